@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+// Command concord diagnoses, builds and runs an integrated management system for information security and AI.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/alecthomas/kong"
+
+	"concord/internal/knowledge/catalog"
+	"concord/internal/platform/civil"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/locale"
+)
+
+// Exit codes of every command.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUse    = 2 // wrong use of the command line
+	exitUnmet  = 3 // a check ran and did not hold
+)
+
+// cli is the whole command line; each command lives in the file of its name.
+type cli struct {
+	Diagnose  diagnoseCmd  `cmd:"" help:"Diagnose an organization from an answers file."`
+	Standards standardsCmd `cmd:"" help:"Look things up in the standards, or check the content."`
+	Crosswalk crosswalkCmd `cmd:"" help:"See what one standard already delivers for another."`
+	Roadmap   roadmapCmd   `cmd:"" help:"Compute the implementation plan."`
+	Version   versionCmd   `cmd:"" help:"Print the version."`
+}
+
+// program is what every command gets: where to print, what to read, what day it is.
+type program struct {
+	in       io.Reader
+	out, err io.Writer
+	library  *catalog.Library
+	today    func() civil.Date
+}
+
+// words returns the interface words; they are only read by commands that print some.
+func (p *program) words() *locale.Words { return locale.For("en") }
+
+func main() { os.Exit(run(os.Args[1:], newProgram())) }
+
+func run(args []string, p *program) int {
+	var c cli
+	parser, err := kong.New(&c,
+		kong.Name("concord"),
+		kong.Description("One management system for information security and AI: ISO/IEC 27001 and ISO/IEC 42001 as one."),
+		kong.Writers(p.out, p.err),
+		kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
+		kong.Exit(func(code int) { panic(exitCode(code)) }),
+	)
+	if err != nil {
+		panic(err)
+	}
+	return parse(parser, args, p)
+}
+
+type exitCode int
+
+func parse(parser *kong.Kong, args []string, p *program) (code int) {
+	defer func() {
+		// kong ends --help through its exit function.
+		if r := recover(); r != nil {
+			c, ok := r.(exitCode)
+			if !ok {
+				panic(r)
+			}
+			code = int(c)
+		}
+	}()
+	ctx, err := parser.Parse(args)
+	if err != nil {
+		var pe *kong.ParseError
+		if errors.As(err, &pe) && pe.Context != nil {
+			_ = pe.Context.PrintUsage(true)
+		}
+		fmt.Fprintln(p.err, "concord:", err)
+		return exitUse
+	}
+	err = ctx.Run(p)
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, fault.Unmet):
+		fmt.Fprintln(p.err, "concord:", err)
+		return exitUnmet
+	default:
+		fmt.Fprintln(p.err, "concord:", err)
+		return exitFailed
+	}
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+// Package content embeds the field's knowledge: standards, crosswalks, guidance, documents, roadmap, examples and
+// interface words, all in our own wording. It holds no logic; knowledge/catalog and platform/locale read it.
+package content
+
+import "embed"
+
+// Files holds every reviewed data file, by its path below this folder.
+//
+//go:embed standards crosswalks guidance risks documents roadmap examples locales
+var Files embed.FS

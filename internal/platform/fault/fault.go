@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+// Package fault holds the kinds of error that a caller can tell apart.
+package fault
+
+import (
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// Kinds of error. Wrap them with %w and test with errors.Is.
+var (
+	// NotFound says that what was named does not exist, or not for this caller.
+	NotFound = errors.New("not found")
+	// Invalid says that input broke a rule; every Fields error is of this kind.
+	Invalid = errors.New("invalid input")
+	// TooLarge says that input passed a size, depth or count limit before it was read whole.
+	TooLarge = errors.New("input over its limit")
+	// Unmet says that a check ran to its end and did not hold.
+	Unmet = errors.New("check did not hold")
+)
+
+// Field is one wrong place in somebody's input: where, what and how to mend it.
+type Field struct {
+	File    string `json:"file,omitempty"`  // as the user named it
+	Line    int    `json:"line,omitempty"`  // from 1; 0 where lines make no sense; a spreadsheet's row
+	Field   string `json:"field,omitempty"` // path such as answers[3].level, or a cell such as answers!C12
+	Problem string `json:"problem"`         // what is wrong, with the value found
+	Cure    string `json:"cure,omitempty"`  // what to write instead
+}
+
+// String returns "file:line: field: problem; cure" without the parts that are empty.
+func (f Field) String() string {
+	var b strings.Builder
+	switch {
+	case f.File != "" && f.Line > 0:
+		fmt.Fprintf(&b, "%s:%d: ", f.File, f.Line)
+	case f.File != "":
+		fmt.Fprintf(&b, "%s: ", f.File)
+	case f.Line > 0:
+		fmt.Fprintf(&b, "line %d: ", f.Line)
+	}
+	if f.Field != "" {
+		b.WriteString(f.Field + ": ")
+	}
+	b.WriteString(f.Problem)
+	if f.Cure != "" {
+		b.WriteString("; " + f.Cure)
+	}
+	return b.String()
+}
+
+// Fields is an error that names every wrong place at once.
+type Fields []Field
+
+// Error lists one place a line, in the order they were found.
+func (fs Fields) Error() string {
+	lines := make([]string, len(fs))
+	for i, f := range fs {
+		lines[i] = f.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Is makes every Fields error of kind Invalid.
+func (fs Fields) Is(target error) bool { return target == Invalid }
+
+// Err returns fs as an error, or nil where nothing is wrong.
+func (fs Fields) Err() error {
+	if len(fs) == 0 {
+		return nil
+	}
+	return fs
+}
+
+// Sorted returns the places by file, then line, then field, so that the same faults read the same every time.
+func (fs Fields) Sorted() Fields {
+	out := append(Fields(nil), fs...)
+	sort.SliceStable(out, func(i, j int) bool {
+		a, b := out[i], out[j]
+		if a.File != b.File {
+			return a.File < b.File
+		}
+		if a.Line != b.Line {
+			return a.Line < b.Line
+		}
+		return a.Field < b.Field
+	})
+	return out
+}
