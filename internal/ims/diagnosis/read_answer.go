@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package diagnosis
+
+import (
+	"fmt"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"concord/internal/knowledge/catalog"
+	"concord/internal/platform/intake"
+)
+
+func (r *reader) answer(item intake.Item) Answer {
+	m := r.Map(item.Node, item.Path, "ref", "also", "level", "applicable", "reason", "evidence", "note", "risk", "confirm_inherited")
+	a := Answer{Applicable: r.Bool(m, "applicable", true), ConfirmInherited: r.Bool(m, "confirm_inherited", false), Line: item.Node.Line}
+	nodes := r.places(m, &a)
+	a.Reason = intake.CleanName(r.Text(m, "reason", false))
+	a.Note = strings.TrimSpace(r.Text(m, "note", false))
+	if utf8.RuneCountInString(a.Note) > maxNote {
+		r.Fault(m.At("note"), m.PathOf("note"), "is too long", fmt.Sprintf("use at most %d characters", maxNote))
+	}
+	for _, piece := range r.List(m, "evidence") {
+		a.Evidence = append(a.Evidence, r.evidence(piece))
+	}
+	switch {
+	case !a.Applicable:
+		r.notApplicable(m, a, nodes)
+	case a.ConfirmInherited:
+		if m.Has("level") {
+			r.Fault(m.At("level"), m.PathOf("level"), "stands beside confirm_inherited", "either give a level or confirm what is inherited")
+		}
+	default:
+		a.Level, _ = r.Int(m, "level", MinLevel, MaxLevel, true)
+	}
+	if m.Has("risk") {
+		a.Risk, _ = r.Int(m, "risk", 1, 3, false)
+		if len(nodes) > 0 && nodes[0].Ancestor(catalog.KindClause) != nil {
+			r.Fault(m.At("risk"), m.PathOf("risk"), "stands at a clause", "link risks to controls only")
+		}
+	}
+	return a
+}
+
+// places reads ref and also, and faults what does not exist, does not belong or was answered before.
+func (r *reader) places(m intake.Fields, a *Answer) (nodes []*catalog.Node) {
+	if n := r.place(m.At("ref"), m.PathOf("ref"), r.Text(m, "ref", true)); n != nil {
+		a.Ref, nodes = n.Ref, append(nodes, n)
+	}
+	for _, also := range r.Texts(m, "also") {
+		if n := r.place(also.Node, also.Path, also.Node.Value); n != nil {
+			a.Also, nodes = append(a.Also, n.Ref), append(nodes, n)
+		}
+	}
+	return nodes
+}
+
+func (r *reader) place(at *intake.Node, field, written string) *catalog.Node {
+	if written == "" {
+		return nil
+	}
+	ref, err := catalog.ParseRef(written)
+	if err != nil {
+		r.Fault(at, field, fmt.Sprintf("%q is no reference", written), "write the standard and the place, as in iso27001-2022/A.5.2")
+		return nil
+	}
+	if !slices.Contains(r.usable, ref.Standard) {
+		cure := "add it to standards or remove the answer"
+		if !slices.Contains(r.library.StandardIDs(), ref.Standard) {
+			cure = "known are " + strings.Join(r.library.StandardIDs(), ", ")
+		}
+		r.Fault(at, field, fmt.Sprintf("%q belongs to a standard that is not diagnosed here", written), cure)
+		return nil
+	}
+	n, err := r.library.Node(ref)
+	if err != nil {
+		r.Fault(at, field, fmt.Sprintf("%q does not exist", written), r.nearPlace(ref))
+		return nil
+	}
+	if first := r.seen[ref]; first != nil {
+		r.Fault(at, field, fmt.Sprintf("%s was answered on line %d already", ref, first.Line), "keep one of the two")
+		return nil
+	}
+	r.seen[ref] = at
+	return n
+}
+
+func (r *reader) nearPlace(ref catalog.Ref) string {
+	std, err := r.library.Standard(ref.Standard)
+	if err != nil {
+		return "see: concord standards list"
+	}
+	ids := make([]string, 0, len(std.Outline().Nodes))
+	for _, n := range std.Outline().Nodes {
+		ids = append(ids, n.Ref.ID)
+	}
+	if near := intake.Nearest(ref.ID, ids); near != "" {
+		return fmt.Sprintf("did you mean %q?", ref.Standard+"/"+near)
+	}
+	return "see: concord standards show " + ref.Standard
+}
+
+func (r *reader) notApplicable(m intake.Fields, a Answer, nodes []*catalog.Node) {
+	if a.Reason == "" {
+		r.Fault(m.At("reason"), m.PathOf("reason"), "is missing", "say why the control is not applicable")
+	}
+	if m.Has("level") {
+		r.Fault(m.At("level"), m.PathOf("level"), "stands beside applicable: false", "leave the level out, or remove applicable: false")
+	}
+	if a.ConfirmInherited {
+		r.Fault(m.At("confirm_inherited"), m.PathOf("confirm_inherited"), "stands beside applicable: false", "keep one of the two")
+	}
+	for _, n := range nodes {
+		if n.Kind != catalog.KindControl && n.Kind != catalog.KindGroup && n.Kind != catalog.KindTopic {
+			r.Fault(m.At("applicable"), m.PathOf("applicable"), n.Ref.String()+" belongs to clauses 4 to 10, which always apply", "give a level instead")
+		}
+	}
+}
+
+func (r *reader) evidence(item intake.Item) Evidence {
+	m := r.Map(item.Node, item.Path, "title", "date", "review_months", "link", "file")
+	e := Evidence{Title: r.name(m, "title", true), Date: r.Date(m, "date", true), ReviewMonths: defaultReview}
+	if months, ok := r.Int(m, "review_months", 1, maxReviewMonths, false); ok {
+		e.ReviewMonths = months
+	}
+	if e.Link = r.Text(m, "link", false); e.Link != "" {
+		if u, err := url.Parse(e.Link); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+			r.Fault(m.At("link"), m.PathOf("link"), fmt.Sprintf("%q is no web address", e.Link), "write https://… or use file")
+		}
+	}
+	if e.File = intake.CleanName(r.Text(m, "file", false)); e.File != "" {
+		if path.IsAbs(e.File) || strings.Contains(e.File, `\`) || path.Clean(e.File) != e.File || strings.HasPrefix(e.File, "..") {
+			r.Fault(m.At("file"), m.PathOf("file"), fmt.Sprintf("%q is no plain relative path", e.File), "write it as folder/name.pdf")
+		}
+	}
+	return e
+}
