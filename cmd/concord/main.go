@@ -28,6 +28,7 @@ const (
 
 // cli is the whole command line; each command lives in the file of its name.
 type cli struct {
+	Demo      demoCmd      `cmd:"" help:"Diagnose an example organization and write its reports."`
 	Diagnose  diagnoseCmd  `cmd:"" help:"Diagnose an organization from an answers file."`
 	Standards standardsCmd `cmd:"" help:"Look things up in the standards, or check the content."`
 	Crosswalk crosswalkCmd `cmd:"" help:"See what one standard already delivers for another."`

@@ -242,7 +242,7 @@ func Nearest(got string, choices []string) string {
 			best, bestAt = c, at
 		}
 	}
-	if bestAt > max(1, len(best)/3) {
+	if bestAt > max(1, (len(best)+1)/3) {
 		return ""
 	}
 	return best

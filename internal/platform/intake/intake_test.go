@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package intake_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"concord/internal/platform/fault"
+	"concord/internal/platform/intake"
+)
+
+func zipped(t testing.TB, write func(*zip.Writer)) []byte {
+	t.Helper()
+	var buf bytes.Buffer
+	z := zip.NewWriter(&buf)
+	write(z)
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return buf.Bytes()
+}
+
+func entry(t testing.TB, z *zip.Writer, name string, data []byte) {
+	t.Helper()
+	w, err := z.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(data); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func aliasBomb() string {
+	var b strings.Builder
+	b.WriteString("a: &a [x,x,x,x,x,x,x,x,x]\n")
+	for c := 'b'; c < 'k'; c++ {
+		fmt.Fprintf(&b, "%c: &%c [*%c,*%c,*%c,*%c,*%c,*%c,*%c,*%c,*%c]\n", c, c, c-1, c-1, c-1, c-1, c-1, c-1, c-1, c-1, c-1)
+	}
+	return b.String()
+}
+
+// TestBombsAreRefused covers IM-1, IM-3 and IM-4: each input is refused in seconds and without much memory.
+func TestBombsAreRefused(t *testing.T) {
+	zeros := make([]byte, 64<<20)
+	yaml := func(data string) func() error {
+		return func() error { _, err := intake.Parse("a.yaml", []byte(data)); return err }
+	}
+	json := func(data string) func() error {
+		return func() error { _, err := intake.Parse("a.json", []byte(data)); return err }
+	}
+	csv := func(data []byte) func() error {
+		return func() error { _, err := intake.ParseCSV("a.csv", data); return err }
+	}
+	xlsx := func(data []byte) func() error {
+		return func() error { _, err := intake.ParseXLSX("a.xlsx", data); return err }
+	}
+	for name, read := range map[string]func() error{
+		"YAML alias bomb":       yaml(aliasBomb()),
+		"YAML nested deep":      yaml(strings.Repeat("[", 9_000) + strings.Repeat("]", 9_000)),
+		"YAML nested very deep": yaml(strings.Repeat("[", 100_000)),
+		"YAML over 4 MiB":       yaml(strings.Repeat("# filler\n", 600_000)),
+		"YAML two documents":    yaml("a: 1\n---\nb: 2\n"),
+		"YAML duplicate key":    yaml("a: 1\na: 2\n"),
+		"YAML custom tag":       yaml("a: !!binary aGVsbG8=\n"),
+		"YAML anchor alone":     yaml("a: &x 1\n"),
+		"YAML empty":            yaml(""),
+		"JSON nested deep":      json(strings.Repeat("[", 1_000_000)),
+		"JSON over 32 MiB":      json(`"` + strings.Repeat("x", 33<<20) + `"`),
+		"JSON duplicate key":    json(`{"a":1,"a":2}`),
+		"JSON with a tail":      json(`{} {}`),
+		"JSON cut off":          json(`{"a": [1, 2`),
+		"JSON not UTF-8":        json("\"\xff\""),
+		"CSV open quote":        csv(append([]byte("a,b\n1,\""), bytes.Repeat([]byte("x\n"), 10<<20)...)),
+		"CSV long field":        csv(append([]byte("a\n"), bytes.Repeat([]byte("x"), 100<<10)...)),
+		"CSV over 32 MiB":       csv(bytes.Repeat([]byte("a,b\n"), 9<<20)),
+		"CSV too many rows":     csv(bytes.Repeat([]byte("a,b\n"), 100_002)),
+		"CSV too many columns":  csv([]byte(strings.Repeat("a,", 600) + "\n")),
+		"CSV in UTF-16":         csv([]byte("\xff\xfea\x00")),
+		"CSV stray quote":       csv([]byte("a,b\nx\"y,z\n")),
+		"ZIP bomb":              xlsx(zipped(t, func(z *zip.Writer) { entry(t, z, "xl/workbook.xml", zeros) })),
+		"ZIP of many entries": xlsx(zipped(t, func(z *zip.Writer) {
+			for i := range 3_000 {
+				entry(t, z, fmt.Sprint(i), nil)
+			}
+		})),
+		"ZIP inside a ZIP": xlsx(zipped(t, func(z *zip.Writer) {
+			entry(t, z, "inner.bin", zipped(t, func(*zip.Writer) {}))
+			entry(t, z, "x.zip", nil)
+		})),
+		"ZIP hidden in a ZIP": xlsx(zipped(t, func(z *zip.Writer) {
+			entry(t, z, "inner.xml", zipped(t, func(y *zip.Writer) { entry(t, y, "a", []byte("b")) }))
+		})),
+		"ZIP that climbs out":    xlsx(zipped(t, func(z *zip.Writer) { entry(t, z, "../../etc/passwd", []byte("x")) })),
+		"ZIP with absolute path": xlsx(zipped(t, func(z *zip.Writer) { entry(t, z, "/etc/passwd", []byte("x")) })),
+		"ZIP without a workbook": xlsx(zipped(t, func(z *zip.Writer) { entry(t, z, "readme.txt", []byte("x")) })),
+		"not a ZIP":              xlsx([]byte("PK is not enough")),
+	} {
+		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			begin := time.Now() //nolint:forbidigo // how long refusing takes is the point
+			err := read()
+			spent := time.Since(begin) //nolint:forbidigo // see above
+			runtime.ReadMemStats(&after)
+			if !errors.Is(err, fault.Invalid) {
+				t.Fatalf("not refused: %v", err)
+			}
+			if spent > 10*time.Second {
+				t.Errorf("took %v", spent)
+			}
+			if used := after.TotalAlloc - before.TotalAlloc; used > 512<<20 {
+				t.Errorf("allocated %d MiB", used>>20)
+			}
+			var fields fault.Fields
+			if !errors.As(err, &fields) || fields[0].File == "" || fields[0].Cure == "" {
+				t.Errorf("the error names no file or no cure: %v", err)
+			}
+		})
+	}
+}
+
+func TestLinesAreKept(t *testing.T) {
+	t.Parallel()
+	for name, data := range map[string]string{
+		"a.yaml": "first: 1\nlist:\n  - name: x\n    value: 2\n",
+		"a.json": "{\"first\": 1,\n\"list\": [\n{\"name\": \"x\",\n \"value\": 2}]}\n",
+	} {
+		root, err := intake.Parse(name, []byte(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		value := root.Child("list").Children[0].Child("value")
+		if value.Line != 4 || value.Value != "2" || value.Tag != intake.Int {
+			t.Errorf("%s: line %d, value %q, %s; want line 4, 2, whole number", name, value.Line, value.Value, value.Tag)
+		}
+	}
+}
+
+func TestCSVIsReadWithItsHeadAndSeparators(t *testing.T) {
+	t.Parallel()
+	table, err := intake.ParseCSV("a.csv", []byte("\xef\xbb\xbf# organization.name: Ärzte; Söhne\r\n\"# as_of: 2026-11-23\"\r\nref;level\r\n\"a \"\"b\"\"\r\nc\";3\r\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(table.Comments) != 2 || table.Comments[0].Cells[0] != "organization.name: Ärzte; Söhne" || table.Comments[1].Cells[0] != "as_of: 2026-11-23" {
+		t.Errorf("head %+v", table.Comments)
+	}
+	if len(table.Rows) != 2 || table.Rows[1].Cells[0] != "a \"b\"\nc" || table.Rows[1].Line != 4 {
+		t.Errorf("rows %+v", table.Rows)
+	}
+}
+
+func TestOnlyPlainFilesAreRead(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if _, err := intake.ReadFile(dir, 10); !errors.Is(err, fault.Invalid) {
+		t.Errorf("a folder: %v", err)
+	}
+	if _, err := intake.ReadFile(filepath.Join(dir, "none"), 10); !errors.Is(err, fault.NotFound) {
+		t.Errorf("a missing file: %v", err)
+	}
+	path := filepath.Join(dir, "a")
+	if err := os.WriteFile(path, []byte("12345678901"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := intake.ReadFile(path, 10); !errors.Is(err, fault.TooLarge) {
+		t.Errorf("a file one byte over its limit: %v", err)
+	}
+	if data, err := intake.ReadFile(path, 11); err != nil || len(data) != 11 {
+		t.Errorf("a file at its limit: %d bytes, %v", len(data), err)
+	}
+}
+
+func TestNamesAreCleaned(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		" a\tb\n": "a b", "x\u202ey": "xy", "nul\x00": "nul", "Ärzte & Söhne": "Ärzte & Söhne", "\ufeffbom": "bom",
+	} {
+		if got := intake.CleanName(in); got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+	}
+}
+
+func workbook(t testing.TB) []byte {
+	t.Helper()
+	book := excelize.NewFile()
+	for cell, v := range map[string]any{"A1": "ref", "B1": "level", "A2": "iso27001-2022/4.1", "B2": 3} {
+		if err := book.SetCellValue("Sheet1", cell, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var buf bytes.Buffer
+	if err := book.Write(&buf); err != nil {
+		t.Fatal(err)
+	}
+	return buf.Bytes()
+}
+
+func TestWorkbookIsReadAsText(t *testing.T) {
+	t.Parallel()
+	sheets, err := intake.ParseXLSX("a.xlsx", workbook(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(sheets) != 1 || sheets[0].Rows[1].Cells[1] != "3" || sheets[0].Rows[1].Line != 2 {
+		t.Errorf("%+v", sheets)
+	}
+}
+
+// depth returns how deep a tree is, and fails the test where it breaks what every tree must keep.
+func depth(t *testing.T, n *intake.Node) int {
+	deepest := 0
+	if n.Line < 1 {
+		t.Fatalf("a node without a line: %+v", n)
+	}
+	for _, c := range n.Children {
+		if n.Kind == intake.Map && n.Child(c.Key) == nil {
+			t.Fatalf("key %q is lost", c.Key)
+		}
+		deepest = max(deepest, depth(t, c))
+	}
+	return deepest + 1
+}
+
+func FuzzYAML(f *testing.F) {
+	for _, s := range []string{"a: 1", "- [x, {y: z}]", aliasBomb(), "a: &a [*a]", "? [k]\n: v", "a: 2026-11-23\nb: ~\n", "\t", "--- |\n x"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) { fuzzTree(t, "a.yaml", data) })
+}
+
+func FuzzJSON(f *testing.F) {
+	for _, s := range []string{`{"a":[1,2.5,null,true,"x"]}`, `[`, `{"a":1,"a":2}`, `"\ud800"`, "[1]\n[2]"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) { fuzzTree(t, "a.json", data) })
+}
+
+func fuzzTree(t *testing.T, name string, data []byte) {
+	root, err := intake.Parse(name, data)
+	if err != nil {
+		if !errors.Is(err, fault.Invalid) {
+			t.Fatalf("an error of no kind: %v", err)
+		}
+		return
+	}
+	if d := depth(t, root); d > intake.MaxDepth+2 {
+		t.Fatalf("%d levels came through", d)
+	}
+}
+
+func FuzzCSV(f *testing.F) {
+	for _, s := range []string{"a,b\n1,2\n", "# x: y\nref;level\n", "\"a\n", "a\tb\n\"x\"\"y\"\tz"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		table, err := intake.ParseCSV("a.csv", data)
+		if err != nil {
+			if !errors.Is(err, fault.Invalid) {
+				t.Fatalf("an error of no kind: %v", err)
+			}
+			return
+		}
+		for _, r := range table.Rows {
+			for _, c := range r.Cells {
+				if len(c) > intake.MaxField {
+					t.Fatalf("a field of %d bytes came through", len(c))
+				}
+			}
+		}
+	})
+}
+
+func FuzzXLSX(f *testing.F) {
+	f.Add(workbook(f))
+	f.Add(zipped(f, func(z *zip.Writer) { entry(f, z, "../x", []byte("y")) }))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if _, err := intake.ParseXLSX("a.xlsx", data); err != nil && !errors.Is(err, fault.Invalid) {
+			t.Fatalf("an error of no kind: %v", err)
+		}
+	})
+}
