@@ -221,7 +221,7 @@ func TestFaultsInTablesNameTheCell(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, want)
 		}
 	}
-	if _, err := read("a.csv", strings.Replace(table, ",level,", ",levle,", 1)); err == nil || !strings.Contains(err.Error(), `"levle" is no known column; did you mean "level"?`) {
+	if _, err := read("a.csv", strings.Replace(table, ",level,", ",levl,", 1)); err == nil || !strings.Contains(err.Error(), `"levl" is no known column; did you mean "level"?`) {
 		t.Errorf("misspelt column: %v", err)
 	}
 }

@@ -95,6 +95,8 @@ func buildOutline(s *Standard) *Outline {
 			o.Groups = append(o.Groups, n)
 		case KindRequirement, KindControl:
 			o.Items = append(o.Items, n)
+		case KindClause, KindHeading, KindTopic:
+			// Reached through Roots and Children.
 		}
 		return n
 	}
@@ -132,8 +134,10 @@ func addClause(s *Standard, c *Clause, add func(parent, n *Node) *Node) {
 		node := add(parent, &Node{Ref: Ref{s.ID, sub.ID}, Kind: KindSubclause, Title: sub.Title, Cite: sub.ID, Text: sub.Intent, Subclause: sub})
 		for j := range sub.Requirements {
 			r := &sub.Requirements[j]
-			add(node, &Node{Ref: Ref{s.ID, r.ID}, Kind: KindRequirement, Title: sub.Title, Cite: r.Cite, Text: r.Text,
-				Scored: r.Scored == nil || *r.Scored, Subclause: sub, Requirement: r})
+			add(node, &Node{
+				Ref: Ref{s.ID, r.ID}, Kind: KindRequirement, Title: sub.Title, Cite: r.Cite, Text: r.Text,
+				Scored: r.Scored == nil || *r.Scored, Subclause: sub, Requirement: r,
+			})
 		}
 	}
 }

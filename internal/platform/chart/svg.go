@@ -64,12 +64,12 @@ func drawSVG(s *Scene, id string, standalone bool) []byte {
 		w.text("aria-describedby", id+"-desc")
 	}
 	w.WriteString(">\n")
-	fmt.Fprintf(w, "<title id=\"%s-title\">%s</title>\n", escape(id), escape(s.Title))
+	w.WriteString(fmt.Sprintf("<title id=\"%s-title\">%s</title>\n", escape(id), escape(s.Title)))
 	if s.Desc != "" {
-		fmt.Fprintf(w, "<desc id=\"%s-desc\">%s</desc>\n", escape(id), escape(s.Desc))
+		w.WriteString(fmt.Sprintf("<desc id=\"%s-desc\">%s</desc>\n", escape(id), escape(s.Desc)))
 	}
 	if standalone {
-		fmt.Fprintf(w, "<style>\n%s@media screen and (prefers-color-scheme: dark) {\n%s}\n</style>\n", Rules(false), Rules(true))
+		w.WriteString(fmt.Sprintf("<style>\n%s@media screen and (prefers-color-scheme: dark) {\n%s}\n</style>\n", Rules(false), Rules(true)))
 		w.shape(Rect{W: s.W, H: s.H, Fill: Surface})
 	}
 	for _, shape := range s.Shapes {
@@ -168,7 +168,8 @@ func (w *svgWriter) text(name, value string) { w.WriteString(" " + name + `="` +
 
 func (w *svgWriter) numbers(pairs ...any) {
 	for i := 0; i+1 < len(pairs); i += 2 {
-		w.WriteString(fmt.Sprintf(` %s="%s"`, pairs[i], number(pairs[i+1].(float64))))
+		value, _ := pairs[i+1].(float64)
+		w.WriteString(fmt.Sprintf(` %s="%s"`, pairs[i], number(value)))
 	}
 }
 

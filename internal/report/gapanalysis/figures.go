@@ -44,7 +44,8 @@ func (a *Analysis) coverageFigure(c Coverage) press.Block {
 
 func (a *Analysis) comparisonFigure() press.Block {
 	table := press.Table{ID: "comparison-table", Caption: a.t("comparison.figure"), Sheet: "comparison", Columns: []press.Column{
-		{Title: a.t("col.part"), Key: "part", Width: 40}, {Title: a.t("comparison.before", "as_of", a.Previous.Answers.AsOf.String()), Key: "before", Width: 15, Align: press.Right},
+		{Title: a.t("col.part"), Key: "part", Width: 40},
+		{Title: a.t("comparison.before", "as_of", a.Previous.Answers.AsOf.String()), Key: "before", Width: 15, Align: press.Right},
 		{Title: a.t("comparison.before", "as_of", a.Result.Answers.AsOf.String()), Key: "after", Width: 15, Align: press.Right},
 	}}
 	for _, p := range a.comparedParts() {

@@ -51,9 +51,12 @@ func (a *Analysis) documentSection() press.Section {
 	table := press.Table{
 		ID: "document-table", Caption: a.t("documents.caption"), Sheet: "documents", Empty: a.t("documents.none"),
 		Columns: []press.Column{
-			{Title: a.t("col.document"), Key: "id", Width: 10, Code: true}, {Title: a.t("col.name"), Key: "name", Width: 34},
-			{Title: a.t("col.kind"), Key: "kind", Width: 11}, {Title: a.t("col.mandatory-for"), Key: "mandatory_for", Width: 22},
-			{Title: a.t("col.status"), Key: "status", Width: 12}, {Title: a.t("col.date"), Key: "date", Width: 11},
+			{Title: a.t("col.document"), Key: "id", Width: 10, Code: true},
+			{Title: a.t("col.name"), Key: "name", Width: 34},
+			{Title: a.t("col.kind"), Key: "kind", Width: 11},
+			{Title: a.t("col.mandatory-for"), Key: "mandatory_for", Width: 22},
+			{Title: a.t("col.status"), Key: "status", Width: 12},
+			{Title: a.t("col.date"), Key: "date", Width: 11},
 		},
 	}
 	count := map[diagnosis.DocumentStatus]int{}
@@ -108,10 +111,14 @@ func (a *Analysis) roadmapTable() press.Table {
 	table := press.Table{
 		ID: "roadmap-table", Caption: a.t("roadmap.caption"), Sheet: "roadmap", Empty: a.t("roadmap.none"), Dense: true,
 		Columns: []press.Column{
-			{Title: a.t("col.task"), Key: "id", Width: 6, Code: true}, {Title: a.t("col.what"), Key: "title", Width: 38},
-			{Title: a.t("col.role"), Key: "role", Width: 17}, {Title: a.t("col.start"), Key: "start", Width: 10},
-			{Title: a.t("col.finish"), Key: "finish", Width: 10}, {Title: a.t("col.slack"), Key: "slack_weeks", Width: 7, Align: press.Right},
-			{Title: a.t("col.effort"), Key: "person_days", Width: 8, Align: press.Right}, {Title: a.t("col.state"), Key: "state", Width: 10},
+			{Title: a.t("col.task"), Key: "id", Width: 6, Code: true},
+			{Title: a.t("col.what"), Key: "title", Width: 38},
+			{Title: a.t("col.role"), Key: "role", Width: 17},
+			{Title: a.t("col.start"), Key: "start", Width: 10},
+			{Title: a.t("col.finish"), Key: "finish", Width: 10},
+			{Title: a.t("col.slack"), Key: "slack_weeks", Width: 7, Align: press.Right},
+			{Title: a.t("col.effort"), Key: "person_days", Width: 8, Align: press.Right},
+			{Title: a.t("col.state"), Key: "state", Width: 10},
 		},
 	}
 	phases := a.phases()
@@ -122,7 +129,9 @@ func (a *Analysis) roadmapTable() press.Table {
 			table.Rows = append(table.Rows, press.Row{Head: true, Cells: []press.Cell{{Text: phases[last], Bold: true}}})
 		}
 		table.Rows = append(table.Rows, press.Row{ID: "task-" + t.Task.ID, Cells: []press.Cell{
-			text(t.Task.ID), {Text: t.Task.Title, Bold: t.Critical}, text(a.role(t.Task.ResponsibleRole)), text(t.Start.String()), text(t.Finish.String()),
+			text(t.Task.ID),
+			{Text: t.Task.Title, Bold: t.Critical},
+			text(a.role(t.Task.ResponsibleRole)), text(t.Start.String()), text(t.Finish.String()),
 			countCell(t.SlackWeeks), countCell(t.PersonDays), a.taskCell(t),
 		}})
 	}
@@ -169,11 +178,14 @@ func (a *Analysis) itemTable(std *diagnosis.StandardResult) press.Table {
 		ID: "item-table-" + anchor(std.Standard.ID), Caption: a.t("items.caption", "standard", std.Standard.Edition.Standard),
 		Sheet: std.Standard.ID, Dense: true,
 		Columns: []press.Column{
-			{Title: a.t("col.reference"), Key: "ref", Width: 9, Code: true}, {Title: a.t("col.asked"), Key: "asked", Width: 36},
-			{Title: a.t("col.state"), Key: "state", Width: 10}, {Title: a.t("col.given"), Key: "level", Width: 6, Align: press.Right},
+			{Title: a.t("col.reference"), Key: "ref", Width: 9, Code: true},
+			{Title: a.t("col.asked"), Key: "asked", Width: 36},
+			{Title: a.t("col.state"), Key: "state", Width: 10},
+			{Title: a.t("col.given"), Key: "level", Width: 6, Align: press.Right},
 			{Title: a.t("col.counted"), Key: "effective_level", Width: 7, Align: press.Right},
 			{Title: a.t("col.readiness"), Key: "readiness", Width: 9, Align: press.Right},
-			{Title: a.t("col.why"), Key: "why", Width: 31}, {Title: a.t("col.evidence"), Key: "evidence", Width: 22},
+			{Title: a.t("col.why"), Key: "why", Width: 31},
+			{Title: a.t("col.evidence"), Key: "evidence", Width: 22},
 		},
 	}
 	last := ""

@@ -16,8 +16,10 @@ func (a *Analysis) independenceSection() press.Section {
 		a.p("independence.intro"),
 		a.p("independence.statement"),
 		press.Facts{Items: []press.Fact{
-			{Label: a.t("independence.ties"), Value: line}, {Label: a.t("independence.name"), Value: line},
-			{Label: a.t("independence.place"), Value: line}, {Label: a.t("independence.signature"), Value: line},
+			{Label: a.t("independence.ties"), Value: line},
+			{Label: a.t("independence.name"), Value: line},
+			{Label: a.t("independence.place"), Value: line},
+			{Label: a.t("independence.signature"), Value: line},
 		}},
 		a.p("independence.body"),
 	}}

@@ -111,9 +111,12 @@ func (a *Analysis) groupTable(std *diagnosis.StandardResult) press.Table {
 		ID: "group-table-" + anchor(std.Standard.ID), Caption: a.t("readiness.groups-caption", "standard", std.Standard.Edition.Standard),
 		Sheet: "groups " + std.Standard.ID,
 		Columns: []press.Column{
-			{Title: a.t("col.group"), Key: "id", Width: 12, Code: true}, {Title: a.t("col.title"), Key: "title", Width: 40},
-			{Title: a.t("col.readiness"), Key: "readiness", Width: 12, Align: press.Right}, {Title: a.t("col.assessed"), Key: "assessed", Width: 12, Align: press.Right},
-			{Title: a.t("col.applicable"), Key: "applicable", Width: 12, Align: press.Right}, {Title: a.t("col.items"), Key: "items", Width: 10, Align: press.Right},
+			{Title: a.t("col.group"), Key: "id", Width: 12, Code: true},
+			{Title: a.t("col.title"), Key: "title", Width: 40},
+			{Title: a.t("col.readiness"), Key: "readiness", Width: 12, Align: press.Right},
+			{Title: a.t("col.assessed"), Key: "assessed", Width: 12, Align: press.Right},
+			{Title: a.t("col.applicable"), Key: "applicable", Width: 12, Align: press.Right},
+			{Title: a.t("col.items"), Key: "items", Width: 10, Align: press.Right},
 		},
 	}
 	add := func(id, title, calculation string, t diagnosis.Total) {

@@ -94,9 +94,11 @@ func (a *Analysis) coverageTable(c Coverage) press.Table {
 		ID: "coverage-table-" + anchor(c.Want), Caption: a.t("shared.caption", "have", a.edition(c.Have), "want", a.edition(c.Want)), Sheet: "shared " + c.Want,
 		Columns: []press.Column{
 			{Title: a.t("col.part"), Key: "part", Width: 30},
-			{Title: a.t("shared.fully"), Key: "fully", Width: 10, Align: press.Right}, {Title: a.t("shared.partly"), Key: "partly", Width: 10, Align: press.Right},
+			{Title: a.t("shared.fully"), Key: "fully", Width: 10, Align: press.Right},
+			{Title: a.t("shared.partly"), Key: "partly", Width: 10, Align: press.Right},
 			{Title: a.t("shared.not"), Key: "not", Width: 10, Align: press.Right},
-			{Title: a.t("col.weighted"), Key: "weighted_percent", Width: 14, Align: press.Right}, {Title: a.t("col.range"), Key: "range_percent", Width: 16, Align: press.Right},
+			{Title: a.t("col.weighted"), Key: "weighted_percent", Width: 14, Align: press.Right},
+			{Title: a.t("col.range"), Key: "range_percent", Width: 16, Align: press.Right},
 		},
 	}
 	for _, p := range a.coverageParts(c) {
@@ -114,9 +116,12 @@ func (a *Analysis) comparisonSection() press.Section {
 	table := press.Table{
 		ID: "change-table", Caption: a.t("comparison.caption"), Sheet: "changes", Empty: a.t("comparison.none"), Dense: true,
 		Columns: []press.Column{
-			{Title: a.t("col.reference"), Key: "ref", Width: 20, Code: true}, {Title: a.t("col.asked"), Key: "asked", Width: 42},
-			{Title: a.t("col.before"), Key: "before", Width: 12}, {Title: a.t("col.level"), Key: "level_before", Width: 7, Align: press.Right},
-			{Title: a.t("col.after"), Key: "after", Width: 12}, {Title: a.t("col.level"), Key: "level_after", Width: 7, Align: press.Right},
+			{Title: a.t("col.reference"), Key: "ref", Width: 20, Code: true},
+			{Title: a.t("col.asked"), Key: "asked", Width: 42},
+			{Title: a.t("col.before"), Key: "before", Width: 12},
+			{Title: a.t("col.level"), Key: "level_before", Width: 7, Align: press.Right},
+			{Title: a.t("col.after"), Key: "after", Width: 12},
+			{Title: a.t("col.level"), Key: "level_after", Width: 7, Align: press.Right},
 		},
 	}
 	for _, c := range changes {

@@ -109,8 +109,10 @@ func (a *Analysis) verdictSection() press.Section {
 	table := press.Table{
 		ID: "stop-table", Caption: a.t("stops.caption"), Sheet: "stops", Empty: a.t("stops.none"),
 		Columns: []press.Column{
-			{Title: a.t("col.standard"), Key: "standard", Width: 16}, {Title: a.t("col.stage"), Key: "stage", Width: 8},
-			{Title: a.t("col.verdict"), Key: "verdict", Width: 11}, {Title: a.t("col.where"), Key: "where", Width: 17, Code: true},
+			{Title: a.t("col.standard"), Key: "standard", Width: 16},
+			{Title: a.t("col.stage"), Key: "stage", Width: 8},
+			{Title: a.t("col.verdict"), Key: "verdict", Width: 11},
+			{Title: a.t("col.where"), Key: "where", Width: 17, Code: true},
 			{Title: a.t("col.reason"), Key: "reason", Width: 48},
 		},
 	}
