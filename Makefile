@@ -45,7 +45,7 @@ unit: ## run the tests only
 	go test ./...
 
 .PHONY: lint
-lint: $(LINT) ## check formatting, run go vet and the linters, compare the list of third-party licences
+lint: $(LINT) build ## check formatting, go vet, linters, the list of licences and the commands in the guides
 	@unformatted=$$(gofmt -l bench cmd content e2e internal 2>/dev/null || true); \
 	if [ -n "$$unformatted" ]; then printf 'not formatted, run make format:\n%s\n' "$$unformatted"; exit 1; fi
 	go vet ./...

@@ -260,7 +260,7 @@ func (r tableRow) hasEvidence() bool {
 
 // answered reports whether the row says more than its reference.
 func (r tableRow) answered() bool {
-	for _, key := range []string{"level", "applicable", "reason", "note", "confirm_inherited"} {
+	for _, key := range []string{"level", "applicable", "reason", "note", "risk", "confirm_inherited"} {
 		if v := r.get(key); v != "" && (key != "applicable" || !strings.EqualFold(v, "yes") && !strings.EqualFold(v, "true")) {
 			return true
 		}

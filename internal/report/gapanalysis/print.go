@@ -20,6 +20,7 @@ func (a *Analysis) Print(formats []string) ([]press.File, error) {
 		print        func(*press.Document) ([]byte, error)
 	}{
 		{"json", "diagnosis.json", func(*press.Document) ([]byte, error) { return a.JSON() }},
+		{"html", "diagnosis.html", press.HTML},
 	}
 	document := a.Document()
 	var tables []press.File
