@@ -48,13 +48,12 @@ func (a *Analysis) statusFigure() press.Block {
 	return press.Figure{ID: "status-figure", Caption: table.Caption, Data: &table, Scene: chart.Stack(spec)}
 }
 
-// clauseFigure draws the clauses of both standards side by side. The summary shows it too, under its own id and without a
-// sheet of its own.
+// clauseFigureID is the id of the figure that carries its data; the summary shows the same picture under another.
+const clauseFigureID = "clause-figure"
+
+// clauseFigure draws the clauses of both standards side by side.
 func (a *Analysis) clauseFigure(id string) press.Block {
 	table := a.clauseTable()
-	if id != "clause-figure" {
-		table.ID, table.Sheet = table.ID+"-"+id, ""
-	}
 	spec := chart.BarsSpec{Title: table.Caption, Series: a.standardSeries(), Desc: a.finding()}
 	clauses := func(s *diagnosis.StandardResult) []diagnosis.Part { return s.Clauses }
 	for _, node := range a.places(clauses) {
@@ -68,7 +67,11 @@ func (a *Analysis) clauseFigure(id string) press.Block {
 		}
 		spec.Rows = append(spec.Rows, row)
 	}
-	return press.Figure{ID: id, Caption: table.Caption, Data: &table, Scene: chart.Bars(spec)}
+	figure := press.Figure{ID: id, Caption: table.Caption, Scene: chart.Bars(spec)}
+	if id == clauseFigureID {
+		figure.Data = &table
+	}
+	return figure
 }
 
 func barValue(t diagnosis.Total) chart.BarValue {

@@ -27,12 +27,12 @@ func (a *Analysis) gapTable() press.Table {
 	table := press.Table{
 		ID: "gap-table", Caption: a.t("gaps.caption"), Sheet: "gaps", Empty: a.t("gaps.none"), Dense: true,
 		Columns: []press.Column{
-			{Title: a.t("col.priority"), Key: "priority", Width: 7, Align: press.Right},
-			{Title: a.t("col.reference"), Key: "ref", Width: 17, Code: true},
+			{Title: a.t("col.priority"), Key: "priority", Width: 6, Align: press.Right},
+			{Title: a.t("col.reference"), Key: "ref", Width: 15, Code: true},
 			{Title: a.t("col.asked"), Key: "asked", Width: 40},
 			{Title: a.t("col.state"), Key: "state", Width: 10},
 			{Title: a.t("col.level"), Key: "level", Width: 6, Align: press.Right},
-			{Title: a.t("col.calculation"), Key: "calculation", Width: 20},
+			{Title: a.t("col.calculation"), Key: "calculation", Width: 33},
 		},
 	}
 	for _, g := range a.Gaps {
@@ -51,12 +51,12 @@ func (a *Analysis) documentSection() press.Section {
 	table := press.Table{
 		ID: "document-table", Caption: a.t("documents.caption"), Sheet: "documents", Empty: a.t("documents.none"),
 		Columns: []press.Column{
-			{Title: a.t("col.document"), Key: "id", Width: 10, Code: true},
+			{Title: a.t("col.document"), Key: "id", Width: 12, Code: true},
 			{Title: a.t("col.name"), Key: "name", Width: 34},
 			{Title: a.t("col.kind"), Key: "kind", Width: 11},
 			{Title: a.t("col.mandatory-for"), Key: "mandatory_for", Width: 22},
 			{Title: a.t("col.status"), Key: "status", Width: 12},
-			{Title: a.t("col.date"), Key: "date", Width: 11},
+			{Title: a.t("col.date"), Key: "date", Width: 14},
 		},
 	}
 	count := map[diagnosis.DocumentStatus]int{}
@@ -179,13 +179,13 @@ func (a *Analysis) itemTable(std *diagnosis.StandardResult) press.Table {
 		Sheet: std.Standard.ID, Dense: true,
 		Columns: []press.Column{
 			{Title: a.t("col.reference"), Key: "ref", Width: 9, Code: true},
-			{Title: a.t("col.asked"), Key: "asked", Width: 36},
+			{Title: a.t("col.asked"), Key: "asked", Width: 32},
 			{Title: a.t("col.state"), Key: "state", Width: 10},
 			{Title: a.t("col.given"), Key: "level", Width: 6, Align: press.Right},
 			{Title: a.t("col.counted"), Key: "effective_level", Width: 7, Align: press.Right},
 			{Title: a.t("col.readiness"), Key: "readiness", Width: 9, Align: press.Right},
-			{Title: a.t("col.why"), Key: "why", Width: 31},
-			{Title: a.t("col.evidence"), Key: "evidence", Width: 22},
+			{Title: a.t("col.why"), Key: "why", Width: 28},
+			{Title: a.t("col.evidence"), Key: "evidence", Width: 36},
 		},
 	}
 	last := ""

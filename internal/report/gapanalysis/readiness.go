@@ -17,7 +17,7 @@ func (a *Analysis) readinessSection() press.Section {
 	}
 	s.Sections = append(s.Sections,
 		press.Section{ID: "states", Title: a.t("readiness.status"), Blocks: []press.Block{a.statusFigure()}},
-		press.Section{ID: "clauses", Title: a.t("readiness.clauses"), Blocks: []press.Block{a.clauseFigure("clause-figure")}},
+		press.Section{ID: "clauses", Title: a.t("readiness.clauses"), Blocks: []press.Block{a.clauseFigure(clauseFigureID)}},
 		press.Section{ID: "subclauses", Title: a.t("readiness.subclauses"), Blocks: []press.Block{a.subclauseTable()}},
 	)
 	themes := press.Section{ID: "themes", Title: a.t("readiness.themes")}
@@ -42,7 +42,7 @@ func partOf(parts []diagnosis.Part, id string) *diagnosis.Part {
 // columns for each standard: readiness and the share assessed.
 func (a *Analysis) sideBySide(id, caption, sheet, head string, parts func(*diagnosis.StandardResult) []diagnosis.Part, calculation string) press.Table {
 	table := press.Table{ID: id, Caption: caption, Sheet: sheet, Columns: []press.Column{
-		{Title: head, Key: "id", Width: 9, Code: true}, {Title: a.t("col.title"), Key: "title", Width: 37},
+		{Title: head, Key: "id", Width: 12, Code: true}, {Title: a.t("col.title"), Key: "title", Width: 37},
 	}}
 	for _, std := range a.Result.Standards {
 		name := std.Standard.Edition.Standard
@@ -101,8 +101,10 @@ func (a *Analysis) clauseTable() press.Table {
 }
 
 func (a *Analysis) subclauseTable() press.Table {
-	return a.sideBySide("subclause-table", a.t("readiness.subclauses-caption"), "subclauses", a.t("col.subclause"),
+	table := a.sideBySide("subclause-table", a.t("readiness.subclauses-caption"), "subclauses", a.t("col.subclause"),
 		func(s *diagnosis.StandardResult) []diagnosis.Part { return s.Subclauses }, "readiness.calculation.subclause")
+	table.Dense = true
+	return table
 }
 
 // groupTable is the data of one standard's themes or objectives.
