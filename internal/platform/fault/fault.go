@@ -19,6 +19,20 @@ var (
 	Invalid = errors.New("invalid input")
 	// TooLarge says that input passed a size, depth or count limit before it was read whole.
 	TooLarge = errors.New("input over its limit")
+	// Forbidden says that the caller is known and the thing exists for it, but its role does not allow the act.
+	Forbidden = errors.New("not allowed")
+	// Unauthenticated says that the caller proved no identity, or that its credential is no longer valid.
+	Unauthenticated = errors.New("not signed in")
+	// Conflict says that the thing was changed meanwhile; the caller saw an older version.
+	Conflict = errors.New("changed meanwhile")
+	// Taken says that something with the same unique value exists already.
+	Taken = errors.New("exists already")
+	// InUse says that something else still refers to the thing, or that a thing referred to does not exist.
+	InUse = errors.New("reference does not hold")
+	// Busy says that the service cannot take the work now; the same call may go through later.
+	Busy = errors.New("busy")
+	// NoSpace says that storage is full; nothing was written.
+	NoSpace = errors.New("no space left")
 	// Unmet says that a check ran to its end and did not hold.
 	Unmet = errors.New("check did not hold")
 )

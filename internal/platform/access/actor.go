@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package access
+
+import (
+	"slices"
+
+	"concord/internal/platform/id"
+)
+
+// Method is how an actor proved who it is.
+type Method string
+
+// The methods.
+const (
+	ByPassword Method = "password"
+	ByToken    Method = "token"
+	ByOperator Method = "operator" // the command line on the machine that holds the data
+	ByJob      Method = "job"
+)
+
+// Actor is somebody who acts in one organization. Its fields cannot be set from outside: only what has checked a
+// membership, a token or the machine's own command line makes one, and a test names those places.
+type Actor struct {
+	tenant     id.ID
+	user       id.ID // empty for operator and jobs
+	credential id.ID // login session or token; empty else
+	role       Role
+	method     Method
+	only       []Permission // what a token is limited to; nil for no limit
+	source     string       // network address
+	request    string       // request id
+}
+
+// Proof is what an actor is made from, after it was checked.
+type Proof struct {
+	Tenant, User, Credential id.ID
+	Role                     Role
+	Method                   Method
+	Only                     []Permission // nil for no limit
+	Source, Request          string
+}
+
+// Proven returns the actor for a checked proof.
+func Proven(p Proof) Actor {
+	return Actor{
+		tenant: p.Tenant, user: p.User, credential: p.Credential, role: p.Role, method: p.Method, only: slices.Clone(p.Only),
+		source: p.Source, request: p.Request,
+	}
+}
+
+// Tenant is the organization acted in.
+func (a Actor) Tenant() id.ID { return a.tenant }
+
+// User is the person who acts; empty for operator and jobs.
+func (a Actor) User() id.ID { return a.user }
+
+// Credential is the login session or token used; empty for operator and jobs.
+func (a Actor) Credential() id.ID { return a.credential }
+
+// Role is the role in the organization.
+func (a Actor) Role() Role { return a.role }
+
+// Method is how the actor proved who it is.
+func (a Actor) Method() Method { return a.method }
+
+// Source is the network address the actor came from; empty where there is none.
+func (a Actor) Source() string { return a.source }
+
+// Request is the id of the request; empty where there is none.
+func (a Actor) Request() string { return a.request }
+
+// MayNeverByToken are permissions that no token carries: a token cannot make tokens, grant roles or own.
+var MayNeverByToken = []Permission{ManageTokens, ManageMembers, OwnOrganization}
+
+// Can is the one decision: the role grants it and, for a token, its own list holds it too. The default is no.
+func (a Actor) Can(p Permission) bool {
+	if a.tenant == "" || !Grants(a.role, p) {
+		return false
+	}
+	if a.method == ByToken && slices.Contains(MayNeverByToken, p) {
+		return false
+	}
+	return a.only == nil || slices.Contains(a.only, p)
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"runtime"
+
+	_ "modernc.org/sqlite" // the driver named "sqlite"
+)
+
+// openSQLite opens two pools on one file: a single writing connection, because SQLite has one writer and waiting for it in
+// Go is fair, and several that can only read.
+func (d *DB) openSQLite(ctx context.Context, c Config) error {
+	d.engine = SQLite
+	if err := refuseNetworkFolder(c.Path); err != nil {
+		return err
+	}
+	var err error
+	if d.write, err = sql.Open("sqlite", sqliteName(c.Path, false)); err != nil {
+		return fmt.Errorf("open %s: %w", c.Path, err)
+	}
+	d.write.SetMaxOpenConns(1)
+	if _, err := migrate(ctx, d.write, SQLite); err != nil {
+		return err
+	}
+	if d.read, err = sql.Open("sqlite", sqliteName(c.Path, true)); err != nil {
+		return fmt.Errorf("open %s: %w", c.Path, err)
+	}
+	readers := c.Readers
+	if readers == 0 {
+		readers = max(4, runtime.GOMAXPROCS(0)*2)
+	}
+	d.read.SetMaxOpenConns(readers)
+	d.read.SetMaxIdleConns(readers)
+	return nil
+}
+
+// sqliteName is the data source. synchronous=FULL makes an acknowledged write survive a power cut; foreign keys are off
+// by default on each new connection.
+func sqliteName(path string, reading bool) string {
+	q := url.Values{}
+	for _, pragma := range []string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16384)", "temp_store(MEMORY)"} {
+		q.Add("_pragma", pragma)
+	}
+	if reading {
+		q.Add("_pragma", "query_only(1)")
+	} else {
+		q.Set("_txlock", "immediate")
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}

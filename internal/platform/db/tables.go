@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package db
+
+// Tables that are not simply one organization's. Everything else that has a tenant_id is walled.
+var (
+	// system tables belong to the installation; a System transaction may touch these and no other.
+	system = map[string]bool{
+		"tenants": true, "users": true, "login_sessions": true, "token_keys": true, "sign_in_tries": true, "secrets": true,
+	}
+	// lookups are system tables with a tenant_id: they only lead from a secret's hash to the organization it belongs to.
+	lookups = map[string]bool{"token_keys": true, "login_sessions": true}
+	// personal tables show a person its own rows of every organization, so that it can choose one.
+	personal = map[string]bool{"members": true}
+	// bookkeeping tables follow from acts and are none themselves, so that writing them alone needs no journal entry.
+	bookkeeping = map[string]bool{
+		"journal_heads": true, "journal_entries": true, "journal_details": true, "journal_checkpoints": true, "idempotency_keys": true, "row_counts": true,
+	}
+	// appendOnly tables are never changed: triggers refuse it, and on PostgreSQL the program has no right to.
+	appendOnly = map[string]bool{"journal_entries": true, "journal_checkpoints": true}
+)

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"concord/internal/platform/access"
+	"concord/internal/platform/id"
+)
+
+// core is what every kind of transaction has.
+type core struct {
+	// Now is the moment of the transaction, whole microseconds UTC; it does not move.
+	Now    time.Time
+	db     *DB
+	tx     *sql.Tx
+	by     bound
+	value  string // of $1; unused where by is byNobody
+	acted  *bool  // something was written that must be in the journal
+	reader bool
+	missed *[]string // statements to make ready afterwards; SQLite only
+}
+
+// Tx is a transaction inside one organization. $1 of every statement is the organization.
+type Tx struct {
+	core
+	Actor   access.Actor
+	changes []Change
+}
+
+// UserTx is a transaction about one person's own rows in every organization. $1 of every statement is the person.
+type UserTx struct{ core }
+
+// SystemTx is a transaction about the installation: organizations, people, sign-ins. Its statements bind nothing by
+// themselves and may touch no organization's tables.
+type SystemTx struct{ core }
+
+// querier is any kind of transaction.
+type querier interface{ inner() *core }
+
+func (c *core) inner() *core { return c }
+
+// Record reports an act to the journal; it is written when the transaction commits, or not at all.
+func (t *Tx) Record(c Change) { t.changes = append(t.changes, c) }
+
+// Read runs fn in a transaction that only reads, inside the actor's organization.
+func (d *DB) Read(ctx context.Context, a access.Actor, fn func(*Tx) error) error {
+	return d.run(ctx, string(a.Tenant()), byTenant, true, func(c core) error {
+		return fn(&Tx{core: c, Actor: a})
+	})
+}
+
+// Write runs fn in a transaction inside the actor's organization and commits it, or undoes everything when fn fails. A
+// nil error means that the change lasts. What changed something must have been recorded for the journal. On PostgreSQL fn
+// may run again when the database undid it for another transaction's sake, so it must have no other effect than through
+// its transaction.
+func (d *DB) Write(ctx context.Context, a access.Actor, fn func(*Tx) error) error {
+	return d.run(ctx, string(a.Tenant()), byTenant, false, func(c core) error {
+		t := &Tx{core: c, Actor: a}
+		if err := fn(t); err != nil {
+			return err
+		}
+		if *t.acted && len(t.changes) == 0 {
+			return errors.New("db: a transaction changed something and recorded nothing for the journal")
+		}
+		if len(t.changes) == 0 || d.seal == nil {
+			return nil
+		}
+		return d.seal(ctx, t, t.changes)
+	})
+}
+
+// User runs fn in a transaction about one person's rows in every organization.
+func (d *DB) User(ctx context.Context, user id.ID, fn func(*UserTx) error) error {
+	return d.run(ctx, string(user), byUser, true, func(c core) error { return fn(&UserTx{c}) })
+}
+
+// ReadSystem runs fn in a transaction that only reads what belongs to the installation.
+func (d *DB) ReadSystem(ctx context.Context, fn func(*SystemTx) error) error {
+	return d.run(ctx, "", byNobody, true, func(c core) error { return fn(&SystemTx{c}) })
+}
+
+// WriteSystem runs fn in a transaction that changes what belongs to the installation.
+func (d *DB) WriteSystem(ctx context.Context, fn func(*SystemTx) error) error {
+	return d.run(ctx, "", byNobody, false, func(c core) error { return fn(&SystemTx{c}) })
+}
+
+// Attempts at a transaction that PostgreSQL undoes for the sake of others.
+const attempts = 5
+
+func (d *DB) run(ctx context.Context, value string, by bound, reading bool, fn func(core) error) error {
+	if by != byNobody && value == "" {
+		return errors.New("db: a transaction needs its organization or person")
+	}
+	var err error
+	for range attempts {
+		if err = d.once(ctx, value, by, reading, fn); !retryable(err) {
+			break
+		}
+	}
+	return err
+}
+
+func (d *DB) once(ctx context.Context, value string, by bound, reading bool, fn func(core) error) (err error) {
+	pool := d.write
+	if reading {
+		pool = d.read
+	}
+	tx, err := pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: reading && d.engine == Postgres})
+	if err != nil {
+		return fmt.Errorf("begin: %w", kindOf(err))
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			tx.Rollback() //nolint:errcheck // the panic says more
+			panic(r)
+		}
+		if err != nil {
+			tx.Rollback() //nolint:errcheck // the first error says more
+		}
+	}()
+	var missed []string
+	acted := false
+	c := core{Now: d.Now(), db: d, tx: tx, by: by, value: value, reader: reading, missed: &missed, acted: &acted}
+	if err := c.enter(ctx); err != nil {
+		return err
+	}
+	if err := fn(c); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", kindOf(err))
+	}
+	if len(missed) > 0 {
+		d.makeReady(ctx, reading, missed)
+	}
+	return nil
+}
+
+// enter tells PostgreSQL's row security whose rows there are in this transaction.
+func (c *core) enter(ctx context.Context) error {
+	if c.db.engine != Postgres || c.by == byNobody {
+		return nil
+	}
+	if _, err := c.tx.ExecContext(ctx, "SELECT set_config($1, $2, true)", "app."+string(c.by), c.value); err != nil {
+		return fmt.Errorf("enter: %w", kindOf(err))
+	}
+	return nil
+}

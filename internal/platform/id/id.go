@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+// Package id makes the identifiers of everything that is stored.
+package id
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"time"
+
+	"concord/internal/platform/fault"
+)
+
+// ID is a UUID of version 7 in lower-case text (RFC 9562, 5.7): it sorts by the millisecond in which it was made.
+type ID string
+
+// New makes an identifier for the moment at.
+func New(at time.Time) ID {
+	var b [16]byte
+	rand.Read(b[6:]) //nolint:errcheck // crypto/rand never fails; it ends the program instead
+	ms := at.UnixMilli()
+	for i := range 6 {
+		b[i] = byte(ms >> (8 * (5 - i)))
+	}
+	b[6] = b[6]&0x0f | 0x70
+	b[8] = b[8]&0x3f | 0x80
+	var text [36]byte
+	hex.Encode(text[0:8], b[0:4])
+	hex.Encode(text[9:13], b[4:6])
+	hex.Encode(text[14:18], b[6:8])
+	hex.Encode(text[19:23], b[8:10])
+	hex.Encode(text[24:36], b[10:16])
+	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
+	return ID(text[:])
+}
+
+var form = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+
+// Parse returns the identifier that s spells exactly, or fault.NotFound: what has no possible identifier does not exist.
+func Parse(s string) (ID, error) {
+	if !form.MatchString(s) {
+		return "", fmt.Errorf("identifier %.40q: %w", s, fault.NotFound)
+	}
+	return ID(s), nil
+}
+
+// Code is a short form to show to people beside a name, never to look something up.
+func (i ID) Code() string {
+	if len(i) < 8 {
+		return string(i)
+	}
+	return string(i[len(i)-8:])
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package journal
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+)
+
+// emptyRoot is the root of a tree without leaves.
+var emptyRoot = tlog.Hash(sha256.Sum256(nil))
+
+// Seal appends what a transaction changed to its organization's journal, inside that transaction: no entry, no change.
+// It is given to db.Open. The head is locked last of all, so that transactions of one organization wait for each other as
+// briefly as they can.
+func Seal(ctx context.Context, tx *db.Tx, changes []db.Change) error {
+	head, err := lockHead(ctx, tx)
+	if err != nil {
+		return fmt.Errorf("seal: %w", err)
+	}
+	for _, c := range changes {
+		l, err := newLeaf(tx, c, head.size, salt)
+		if err != nil {
+			return fmt.Errorf("seal %s: %w", c.Action, err)
+		}
+		if err := insert(ctx, tx, l); err != nil {
+			return fmt.Errorf("seal %s: %w", c.Action, err)
+		}
+		head.append(tlog.RecordHash(l.bytes))
+	}
+	n, err := db.Exec(ctx, tx, "UPDATE journal_heads SET size = $2, edge = $3 WHERE tenant_id = $1 AND size = $4",
+		head.size, head.text(), head.size-int64(len(changes)))
+	if err != nil {
+		return fmt.Errorf("seal: %w", err)
+	}
+	if n != 1 {
+		return errors.New("seal: the journal's head moved while it was locked")
+	}
+	return nil
+}
+
+// lockHead reads the organization's head and keeps others from appending until the transaction ends; for a new
+// organization it makes one.
+func lockHead(ctx context.Context, tx *db.Tx) (edge, error) {
+	var size int64
+	var text string
+	err := db.One(ctx, tx, []any{&size, &text}, "SELECT size, edge FROM journal_heads WHERE tenant_id = $1"+tx.ForUpdate())
+	if errors.Is(err, fault.NotFound) {
+		_, err = db.Exec(ctx, tx, "INSERT INTO journal_heads (tenant_id, size, edge) VALUES ($1, 0, '')")
+		return edge{}, err
+	}
+	if err != nil {
+		return edge{}, err
+	}
+	return parseEdge(size, text)
+}
+
+func insert(ctx context.Context, tx *db.Tx, l leaf) error {
+	e := l.entry
+	actor := string(e.User)
+	if actor == "" {
+		actor = e.Method
+	}
+	_, err := db.Exec(ctx, tx,
+		"INSERT INTO journal_entries (tenant_id, seq, at, actor, action, object, object_id, leaf) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+		e.Number, tx.Now.UnixMicro(), actor, e.Action, e.Object, string(e.ObjectID), string(l.bytes))
+	if err != nil || l.details == nil {
+		return err
+	}
+	_, err = db.Exec(ctx, tx, "INSERT INTO journal_details (tenant_id, seq, body) VALUES ($1, $2, $3)", e.Number, string(l.details))
+	return err
+}
+
+// salt is 128 random bits.
+func salt() string {
+	var b [16]byte
+	rand.Read(b[:]) //nolint:errcheck // crypto/rand never fails
+	return base64.StdEncoding.EncodeToString(b[:])
+}
