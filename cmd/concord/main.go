@@ -28,12 +28,16 @@ const (
 
 // cli is the whole command line; each command lives in the file of its name.
 type cli struct {
-	Demo      demoCmd      `cmd:"" help:"Diagnose an example organization and write its reports."`
-	Diagnose  diagnoseCmd  `cmd:"" help:"Diagnose an organization from an answers file."`
-	Standards standardsCmd `cmd:"" help:"Look things up in the standards, or check the content."`
-	Crosswalk crosswalkCmd `cmd:"" help:"See what one standard already delivers for another."`
-	Roadmap   roadmapCmd   `cmd:"" help:"Compute the implementation plan."`
-	Version   versionCmd   `cmd:"" help:"Print the version."`
+	Demo         demoCmd         `cmd:"" help:"Diagnose an example organization and write its reports."`
+	Diagnose     diagnoseCmd     `cmd:"" help:"Diagnose an organization from an answers file."`
+	Standards    standardsCmd    `cmd:"" help:"Look things up in the standards, or check the content."`
+	Crosswalk    crosswalkCmd    `cmd:"" help:"See what one standard already delivers for another."`
+	Roadmap      roadmapCmd      `cmd:"" help:"Compute the implementation plan."`
+	Organization organizationCmd `cmd:"" help:"Make and list organizations."`
+	User         userCmd         `cmd:"" help:"Make people members of organizations."`
+	Token        tokenCmd        `cmd:"" help:"Make API tokens."`
+	Journal      journalCmd      `cmd:"" help:"Export and verify who changed what."`
+	Version      versionCmd      `cmd:"" help:"Print the version."`
 }
 
 // program is what every command gets: where to print, what to read, what day it is.

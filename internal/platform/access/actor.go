@@ -27,6 +27,7 @@ type Actor struct {
 	user       id.ID // empty for operator and jobs
 	credential id.ID // login session or token; empty else
 	role       Role
+	ceiling    Role // the most a token may do; empty for no ceiling
 	method     Method
 	only       []Permission // what a token is limited to; nil for no limit
 	source     string       // network address
@@ -37,6 +38,7 @@ type Actor struct {
 type Proof struct {
 	Tenant, User, Credential id.ID
 	Role                     Role
+	Ceiling                  Role // of a token; empty for none
 	Method                   Method
 	Only                     []Permission // nil for no limit
 	Source, Request          string
@@ -45,7 +47,7 @@ type Proof struct {
 // Proven returns the actor for a checked proof.
 func Proven(p Proof) Actor {
 	return Actor{
-		tenant: p.Tenant, user: p.User, credential: p.Credential, role: p.Role, method: p.Method, only: slices.Clone(p.Only),
+		tenant: p.Tenant, user: p.User, credential: p.Credential, role: p.Role, ceiling: p.Ceiling, method: p.Method, only: slices.Clone(p.Only),
 		source: p.Source, request: p.Request,
 	}
 }
@@ -77,6 +79,9 @@ var MayNeverByToken = []Permission{ManageTokens, ManageMembers, OwnOrganization}
 // Can is the one decision: the role grants it and, for a token, its own list holds it too. The default is no.
 func (a Actor) Can(p Permission) bool {
 	if a.tenant == "" || !Grants(a.role, p) {
+		return false
+	}
+	if a.ceiling != "" && !Grants(a.ceiling, p) {
 		return false
 	}
 	if a.method == ByToken && slices.Contains(MayNeverByToken, p) {

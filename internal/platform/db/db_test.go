@@ -93,7 +93,7 @@ func TestTN1AStatementThatIsNotBoundToItsOrganizationIsRefused(t *testing.T) {
 			"DELETE FROM row_counts",
 			"UPDATE row_counts SET rows = 0 WHERE register = $1",
 			"INSERT INTO row_counts (register, tenant_id, rows) VALUES ($1, $2, 3)",
-			"SELECT hash FROM token_keys WHERE tenant_id = $1",
+			"SELECT hash FROM login_sessions WHERE tenant_id = $1",
 			"SELECT sealed FROM secrets WHERE name = $1",
 			"SELECT name FROM tenants",
 			"SELECT name FROM tenants WHERE id <> $1",

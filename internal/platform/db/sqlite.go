@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
+	"os"
 	"runtime"
 
 	_ "modernc.org/sqlite" // the driver named "sqlite"
@@ -20,7 +21,14 @@ func (d *DB) openSQLite(ctx context.Context, c Config) error {
 	if err := refuseNetworkFolder(c.Path); err != nil {
 		return err
 	}
-	var err error
+	// Made here and not by SQLite, which would let others on the machine read it.
+	f, err := os.OpenFile(c.Path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", c.Path, err)
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("open %s: %w", c.Path, err)
+	}
 	if d.write, err = sql.Open("sqlite", sqliteName(c.Path, false)); err != nil {
 		return fmt.Errorf("open %s: %w", c.Path, err)
 	}

@@ -123,6 +123,9 @@ func openCheckpoint(data []byte, key string) (checkpoint, error) {
 	if err != nil {
 		return checkpoint{}, fmt.Errorf("the public key is damaged: %w", err)
 	}
+	if parts := strings.SplitN(key, "+", 3); parts[1] != fmt.Sprintf("%08x", verifier.KeyHash()) || !strictBase64(parts[2]) {
+		return checkpoint{}, errors.New("the public key is not in its one form")
+	}
 	n, err := note.Open(data, note.VerifierList(verifier))
 	if err != nil {
 		return checkpoint{}, fmt.Errorf("the checkpoint's signature does not hold: %w", err)
@@ -148,4 +151,10 @@ func openCheckpoint(data []byte, key string) (checkpoint, error) {
 		return checkpoint{}, errors.New("the checkpoint does not name a journal, its size and its root")
 	}
 	return checkpoint{tenant: id.ID(tenant), size: size, root: root}, nil
+}
+
+// strictBase64 reports whether a text is the one way to write its bytes.
+func strictBase64(text string) bool {
+	_, err := base64.StdEncoding.Strict().DecodeString(text)
+	return err == nil
 }

@@ -43,12 +43,25 @@ func Each(t *testing.T, fn func(t *testing.T, d *db.DB), options ...Option) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		fn(t, open(t, db.Config{Path: filepath.Join(t.TempDir(), "concord.db")}, options))
+		fn(t, open(t, db.Config{Path: filepath.Join(folder(t), "concord.db")}, options))
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
 		fn(t, open(t, db.Config{URL: Postgres(t), Readers: 6}, options))
 	})
+}
+
+// memory is where Linux keeps files in memory: writes there are as in any folder, only that no disk is waited for.
+const memory = "/dev/shm"
+
+func folder(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp(memory, "concord-test-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) }) //nolint:errcheck // in memory, gone with the machine at the latest
+	return dir
 }
 
 func open(t *testing.T, c db.Config, options []Option) *db.DB {

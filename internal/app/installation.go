@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+// Package app puts the parts of a running installation together.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"concord/internal/platform/access"
+	"concord/internal/platform/auth"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/journal"
+	"concord/internal/platform/keyring"
+	"concord/internal/platform/tenant"
+)
+
+// Config says where an installation keeps its things.
+type Config struct {
+	Data        string // folder for the embedded database, files and the master key; made when missing
+	DatabaseURL string // PostgreSQL instead of the embedded database
+	Role        string // PostgreSQL role to work as
+	MasterKey   string // file of the master key; default: master.key in Data
+}
+
+// Installation is an open installation.
+type Installation struct {
+	DB     *db.DB
+	Ring   *keyring.Keyring
+	Signer *journal.Signer
+	Hasher *auth.Hasher
+}
+
+// Open opens the installation, making what is missing.
+func Open(ctx context.Context, c Config) (*Installation, error) {
+	if c.Data == "" {
+		return nil, fault.Fields{{Field: "--data", Problem: "is missing", Cure: "name the folder that keeps Concord's data"}}
+	}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	if c.MasterKey == "" {
+		c.MasterKey = filepath.Join(c.Data, "master.key")
+	}
+	ring, err := keyring.Open(c.MasterKey, true)
+	if err != nil {
+		return nil, err
+	}
+	d, err := db.Open(ctx, db.Config{Path: filepath.Join(c.Data, "concord.db"), URL: c.DatabaseURL, Role: c.Role, Seal: journal.Seal})
+	if err != nil {
+		return nil, err
+	}
+	i := &Installation{DB: d, Ring: ring}
+	if i.Signer, err = journal.OpenSigner(ctx, d, ring); err == nil {
+		i.Hasher, err = auth.NewHasher(auth.Strong)
+	}
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return i, nil
+}
+
+// Close closes the database.
+func (i *Installation) Close() error { return i.DB.Close() }
+
+// Operator returns who acts on the machine's own command line in an organization.
+func Operator(t tenant.Tenant) access.Actor {
+	return access.Proven(access.Proof{Tenant: t.ID, Role: access.Owner, Method: access.ByOperator})
+}

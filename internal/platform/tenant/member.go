@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package tenant
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+	"unicode"
+
+	"concord/internal/platform/access"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/id"
+)
+
+// Member is one person in one organization.
+type Member struct {
+	User      id.ID
+	Name      string
+	Email     string
+	Role      access.Role
+	Starts    time.Time // zero for no limit; auditors have both
+	Ends      time.Time
+	Disabled  bool
+	CreatedAt time.Time
+	Version   int
+}
+
+// Membership is one organization of one person.
+type Membership struct {
+	Tenant id.ID
+	Role   access.Role
+	Starts time.Time
+	Ends   time.Time
+}
+
+// Active reports whether the membership holds at a moment.
+func (m Membership) Active(at time.Time) bool {
+	return (m.Starts.IsZero() || !at.Before(m.Starts)) && (m.Ends.IsZero() || at.Before(m.Ends))
+}
+
+// SetMember gives a person a role in the actor's organization, as a new member or instead of the role before. It is the
+// only place that writes roles: nobody grants more than they have, nobody changes who has more than they, and the last
+// owner stays. It fails with fault.Forbidden, or fault.InUse for an unknown person.
+func SetMember(ctx context.Context, tx *db.Tx, user id.ID, role access.Role) error {
+	if !role.Valid() {
+		return fault.Fields{{Field: "role", Problem: fmt.Sprintf("%q is no role", role), Cure: "use owner, manager, contributor, reader or auditor"}}
+	}
+	before, version, err := roleOf(ctx, tx, user)
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return fmt.Errorf("set member: %w", err)
+	}
+	if err := mayGrant(tx.Actor, before, role); err != nil {
+		return err
+	}
+	if before == access.Owner && role != access.Owner {
+		if err := notLastOwner(ctx, tx, user); err != nil {
+			return err
+		}
+	}
+	action := "members.create"
+	if before != "" {
+		action = "members.update"
+	}
+	tx.Record(db.Change{Action: action, Object: "members", ID: user, Version: version + 1, Fields: []db.Field{{Name: "role", Old: string(before), New: string(role)}}})
+	_, err = db.Exec(ctx, tx, `INSERT INTO members (tenant_id, user_id, role, created_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (tenant_id, user_id) DO UPDATE SET role = excluded.role, version = members.version + 1`, string(user), string(role), tx.Now.UnixMicro())
+	if err != nil {
+		return fmt.Errorf("set member: %w", err)
+	}
+	return nil
+}
+
+// RemoveMember ends a person's membership, and with it every token of theirs there. It fails with fault.NotFound and
+// fault.Forbidden.
+func RemoveMember(ctx context.Context, tx *db.Tx, user id.ID) error {
+	before, version, err := roleOf(ctx, tx, user)
+	if err != nil {
+		return fmt.Errorf("remove member: %w", err)
+	}
+	if user != tx.Actor.User() { // everybody may leave
+		if err := mayGrant(tx.Actor, before, before); err != nil {
+			return err
+		}
+	}
+	if before == access.Owner {
+		if err := notLastOwner(ctx, tx, user); err != nil {
+			return err
+		}
+	}
+	tx.Record(db.Change{Action: "members.delete", Object: "members", ID: user, Version: version, Fields: []db.Field{{Name: "role", Old: string(before)}}})
+	if _, err := db.Exec(ctx, tx, "DELETE FROM members WHERE tenant_id = $1 AND user_id = $2", string(user)); err != nil {
+		return fmt.Errorf("remove member: %w", err)
+	}
+	return nil
+}
+
+func mayGrant(a access.Actor, before, after access.Role) error {
+	if !a.Can(access.ManageMembers) {
+		return fmt.Errorf("grant roles: %w", fault.Forbidden)
+	}
+	if !after.Within(a.Role()) || before != "" && !before.Within(a.Role()) {
+		return fmt.Errorf("a %s may not grant or take the role of %s: %w", a.Role(), after, fault.Forbidden)
+	}
+	return nil
+}
+
+func roleOf(ctx context.Context, tx *db.Tx, user id.ID) (role access.Role, version int, err error) {
+	err = db.One(ctx, tx, []any{&role, &version}, "SELECT role, version FROM members WHERE tenant_id = $1 AND user_id = $2"+tx.ForUpdate(), string(user))
+	return role, version, err
+}
+
+// notLastOwner locks the owners' rows, so that two owners cannot leave at the same time.
+func notLastOwner(ctx context.Context, tx *db.Tx, user id.ID) error {
+	others, err := db.All(ctx, tx, func(r db.Row) (other id.ID, err error) { return other, r.Scan(&other) },
+		"SELECT user_id FROM members WHERE tenant_id = $1 AND role = 'owner' AND user_id <> $2 ORDER BY user_id"+tx.ForUpdate(), string(user))
+	if err != nil {
+		return err
+	}
+	if len(others) == 0 {
+		return fmt.Errorf("the last owner stays: %w; make somebody else an owner first", fault.Forbidden)
+	}
+	return nil
+}
+
+// Members returns the people of the actor's organization by name.
+func Members(ctx context.Context, tx *db.Tx) ([]Member, error) {
+	return db.All(ctx, tx, func(r db.Row) (m Member, err error) {
+		var created int64
+		var starts, ends, disabled *int64
+		err = r.Scan(&m.User, &m.Name, &m.Email, &m.Role, &starts, &ends, &disabled, &created, &m.Version)
+		m.Starts, m.Ends, m.Disabled, m.CreatedAt = moment(starts), moment(ends), disabled != nil, time.UnixMicro(created).UTC()
+		return m, err
+	}, `SELECT m.user_id, u.name, u.email, m.role, m.starts_at, m.ends_at, u.disabled_at, m.created_at, m.version
+FROM members m JOIN users u ON u.id = m.user_id WHERE m.tenant_id = $1 ORDER BY lower(u.name), m.user_id`)
+}
+
+// Of returns the organizations of one person, in no particular order.
+func Of(ctx context.Context, d *db.DB, user id.ID) (out []Membership, err error) {
+	err = d.User(ctx, user, func(tx *db.UserTx) error {
+		out, err = db.All(ctx, tx, func(r db.Row) (m Membership, err error) {
+			var starts, ends *int64
+			err = r.Scan(&m.Tenant, &m.Role, &starts, &ends)
+			m.Starts, m.Ends = moment(starts), moment(ends)
+			return m, err
+		}, "SELECT tenant_id, role, starts_at, ends_at FROM members WHERE user_id = $1")
+		return err
+	})
+	return out, err
+}
+
+func moment(us *int64) time.Time {
+	if us == nil {
+		return time.Time{}
+	}
+	return time.UnixMicro(*us).UTC()
+}
+
+// unseen reports whether a character is invisible or changes the direction of its neighbours.
+func unseen(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
