@@ -33,6 +33,7 @@ type cli struct {
 	Standards    standardsCmd    `cmd:"" help:"Look things up in the standards, or check the content."`
 	Crosswalk    crosswalkCmd    `cmd:"" help:"See what one standard already delivers for another."`
 	Roadmap      roadmapCmd      `cmd:"" help:"Compute the implementation plan."`
+	Serve        serveCmd        `cmd:"" help:"Serve the API."`
 	Organization organizationCmd `cmd:"" help:"Make and list organizations."`
 	User         userCmd         `cmd:"" help:"Make people members of organizations."`
 	Token        tokenCmd        `cmd:"" help:"Make API tokens."`

@@ -25,6 +25,12 @@ var (
 	Unauthenticated = errors.New("not signed in")
 	// Conflict says that the thing was changed meanwhile; the caller saw an older version.
 	Conflict = errors.New("changed meanwhile")
+	// Unversioned says that a change does not say which version it was made from.
+	Unversioned = errors.New("version missing")
+	// Media says that input came in a form that is not taken there.
+	Media = errors.New("form not taken")
+	// TooMany says that the caller asks too often.
+	TooMany = errors.New("too many requests")
 	// Taken says that something with the same unique value exists already.
 	Taken = errors.New("exists already")
 	// InUse says that something else still refers to the thing, or that a thing referred to does not exist.

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os/signal"
+	"syscall"
+
+	"concord/internal/app"
+)
+
+type serveCmd struct {
+	place
+	Addr string `help:"Address to listen on; this machine only." default:"127.0.0.1:8080" env:"CONCORD_ADDR"`
+}
+
+// Run serves until it is told to stop. What happens is logged to standard error as JSON, one line each.
+func (c *serveCmd) Run(p *program) error {
+	log := slog.New(slog.NewJSONHandler(p.err, nil))
+	return c.with(func(ctx context.Context, i *app.Installation) error {
+		ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
+		defer stop()
+		return i.Serve(ctx, c.Addr, log, func(addr string) {
+			log.InfoContext(ctx, "serving", "addr", addr, "version", version, "database", string(i.DB.Engine()))
+		})
+	})
+}

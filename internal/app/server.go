@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"concord/internal/api"
+	"concord/internal/platform/access"
+	"concord/internal/platform/auth"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/httpserver"
+)
+
+// drain is how long running requests may take to end when the server stops.
+const drain = 30 * time.Second
+
+// Handler returns everything that the installation serves. hosts are the names it answers to; empty for any.
+func (i *Installation) Handler(log *slog.Logger, rates httpserver.Rates, hosts ...string) *httpserver.Server {
+	s := httpserver.New(httpserver.Config{
+		Log: log, Hosts: hosts, Identify: i.identify, Refused: i.refused(log), Clock: i.DB.Now, Limits: rates,
+	})
+	public := func(pattern, summary string, h httpserver.Handler) {
+		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Public, Summary: summary}, h)
+	}
+	public("/healthz", "Whether the program is alive", func(w http.ResponseWriter, _ *http.Request, _ access.Actor) error {
+		return httpserver.JSON(w, http.StatusOK, map[string]string{"status": "alive"})
+	})
+	public("/readyz", "Whether the program can take requests", func(w http.ResponseWriter, r *http.Request, _ access.Actor) error {
+		if err := i.DB.Ping(r.Context()); err != nil {
+			return fmt.Errorf("%w: %w", fault.Busy, err)
+		}
+		return httpserver.JSON(w, http.StatusOK, map[string]string{"status": "ready"})
+	})
+	api.API{DB: i.DB}.Register(s)
+	return s
+}
+
+// identify knows callers by their token.
+func (i *Installation) identify(r *http.Request, source, request string) (access.Actor, error) {
+	header := r.Header.Get("Authorization")
+	if header == "" {
+		return access.Actor{}, nil
+	}
+	secret, found := strings.CutPrefix(header, "Bearer ")
+	if !found {
+		return access.Actor{}, fmt.Errorf("authorization of another kind: %w", fault.Unauthenticated)
+	}
+	return auth.ByToken(r.Context(), i.DB, secret, source, request)
+}
+
+// refused writes into the journal that a known actor was refused.
+func (i *Installation) refused(log *slog.Logger) func(context.Context, access.Actor, httpserver.Route, error) {
+	return func(ctx context.Context, a access.Actor, route httpserver.Route, _ error) {
+		err := i.DB.Write(ctx, a, func(tx *db.Tx) error {
+			tx.Record(db.Change{Action: "access.refuse", Object: "routes", Result: "refused", Reason: route.Name() + " needs " + string(route.Needs)})
+			return nil
+		})
+		if err != nil {
+			log.ErrorContext(ctx, "refusal not recorded", "error", err)
+		}
+	}
+}
+
+// Serve answers on addr until ctx ends, then lets running requests finish. ready hears the address once it is open. It
+// refuses an address that other machines can reach: without TLS or a named proxy, passwords and tokens would travel in the
+// clear.
+func (i *Installation) Serve(ctx context.Context, addr string, log *slog.Logger, ready func(addr string)) error {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fault.Fields{{Field: "--addr", Problem: fmt.Sprintf("%q is no address", addr), Cure: "write host and port, as in 127.0.0.1:8080"}}
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fault.Fields{{Field: "--addr", Problem: fmt.Sprintf("%q can be reached from other machines, and there is no TLS", addr), Cure: "listen on 127.0.0.1 and put a proxy with TLS in front"}}
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", addr, err)
+	}
+	if port == "0" {
+		_, port, _ = net.SplitHostPort(listener.Addr().String()) //nolint:errcheck // an address that was just opened
+	}
+	hosts := []string{net.JoinHostPort("localhost", port), net.JoinHostPort("127.0.0.1", port), net.JoinHostPort("::1", port)}
+	server := &http.Server{
+		Handler:           i.Handler(log, httpserver.DefaultRates, hosts...),
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 120 * time.Second,
+		MaxHeaderBytes: httpserver.MaxHeader,
+		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	ready(listener.Addr().String())
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	if err := server.Shutdown(end); err != nil {
+		return fmt.Errorf("stop serving: %w", err)
+	}
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package httpserver
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"concord/internal/platform/fault"
+)
+
+// Problem is the body of every answer that is no success (RFC 9457).
+type Problem struct {
+	Type    string       `json:"type"`
+	Title   string       `json:"title"`
+	Status  int          `json:"status"`
+	Detail  string       `json:"detail,omitempty"`
+	Request string       `json:"request_id"`
+	Errors  fault.Fields `json:"errors,omitempty"` // one for each wrong field
+}
+
+// kinds are the faults that callers can tell apart, with their status and generic text; the first that fits counts.
+var kinds = []struct {
+	kind   error
+	status int
+	name   string
+	title  string
+}{
+	{fault.Unauthenticated, http.StatusUnauthorized, "unauthenticated", "Sign in first"},
+	{fault.Forbidden, http.StatusForbidden, "forbidden", "Your role does not allow this"},
+	{fault.NotFound, http.StatusNotFound, "not-found", "There is nothing here"},
+	{fault.Conflict, http.StatusPreconditionFailed, "changed-meanwhile", "It was changed meanwhile"},
+	{fault.Unversioned, http.StatusPreconditionRequired, "version-needed", "Say which version you change"},
+	{fault.Taken, http.StatusConflict, "exists-already", "This exists already"},
+	{fault.InUse, http.StatusConflict, "in-use", "Something else refers to it"},
+	{fault.TooLarge, http.StatusRequestEntityTooLarge, "too-large", "This is too large"},
+	{fault.Media, http.StatusUnsupportedMediaType, "media-type", "Send application/json"},
+	{fault.Invalid, http.StatusUnprocessableEntity, "invalid", "Some fields are wrong"},
+	{fault.TooMany, http.StatusTooManyRequests, "too-many", "Too many requests"},
+	{fault.NoSpace, http.StatusInsufficientStorage, "no-space", "The storage is full; nothing was written"},
+	{fault.Busy, http.StatusServiceUnavailable, "busy", "Busy; try again in a moment"},
+}
+
+// problemOf words an error for its caller. What has no kind is ours: its text stays here.
+func problemOf(err error, request string) Problem {
+	p := Problem{Type: "about:blank", Title: "Something went wrong here", Status: http.StatusInternalServerError, Request: request}
+	for _, k := range kinds {
+		if errors.Is(err, k.kind) {
+			p.Type, p.Title, p.Status = "urn:concord:problem:"+k.name, k.title, k.status
+			break
+		}
+	}
+	var fields fault.Fields
+	if errors.As(err, &fields) {
+		p.Errors = fields
+	}
+	return p
+}
+
+// writeProblem answers with a problem.
+func writeProblem(w http.ResponseWriter, p Problem) {
+	h := w.Header()
+	h.Set("Content-Type", "application/problem+json")
+	switch p.Status {
+	case http.StatusUnauthorized:
+		h.Set("WWW-Authenticate", `Bearer realm="concord"`)
+	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
+		if h.Get("Retry-After") == "" {
+			h.Set("Retry-After", "1")
+		}
+	}
+	data, err := json.Marshal(p)
+	if err != nil { // of plain fields, so that it cannot be
+		data = []byte("{}")
+	}
+	w.WriteHeader(p.Status)
+	w.Write(append(data, '\n')) //nolint:errcheck // the caller is gone
+}
+
+// JSON answers with a value.
+func JSON(w http.ResponseWriter, status int, v any) error {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	w.Write(append(data, '\n')) //nolint:errcheck // the caller is gone
+	return nil
+}

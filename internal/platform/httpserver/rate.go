@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package httpserver
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"concord/internal/platform/fault"
+)
+
+// Rate is how many requests a second, and how many at once after a pause.
+type Rate struct {
+	PerSecond float64
+	Burst     int
+}
+
+// Rates limit callers.
+type Rates struct {
+	Actor    Rate // of one login session or token
+	Stranger Rate // of one address without a proof
+}
+
+// DefaultRates suit people and their programs.
+var DefaultRates = Rates{Actor: Rate{20, 60}, Stranger: Rate{5, 20}}
+
+// limiter is a token bucket for each caller. Buckets that have filled up again are forgotten.
+type limiter struct {
+	clock func() time.Time
+	mu    sync.Mutex
+	full  map[string]time.Time // caller to the moment at which its bucket is full again
+	swept time.Time
+}
+
+func newLimiter(clock func() time.Time) *limiter {
+	return &limiter{clock: clock, full: map[string]time.Time{}}
+}
+
+// limited is the error of a caller that comes too often.
+type limited struct{ wait time.Duration }
+
+// Error says how long to wait.
+func (l *limited) Error() string { return fmt.Sprintf("too many requests; wait %s", l.wait) }
+
+// Is makes it of kind TooMany.
+func (l *limited) Is(target error) bool { return target == fault.TooMany }
+
+// take takes one request out of a caller's bucket, or says how long to wait for the next.
+func (l *limiter) take(caller string, r Rate) error {
+	if r.PerSecond <= 0 {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.clock()
+	l.sweep(now)
+	each := time.Duration(float64(time.Second) / r.PerSecond)
+	full := l.full[caller]
+	if full.Before(now) {
+		full = now
+	}
+	full = full.Add(each)
+	if over := full.Sub(now) - each*time.Duration(r.Burst); over > 0 {
+		return &limited{over}
+	}
+	l.full[caller] = full
+	return nil
+}
+
+// sweep forgets full buckets, at most once a minute.
+func (l *limiter) sweep(now time.Time) {
+	if now.Sub(l.swept) < time.Minute {
+		return
+	}
+	l.swept = now
+	for caller, full := range l.full {
+		if !full.After(now) {
+			delete(l.full, caller)
+		}
+	}
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+// Package httpserver takes requests: it knows every route, who may use it, and turns faults into answers.
+package httpserver
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"concord/internal/platform/access"
+)
+
+// Door says how much a caller must have proved before a route is reached.
+type Door string
+
+// The doors.
+const (
+	Public Door = "public" // nothing
+	Member Door = "member" // to be a member of the organization, with the route's permission
+)
+
+// Route is one address with everything that must be decided about it before it can be reached. A route that leaves
+// something open cannot be registered.
+type Route struct {
+	Method  string
+	Pattern string            // as net/http has it, with {id} for an object
+	Door    Door              //
+	Needs   access.Permission // of a member; empty for public routes
+	Object  string            // kind of the object that {id} names; empty where the pattern has none
+	StepUp  bool              // asks for a factor again that is older than five minutes
+	Audit   string            // the act that the journal gets; empty for routes that only read
+	Body    int64             // most bytes of the body; 0 for routes that take none
+	Time    time.Duration     // most time for an answer; 0 for Patience
+	Summary string            // one line for the description of the API
+}
+
+// Patience is how long a route may take unless it says otherwise.
+const Patience = 15 * time.Second
+
+// Handler answers a request of an actor that may use the route. Of a public route the actor is nobody.
+type Handler func(w http.ResponseWriter, r *http.Request, a access.Actor) error
+
+// Name is how the route stands in the access matrix and in logs.
+func (r Route) Name() string { return r.Method + " " + r.Pattern }
+
+// Unsafe reports whether the route changes something.
+func (r Route) Unsafe() bool { return r.Method != http.MethodGet && r.Method != http.MethodHead }
+
+var pattern = regexp.MustCompile(`^/[a-z0-9./{}_-]*(\{\$\})?$`)
+
+// fault names what a route leaves open.
+func (r Route) fault() string {
+	var open []string
+	say := func(wrong bool, what string) {
+		if wrong {
+			open = append(open, what)
+		}
+	}
+	say(!slices.Contains([]string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete}, r.Method), "its method")
+	say(!pattern.MatchString(r.Pattern), "its pattern")
+	say(r.Door != Public && r.Door != Member, "its door")
+	say(r.Door == Member && !slices.Contains(access.Permissions(), r.Needs), "its permission")
+	say(r.Door == Public && r.Needs != "", "whether it is public")
+	say(strings.Contains(r.Pattern, "{id}") != (r.Object != ""), "the kind of its object")
+	say(r.Unsafe() && r.Audit == "", "its act in the journal")
+	say(r.Body < 0 || !r.Unsafe() && r.Body > 0, "its body")
+	say(r.Summary == "", "its summary")
+	if len(open) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("route %s leaves open %s", r.Name(), strings.Join(open, ", "))
+}
