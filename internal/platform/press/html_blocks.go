@@ -5,6 +5,7 @@ package press
 
 import (
 	"fmt"
+	"strings"
 
 	"concord/internal/platform/chart"
 )
@@ -38,7 +39,9 @@ func (w *htmlWriter) block(b Block) {
 			w.open("li", "class", string(t.Tone))
 			w.element("span", t.Label, "class", "label")
 			w.element("span", toneSigns[t.Tone]+t.Value, "class", "value")
-			w.element("span", t.Note, "class", "note")
+			if t.Note != "" {
+				w.element("span", t.Note, "class", "note")
+			}
 			w.raw("</li>\n")
 		}
 		w.raw("</ul>\n")
@@ -96,6 +99,7 @@ func (w *htmlWriter) figure(f Figure) {
 }
 
 func (w *htmlWriter) table(t Table) {
+	t = t.in(OnPages)
 	if len(t.Rows) == 0 {
 		w.element("p", t.Empty)
 		w.raw("\n")
@@ -105,6 +109,9 @@ func (w *htmlWriter) table(t Table) {
 	class := ""
 	if t.Dense {
 		class = "dense"
+	}
+	if t.Narrow {
+		class = strings.TrimSpace(class + " narrow")
 	}
 	w.open("table", "id", t.ID, "class", class)
 	w.element("caption", t.Caption)
@@ -131,6 +138,15 @@ func cellClass(c Column) string {
 }
 
 func (w *htmlWriter) row(t Table, r Row) {
+	if r.Note {
+		w.open("tr", "id", r.ID, "class", "note")
+		w.open("td", "colspan", fmt.Sprint(len(t.Columns)))
+		if len(r.Cells) > 0 {
+			w.text(r.Cells[0].Text)
+		}
+		w.raw("</td></tr>\n")
+		return
+	}
 	if r.Head {
 		w.open("tr", "id", r.ID, "class", "group")
 		w.open("th", "scope", "rowgroup", "colspan", fmt.Sprint(len(t.Columns)))
