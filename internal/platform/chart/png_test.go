@@ -50,8 +50,15 @@ func TestAPictureShowsEveryKindOfShapeInItsColour(t *testing.T) {
 		x, y int
 		ink  chart.Ink
 	}{
-		{"rectangle", 20, 20, chart.Good}, {"disc", 60, 20, chart.Bad}, {"middle of a ring", 100, 20, chart.Surface}, {"ring", 84, 20, chart.SeriesB},
-		{"polygon", 140, 20, chart.SeriesA}, {"line", 100, 60, chart.Warn}, {"joint of a polyline", 100, 80, chart.SeriesC}, {"letters", 100, 108, chart.Text}, {"nothing", 198, 2, chart.Surface},
+		{"rectangle", 20, 20, chart.Good},
+		{"disc", 60, 20, chart.Bad},
+		{"middle of a ring", 100, 20, chart.Surface},
+		{"ring", 84, 20, chart.SeriesB},
+		{"polygon", 140, 20, chart.SeriesA},
+		{"line", 100, 60, chart.Warn},
+		{"joint of a polyline", 100, 80, chart.SeriesC},
+		{"letters", 100, 108, chart.Text},
+		{"nothing", 198, 2, chart.Surface},
 	} {
 		if got := color.RGBAModel.Convert(img.At(c.x, c.y)); got != palette[c.ink] {
 			t.Errorf("%s: %v at %d,%d, want %v", c.name, got, c.x, c.y, palette[c.ink])

@@ -118,15 +118,16 @@ func (w *docx) footer(width int) string {
 	p.raw(xmlHead + "<w:ftr" + docxNames + `><w:p><w:pPr><w:pStyle w:val="Footer"/><w:tabs>` + fmt.Sprintf(`<w:tab w:val="right" w:pos="%d"/>`, width) + "</w:tabs></w:pPr>")
 	p.run(w.d.Footer, wordLook{})
 	p.raw("<w:r><w:tab/></w:r>")
-	fields := []string{"PAGE", "NUMPAGES"}
-	for i, words := range strings.Split(w.d.Words.Page, "%d") {
-		if i > 0 && i <= len(fields) {
-			p.field(fields[i-1], "1")
+	rest := w.d.Words.Page
+	for _, field := range []string{"PAGE", "NUMPAGES"} {
+		before, after, found := strings.Cut(rest, "%d")
+		p.run(before, wordLook{})
+		if found {
+			p.field(field, "1")
 		}
-		if words != "" {
-			p.run(words, wordLook{})
-		}
+		rest = after
 	}
+	p.run(rest, wordLook{})
 	p.raw("</w:p></w:ftr>\n")
 	return p.String()
 }

@@ -6,6 +6,7 @@ package press
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"concord/internal/platform/chart"
 )
@@ -100,6 +101,7 @@ func (w *htmlWriter) figure(f Figure) {
 
 func (w *htmlWriter) table(t Table) {
 	t = t.in(OnPages)
+	forms := columnForms(t)
 	if len(t.Rows) == 0 {
 		w.element("p", t.Empty)
 		w.raw("\n")
@@ -117,16 +119,43 @@ func (w *htmlWriter) table(t Table) {
 	w.element("caption", t.Caption)
 	w.raw("\n<thead><tr>")
 	for _, c := range t.Columns {
-		w.element("th", c.Title, "scope", "col", "class", cellClass(c))
+		w.element("th", c.Title, "scope", "col", "class", cellClass(c, ""))
 	}
 	w.raw("</tr></thead>\n<tbody>\n")
 	for _, r := range t.Rows {
-		w.row(t, r)
+		w.row(t, r, forms)
 	}
 	w.raw("</tbody>\n</table></div>\n")
 }
 
-func cellClass(c Column) string {
+// How many characters a column's longest text has where none is broken, and where the column needs room.
+const (
+	shortText = 22
+	longText  = 60
+)
+
+// columnForms names the form of each column by its longest text: short ones are never broken and long ones are never
+// squeezed, or a long list would be hard to scan.
+func columnForms(t Table) []string {
+	out := make([]string, len(t.Columns))
+	for i := range out {
+		longest := 0
+		for _, r := range t.Rows {
+			if !r.Head && !r.Note && i < len(r.Cells) {
+				longest = max(longest, utf8.RuneCountInString(r.Cells[i].Text))
+			}
+		}
+		switch {
+		case longest <= shortText:
+			out[i] = "short"
+		case longest > longText:
+			out[i] = "long"
+		}
+	}
+	return out
+}
+
+func cellClass(c Column, form string) string {
 	class := ""
 	if c.Align == Right || c.Align == Center {
 		class = string(c.Align)
@@ -134,10 +163,10 @@ func cellClass(c Column) string {
 	if c.Code {
 		class += " code"
 	}
-	return class
+	return strings.TrimSpace(class + " " + form)
 }
 
-func (w *htmlWriter) row(t Table, r Row) {
+func (w *htmlWriter) row(t Table, r Row, forms []string) {
 	if r.Note {
 		w.open("tr", "id", r.ID, "class", "note")
 		w.open("td", "colspan", fmt.Sprint(len(t.Columns)))
@@ -162,7 +191,7 @@ func (w *htmlWriter) row(t Table, r Row) {
 		if i == 0 {
 			tag, scope = "th", "row"
 		}
-		w.open(tag, "scope", scope, "class", cellClass(c))
+		w.open(tag, "scope", scope, "class", cellClass(c, forms[i]))
 		if i < len(r.Cells) {
 			w.cell(r.Cells[i], c)
 		}

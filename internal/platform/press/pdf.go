@@ -56,7 +56,6 @@ type pdf struct {
 	known     map[string]int // the same from the first time, for the contents
 	total     int            // pages of the first time
 	links     map[string]int
-	ink       color.RGBA
 }
 
 func newPDF(d *Document, known map[string]int, total int) *pdf {

@@ -72,7 +72,7 @@ func (w *pdfTable) whole() (height float64) {
 	for _, r := range w.t.Rows {
 		height += w.height(r)
 	}
-	if height > 0.7*(w.pageH-pageTop-pageFoot) {
+	if height > 0.8*(w.pageH-pageTop-pageFoot) {
 		return 0
 	}
 	return height + 50 // caption and head

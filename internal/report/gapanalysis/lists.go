@@ -35,11 +35,11 @@ func (a *Analysis) gapTable() press.Table {
 			{Title: a.t("col.reference"), Key: "ref", Width: 15, Code: true, Medium: press.InSheets},
 			{Title: a.t("col.standard"), Width: 11, Medium: press.OnPages},
 			{Title: a.t("col.where"), Width: 9, Medium: press.OnPages},
-			{Title: a.t("col.asked"), Key: "asked", Width: 44},
+			{Title: a.t("col.asked"), Key: "asked", Width: 48},
 			{Title: a.t("col.state"), Key: "state", Width: 10},
 			{Title: a.t("col.counted"), Key: "level", Width: 9, Align: press.Right},
 			{Title: a.t("col.calculation"), Width: 16, Medium: press.OnPages},
-			{Title: a.t("col.kind"), Width: 19, Medium: press.OnPages},
+			{Title: a.t("col.kind"), Width: 15, Medium: press.OnPages},
 			{Title: a.t("col.calculation"), Key: "calculation", Width: 33, Medium: press.InSheets},
 		},
 	}
@@ -93,6 +93,15 @@ func shortName(edition string) string {
 	return name
 }
 
+// shortNames is the same for a list of them.
+func shortNames(editions string) string {
+	names := strings.Split(editions, ", ")
+	for i, n := range names {
+		names[i] = shortName(n)
+	}
+	return strings.Join(names, ", ")
+}
+
 // documentSection lists the documents, what is missing or only a draft first.
 func (a *Analysis) documentSection() press.Section {
 	order := map[diagnosis.DocumentStatus]int{diagnosis.DocumentMissing: 0, "": 1, diagnosis.DocumentDraft: 2, diagnosis.DocumentApproved: 3}
@@ -100,9 +109,10 @@ func (a *Analysis) documentSection() press.Section {
 		ID: "document-table", Caption: a.t("documents.caption"), Sheet: "documents", Empty: a.t("documents.none"), Dense: true,
 		Columns: []press.Column{
 			{Title: a.t("col.document"), Key: "id", Width: 12, Code: true},
-			{Title: a.t("col.name"), Key: "name", Width: 38},
+			{Title: a.t("col.name"), Key: "name", Width: 40},
 			{Title: a.t("col.kind"), Key: "kind", Width: 11},
-			{Title: a.t("col.mandatory-for"), Key: "mandatory_for", Width: 24},
+			{Title: a.t("col.mandatory-for"), Key: "mandatory_for", Width: 24, Medium: press.InSheets},
+			{Title: a.t("col.mandatory-for"), Width: 28, Medium: press.OnPages},
 			{Title: a.t("col.status"), Key: "status", Width: 14},
 			{Title: a.t("col.date"), Key: "date", Width: 12},
 		},
@@ -124,7 +134,7 @@ func (a *Analysis) documentSection() press.Section {
 			table.Rows = append(table.Rows, press.Row{Head: true, Cells: []press.Cell{{Text: head, Bold: true}}})
 		}
 		table.Rows = append(table.Rows, press.Row{Cells: []press.Cell{
-			text(d.Listing.ID), text(d.Listing.Name), text(a.t("kind." + d.Listing.Kind)), text(a.editions(d.MandatoryFor)),
+			text(d.Listing.ID), text(d.Listing.Name), text(a.t("kind." + d.Listing.Kind)), text(a.editions(d.MandatoryFor)), text(shortNames(a.editions(d.MandatoryFor))),
 			a.documentCell(d), text(d.State.Date.String()),
 		}})
 	}

@@ -89,7 +89,9 @@ func (a *Analysis) stopRow(std *diagnosis.StandardResult, stage int, kind string
 		where, asked, level = a.whereCell(item), text(item.Node.Text), levelCell(item.Effective)
 	}
 	return press.Row{Medium: medium, Cells: []press.Cell{
-		text(std.Standard.Edition.Standard), countCell(stage), {Text: a.t("stops.kind." + kind), Tone: tone}, text(stop.Ref), text(stop.Reason),
+		text(std.Standard.Edition.Standard), countCell(stage),
+		{Text: a.t("stops.kind." + kind), Tone: tone},
+		text(stop.Ref), text(stop.Reason),
 		where, asked, level,
 	}}
 }

@@ -36,7 +36,8 @@ func (a *Analysis) effortTable() press.Table {
 	table := press.Table{
 		ID: "effort-table", Caption: a.t("roadmap.effort-caption"), Sheet: "effort", Empty: a.t("roadmap.none"), Dense: true, Narrow: true,
 		Columns: []press.Column{
-			{Title: a.t("col.role"), Key: "role", Width: 50}, {Title: a.t("col.effort"), Key: "person_days", Width: 25, Align: press.Right},
+			{Title: a.t("col.role"), Key: "role", Width: 50},
+			{Title: a.t("col.effort"), Key: "person_days", Width: 25, Align: press.Right},
 			{Title: a.t("col.share"), Key: "share", Width: 20, Align: press.Right},
 		},
 	}
