@@ -15,8 +15,9 @@ import (
 )
 
 type diagnoseCmd struct {
-	Run    diagnoseRunCmd    `cmd:"" help:"Evaluate an answers file: readiness, stops, gaps, report, roadmap."`
-	Schema diagnoseSchemaCmd `cmd:"" help:"Print the JSON Schema of the answers or of the result."`
+	Template diagnoseTemplateCmd `cmd:"" help:"Write an empty answers file to fill in."`
+	Run      diagnoseRunCmd      `cmd:"" help:"Evaluate an answers file: readiness, stops, gaps, report, roadmap."`
+	Schema   diagnoseSchemaCmd   `cmd:"" help:"Print the JSON Schema of the answers or of the result."`
 }
 
 // formats are the forms a report can take, in the order they are written.

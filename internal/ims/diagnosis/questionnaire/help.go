@@ -141,7 +141,7 @@ func spread(lists [][]string) (out []string) {
 func (s *spine) anchors(q *Question) {
 	first := q.Places[0].Nodes[0]
 	general := s.levels.Requirements
-	if inAnnex(first) {
+	if InAnnex(first) {
 		general = s.levels.Controls
 	}
 	var g *guide

@@ -51,7 +51,7 @@ func (s *spine) quick() ([]Question, error) {
 				if err != nil {
 					return nil, err
 				}
-				s.add(&q, Place{Nodes: nodes, Ask: p.Ask, NotApplicable: slices.ContainsFunc(nodes, inAnnex)})
+				s.add(&q, Place{Nodes: nodes, Ask: p.Ask, NotApplicable: slices.ContainsFunc(nodes, InAnnex)})
 			}
 		}
 		if len(q.Places) > 0 {
@@ -64,13 +64,14 @@ func (s *spine) quick() ([]Question, error) {
 			continue
 		}
 		for _, n := range std.Outline().Roots {
-			out = append(out, Question{ID: n.Ref.String(), Title: title(n), Group: n, Places: []Place{{Nodes: []*catalog.Node{n}, Ask: n.Title, NotApplicable: inAnnex(n)}}})
+			out = append(out, Question{ID: n.Ref.String(), Title: title(n), Group: n, Places: []Place{{Nodes: []*catalog.Node{n}, Ask: n.Title, NotApplicable: InAnnex(n)}}})
 		}
 	}
 	return out, nil
 }
 
-func inAnnex(n *catalog.Node) bool { return top(n).Kind != catalog.KindClause }
+// InAnnex reports whether a node stands in Annex A, so that it may be left out with a reason.
+func InAnnex(n *catalog.Node) bool { return top(n).Kind != catalog.KindClause }
 
 func (s *spine) nodes(p quickPlace) (out []*catalog.Node, err error) {
 	for _, id := range p.IDs {
