@@ -81,7 +81,7 @@ func (e *editor) open(list *yaml.Node) bool {
 	if length < 0 {
 		return false
 	}
-	e.lines[list.Line-1] = line[:start] + line[start+length+1:]
+	e.lines[list.Line-1] = strings.TrimRight(line[:start], " ") + line[start+length+1:]
 	return true
 }
 
