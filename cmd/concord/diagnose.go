@@ -102,8 +102,8 @@ func writeReport(a *gapanalysis.Analysis, dir string, wanted []string) ([]string
 // replaceFile writes a file whole or not at all. One that is there keeps its permissions, and a link to it stays a link.
 func replaceFile(path string, data []byte) error {
 	mode := os.FileMode(0o640) // a report is for its reader's group too
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
 	}
 	if info, err := os.Stat(path); err == nil {
 		mode = info.Mode().Perm()

@@ -140,9 +140,12 @@ func put(m *yaml.Node, key string, value *yaml.Node) {
 }
 
 // text is marked as text, so that the encoder quotes what would read as a number, a date or nothing. Older YAML also takes
-// yes, no, on and off for more than words.
+// yes, no, on and off for more than words, and rare line breaks are written as escapes, so that lines stay lines.
 func text(s string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
+	if strings.ContainsAny(s, "\r\u0085\u2028\u2029") {
+		n.Style = yaml.DoubleQuotedStyle
+	}
 	switch strings.ToLower(s) {
 	case "y", "yes", "n", "no", "on", "off":
 		n.Style = yaml.DoubleQuotedStyle

@@ -24,7 +24,7 @@ var meaning = cmp.Options{cmpopts.EquateEmpty(), cmpopts.IgnoreFields(diagnosis.
 // awkward texts are what people and programs write that YAML could take for something else.
 var awkward = []string{
 	"yes", "null", "~", "3", "2026-05-04", "<<", "=", "- a", "# a", "a: b", "{a}", "[a]", "'", `"`, "|", ">", "&a", "*a", "!!a", "%a", "@a", "0x1F", "1e3",
-	"=SUM(A1)", "ünï ☂", "two\nlines", "  led by blanks\n    and more", "ends in a break\n\n# looks like a comment\n", "a\tb", "\u2028", "a #b", "---", "...",
+	"=SUM(A1)", "ünï ☂", "two\nlines", "  led by blanks\n    and more", "ends in a break\n\n# looks like a comment\n", "a\tb", "a\u2028b", "a\u0085b", "a\r\nb", "-\u2029c", "a #b", "---", "...",
 }
 
 func someText(t *rapid.T, label string) string {
@@ -138,7 +138,7 @@ func TestEntriesToFillInAreNoAnswers(t *testing.T) {
 		{"a missing level is a fault", "{ref: iso27001-2022/4.1}", 0, "level: is missing"},
 		{"an empty level with a note is a fault", "{ref: iso27001-2022/4.1, level: , note: x}", 0, "level: is missing"},
 		{"a misspelt place is found in an empty entry", "{ref: iso27001-2022/4.9, level: }", 0, "does not exist"},
-		{"a misspelt field is found in an empty entry", "{ref: iso27001-2022/4.1, level: , levle: }", 0, "is not a known field"},
+		{"a misspelt field is found in an empty entry", "{ref: iso27001-2022/4.1, level: , lvl: }", 0, "is not a known field"},
 		{"an empty level beside applicable: false is left alone", "{ref: iso27001-2022/A.7.4, level: , applicable: false, reason: No own premises}", 1, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -22,8 +22,8 @@ func (t *template) xlsx() ([]byte, error) {
 	book := excelize.NewFile()
 	defer book.Close() //nolint:errcheck // temporary files only
 	x := workbook{File: book, template: t}
-	for _, make := range []func() error{x.looks, x.head, x.answers, x.listing, x.scale} {
-		if err := make(); err != nil {
+	for _, part := range []func() error{x.looks, x.head, x.answers, x.listing, x.scale} {
+		if err := part(); err != nil {
 			return nil, fmt.Errorf("write template: %w", err)
 		}
 	}
