@@ -15,8 +15,10 @@ import (
 )
 
 type diagnoseCmd struct {
-	Run    diagnoseRunCmd    `cmd:"" help:"Evaluate an answers file: readiness, stops, gaps, report, roadmap."`
-	Schema diagnoseSchemaCmd `cmd:"" help:"Print the JSON Schema of the answers or of the result."`
+	Ask      diagnoseAskCmd      `cmd:"" help:"Answer the questionnaire in the terminal; leave and resume at any time."`
+	Template diagnoseTemplateCmd `cmd:"" help:"Write an empty answers file to fill in."`
+	Run      diagnoseRunCmd      `cmd:"" help:"Evaluate an answers file: readiness, stops, gaps, report, roadmap."`
+	Schema   diagnoseSchemaCmd   `cmd:"" help:"Print the JSON Schema of the answers or of the result."`
 }
 
 // formats are the forms a report can take, in the order they are written.
@@ -97,8 +99,15 @@ func writeReport(a *gapanalysis.Analysis, dir string, wanted []string) ([]string
 	return paths, nil
 }
 
-// replaceFile writes a file whole or not at all.
+// replaceFile writes a file whole or not at all. One that is there keeps its permissions, and a link to it stays a link.
 func replaceFile(path string, data []byte) error {
+	mode := os.FileMode(0o640) // a report is for its reader's group too
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	if info, err := os.Stat(path); err == nil {
+		mode = info.Mode().Perm()
+	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
@@ -112,7 +121,7 @@ func replaceFile(path string, data []byte) error {
 		err = closing
 	}
 	if err == nil {
-		err = os.Chmod(tmp.Name(), 0o640) //nolint:gosec // a report is for its reader's group too
+		err = os.Chmod(tmp.Name(), mode)
 	}
 	if err == nil {
 		err = os.Rename(tmp.Name(), path)

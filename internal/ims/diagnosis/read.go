@@ -124,6 +124,10 @@ func (r *reader) answers(root *intake.Node, today civil.Date) (*Answers, error) 
 		return nil, err
 	}
 	for _, item := range r.List(m, "answers") {
+		if isBlank(item.Node) {
+			r.blank(item)
+			continue
+		}
 		a.Answers = append(a.Answers, r.answer(item))
 	}
 	return a, nil
@@ -205,6 +209,9 @@ func (r *reader) documents(m intake.Fields) ([]DocumentState, error) {
 			r.Fault(f.At("id"), f.PathOf("id"), fmt.Sprintf("%s stands here a second time, first on line %d", id, seen[id]), "keep one of the two")
 		default:
 			seen[id] = f.At("id").Line
+		}
+		if status := item.Node.Child("status"); status != nil && status.Kind == intake.Null && !f.Has("date") {
+			continue // listed by the template, not said
 		}
 		out = append(out, DocumentState{
 			ID: id, Date: r.Date(f, "date", false),
