@@ -231,8 +231,8 @@ func (c *crosswalkCoverageCmd) table(p *program, cw *crosswalk.Crosswalk, covera
 
 // legal prints what R31 demands for legal content, and what is in doubt.
 func legal(b *strings.Builder, p *program, cw *crosswalk.Crosswalk) {
-	if date, ok := cw.LegalStatus["checked_on"]; ok {
-		fmt.Fprintf(b, "%s\n", p.words().T("crosswalk.not-legal-advice", "date", fmt.Sprint(date)))
+	if cw.LegalStatus != nil {
+		fmt.Fprintf(b, "%s\n", p.words().T("crosswalk.not-legal-advice", "date", cw.LegalStatus.CheckedOn))
 	}
 	for _, n := range cw.HonestyNotes {
 		fmt.Fprintf(b, "- %s\n", n)
