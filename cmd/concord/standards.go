@@ -15,10 +15,11 @@ import (
 )
 
 type standardsCmd struct {
-	List   standardsListCmd   `cmd:"" help:"List the standards, or controls by their attributes."`
-	Show   standardsShowCmd   `cmd:"" help:"Show a standard's outline, or one place in it with its guidance."`
-	Search standardsSearchCmd `cmd:"" help:"Find the places, guidance, annexes and notes that hold all the words."`
-	Check  standardsCheckCmd  `cmd:"" help:"Repeat every release check of the content, or of your own folder."`
+	List     standardsListCmd     `cmd:"" help:"List the standards, or controls by their attributes."`
+	Show     standardsShowCmd     `cmd:"" help:"Show a standard's outline, or one place in it with its guidance."`
+	Search   standardsSearchCmd   `cmd:"" help:"Find the places, guidance, annexes and notes that hold all the words."`
+	Editions standardsEditionsCmd `cmd:"" help:"Show which edition of which standard is in force."`
+	Check    standardsCheckCmd    `cmd:"" help:"Repeat every release check of the content, or of your own folder."`
 }
 
 type standardsListCmd struct {

@@ -151,6 +151,14 @@ func TestAPageShowsItsGuidance(t *testing.T) {
 	}
 }
 
+func TestEditionsSayWhenTheyWereChecked(t *testing.T) {
+	t.Parallel()
+	out, errs, code := command(t, "standards", "editions")
+	if code != exitDone || !strings.Contains(out, "ISO 9001: 2026; published on 16 September 2026") || !strings.Contains(out, "Checked on 2026-11-23") {
+		t.Errorf("code %d: %s%s", code, out, errs)
+	}
+}
+
 func TestCoverageIsAContract(t *testing.T) {
 	t.Parallel()
 	out, errs, code := command(t, "crosswalk", "coverage", "--have", "iso27001-2022", "--want", "iso42001-2023", "--format", "json")

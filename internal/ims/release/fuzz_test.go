@@ -160,6 +160,7 @@ checked_on: "2026-11-23"
 simplifications: [{id: N-01, claim: a, reading: b, concord: c, confidence: known, places: [mini-1, mini-1/4.1]}]
 differences: [{id: D-01, difference: a, union: b, confidence: known, places: [mini-1/A.5.1]}]
 `,
+	"guidance/editions.yaml": "schema: concord/editions@1\nid: editions\nchecked_on: \"2026-11-23\"\neditions: [{standard: Mini, edition: one, status: new, matters: much, confidence: known, content: [mini-1]}]\n",
 	"risks/library.yaml": `schema: concord/risk-library@1
 id: risks
 framework: mini-1

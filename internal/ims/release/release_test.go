@@ -45,16 +45,16 @@ func TestFactsThatAgeAreListedAlwaysAndFaultsOnlyForARelease(t *testing.T) {
 	}{
 		{"without a day of release nothing is too old", "", 0},
 		{"six months to the day are fine", "2027-05-23", 0},
-		{"a day more is too old", "2027-05-24", 4},
-		{"a check after the release is wrong", "2026-11-22", 4},
+		{"a day more is too old", "2027-05-24", 5},
+		{"a check after the release is wrong", "2026-11-22", 5},
 	} {
 		var day civil.Date
 		if c.day != "" {
 			day = civil.MustParse(c.day)
 		}
 		o := release.Check(catalog.Embedded(), day)
-		if len(o.Rechecks) != 4 || len(o.Findings) != c.findings {
-			t.Errorf("%s: %d facts and %d findings, want 4 and %d\n%s", c.name, len(o.Rechecks), len(o.Findings), c.findings, lines(o.Findings))
+		if len(o.Rechecks) != 5 || len(o.Findings) != c.findings {
+			t.Errorf("%s: %d facts and %d findings, want 5 and %d\n%s", c.name, len(o.Rechecks), len(o.Findings), c.findings, lines(o.Findings))
 		}
 	}
 }
@@ -132,6 +132,7 @@ var breakages = []breakage{
 	{"a relation with a slip", between, "    relation: intersects-with\n", "    relation: intersect-with\n", "    relation: intersect-with", catalog.RuleNames, "is no relation", `did you mean "intersects-with"?`},
 	{"a crosswalk in a file of another name", aiAct, "id: eu-ai-act--iso42001-2023", "id: eu-ai-act", "id: eu-ai-act\n", catalog.RuleNames, "in the file eu-ai-act--iso42001-2023.yaml", "the same name"},
 	{"law without the day it was checked", aiAct, "  checked_on: \"2026-11-23\"\n", "", "  must_be_rechecked: true", catalog.RuleDates, "nothing says when it was checked", "add checked_on"},
+	{"a crosswalk whose edition nobody names", "guidance/editions.yaml", "content: [iso27017--iso27001-2022]", "content: [iso42001-2023]", "editions:\n", catalog.RuleDates, "no edition names crosswalks/iso27017--iso27001-2022.yaml", "add it to the edition"},
 	{"a date that does not exist", aiAct, `    applies_from: "2025-02-02"`, `    applies_from: "2025-02-30"`, `    applies_from: "2025-02-30"`, catalog.RuleDates, "is no date", "write a day that exists"},
 	{"a document nobody's clause has", list, `          ids: ["4.3-2"]`, `          ids: ["4.3-9"]`, `          ids: ["4.3-9"]`, catalog.RuleNames, `"4.3-9" is no place in iso27001-2022`, "did you mean"},
 	{"mandatory information without a document", list, "        - basis: mandatory\n          ids: [\"4.3-2\"]", "        - basis: recommended\n          ids: [\"4.3-2\"]", "", catalog.RuleDocuments, `"Scope of the ISMS" has no document with basis mandatory`, "add to documents/documents.yaml"},

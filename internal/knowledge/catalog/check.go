@@ -22,6 +22,7 @@ func Check(d *Draft) {
 	d.checkGuidance()
 	d.checkRisks()
 	d.checkNotes()
+	d.checkEditions()
 	d.checkPlan()
 	d.checkExamples()
 	d.checkTexts()

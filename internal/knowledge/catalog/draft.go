@@ -69,6 +69,7 @@ type Draft struct {
 	Levels       *Part[Levels]
 	Risks        *Part[RiskLibrary]
 	Notes        *Part[Notes]
+	Editions     *Part[Editions]
 	Placeholders *Part[Placeholders]
 	Guides       []Part[ControlGuides]
 	Starters     []Starter
@@ -122,7 +123,7 @@ const maxFiles = 5000
 var folders = map[string][]string{
 	"standards":  {"standards/*/standard.yaml", "standards/*/guidance/*.yaml"},
 	"crosswalks": {"crosswalks/*.yaml"},
-	"guidance":   {"guidance/clauses.yaml", "guidance/levels.yaml", "guidance/notes.yaml"},
+	"guidance":   {"guidance/clauses.yaml", "guidance/levels.yaml", "guidance/notes.yaml", "guidance/editions.yaml"},
 	"risks":      {"risks/library.yaml"},
 	"documents":  {"documents/documents.yaml", "documents/placeholders.yaml", "documents/DOC-*.md"},
 	"roadmap":    {"roadmap/joint.yaml"},
@@ -148,6 +149,7 @@ func ReadDraft(l *Library) *Draft {
 	d.ClauseGuides = need[ClauseGuides](d, "guidance/clauses.yaml")
 	d.Levels = need[Levels](d, "guidance/levels.yaml")
 	d.Notes = need[Notes](d, "guidance/notes.yaml")
+	d.Editions = need[Editions](d, "guidance/editions.yaml")
 	d.Risks = need[RiskLibrary](d, "risks/library.yaml")
 	for _, name := range d.Matching("standards/*/guidance/*.yaml") {
 		if p := ReadPart[ControlGuides](d, name); p != nil {
@@ -190,8 +192,7 @@ func (d *Draft) list() {
 				d.Found(RuleReadable, fault.Field{File: d.Library.FileName(p), Problem: "is read by nothing", Cure: "rename or remove it; here belong " + strings.Join(patterns, ", ")})
 				return nil
 			}
-			if info, err := fs.Stat(d.Library.files, p); err != nil || !info.Mode().IsRegular() {
-				// A pipe or device would never end.
+			if !regular(d.Library.files, p) {
 				d.Found(RuleReadable, fault.Field{File: d.Library.FileName(p), Problem: "is no file that can be read", Cure: "put a plain file there"})
 				return nil
 			}
@@ -203,6 +204,12 @@ func (d *Draft) list() {
 		}
 	}
 	slices.Sort(d.Files)
+}
+
+// regular reports whether p is a plain file, also behind a link; reading a pipe or a device might never end.
+func regular(files fs.FS, p string) bool {
+	info, err := fs.Stat(files, p)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // Bytes returns a file of the draft, or reports why it cannot be read.
