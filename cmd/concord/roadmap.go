@@ -147,7 +147,7 @@ func scheduleTable(p *program, plan *catalog.Plan, s *roadmap.Schedule) error {
 	for _, e := range s.EffortByRole {
 		fmt.Fprintf(&b, "  %4d  %s\n", e.PersonDays, strings.ReplaceAll(e.Role, "-", " "))
 	}
-	if reading, ok := plan.Calculation.CheckAgainst["reading"].(string); ok {
+	if reading := plan.Calculation.CheckAgainst.Reading; reading != "" {
 		fmt.Fprintf(&b, "\n%s\n%s\n", w.T("roadmap.reading"), fold(reading, 98))
 	}
 	_, err := p.out.Write([]byte(b.String()))
