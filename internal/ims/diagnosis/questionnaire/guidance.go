@@ -3,55 +3,41 @@
 
 package questionnaire
 
-import (
-	"fmt"
-	"io/fs"
+import "concord/internal/knowledge/catalog"
 
-	"go.yaml.in/yaml/v3"
-
-	"concord/internal/knowledge/catalog"
-)
-
-// guide is what the questionnaire needs of the guidance on one subclause or control. Other fields pass unread.
+// guide is what the questionnaire takes from the guidance on one subclause or control. A question may be about either, so
+// that both kinds of guide are seen as one here.
 type guide struct {
-	Serves  []catalog.Ref `yaml:"serves"`  // of a subclause, in each standard
-	Control catalog.Ref   `yaml:"control"` // of a control
-
-	Why            string         `yaml:"why"`
-	AddForSecurity string         `yaml:"add_for_security"`
-	AddForAI       string         `yaml:"add_for_ai"`
-	AuditorAsks    []string       `yaml:"auditor_asks"`
-	Levels         map[int]string `yaml:"levels"`
-	Test           string         `yaml:"test"`
-	ExcludeWhen    string         `yaml:"exclude_when"`
+	Why            string
+	AddForSecurity string // subclauses only
+	AddForAI       string
+	AuditorAsks    []string
+	Levels         map[int]string
+	Test           string // controls only
+	ExcludeWhen    string
 }
 
-// guidanceFiles are where guidance stands: what serves several standards, and what belongs to one.
-var guidanceFiles = []string{"guidance/*.yaml", "standards/*/guidance/*.yaml"}
-
-// readGuides reads all guidance, by the place it is for.
-func readGuides(l *catalog.Library) (map[catalog.Ref]*guide, error) {
+// readGuides returns all guidance on the standards, by the place it is for.
+func readGuides(l *catalog.Library, standards []*catalog.Standard) (map[catalog.Ref]*guide, error) {
 	out := map[catalog.Ref]*guide{}
-	for _, pattern := range guidanceFiles {
-		names, err := fs.Glob(l.Files(), pattern)
-		if err != nil {
-			return nil, fmt.Errorf("read guidance: %w", err)
+	clauses, err := l.ClauseGuides()
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range clauses.Entries {
+		g := &guide{Why: c.Why, AddForSecurity: c.AddForSecurity, AddForAI: c.AddForAI, AuditorAsks: c.AuditorAsks, Levels: c.Levels}
+		for _, ref := range c.Serves {
+			out[ref] = g
 		}
-		for _, name := range names {
-			data, err := fs.ReadFile(l.Files(), name)
-			if err != nil {
-				return nil, fmt.Errorf("read guidance: %w", err)
-			}
-			var file struct {
-				Entries []*guide `yaml:"entries"`
-			}
-			if err := yaml.Unmarshal(data, &file); err != nil {
-				return nil, fmt.Errorf("read guidance: %s: %w", l.FileName(name), err)
-			}
-			for _, g := range file.Entries {
-				for _, ref := range append(g.Serves, g.Control) {
-					out[ref] = g
-				}
+	}
+	for _, std := range standards {
+		files, err := l.ControlGuides(std.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			for _, c := range file.Entries {
+				out[c.Control] = &guide{Why: c.Why, Test: c.Test, ExcludeWhen: c.ExcludeWhen}
 			}
 		}
 	}

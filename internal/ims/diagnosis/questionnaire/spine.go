@@ -47,7 +47,7 @@ func newSpine(l *catalog.Library, q Request) (*spine, error) {
 	// What another chosen standard builds on is asked first, whatever order the report has.
 	slices.SortStableFunc(s.standards, func(a, b *catalog.Standard) int { return s.extends(a.ID) - s.extends(b.ID) })
 	var err error
-	if s.guides, err = readGuides(l); err != nil {
+	if s.guides, err = readGuides(l, s.standards); err != nil {
 		return nil, err
 	}
 	s.levels, err = l.Levels()
