@@ -79,6 +79,7 @@ func parseAnswers(l *catalog.Library, name string, data []byte, today civil.Date
 		return nil, err
 	}
 	r := reader{Decoder: intake.NewDecoder(name), library: l, seen: map[catalog.Ref]*intake.Node{}}
+	r.HeadCure = headCure(strings.ToLower(filepath.Ext(name)))
 	a, err := r.answers(root, today)
 	if err != nil {
 		return nil, err
@@ -171,7 +172,7 @@ func (r *reader) standards(m intake.Fields, key string) (out []string) {
 		switch {
 		case !slices.Contains(known, id):
 			cure := "known are " + strings.Join(known, ", ")
-			if near := intake.Nearest(id, known); near != "" {
+			if near := r.Near(id, known); near != "" {
 				cure = fmt.Sprintf("did you mean %q?", near)
 			}
 			r.Fault(item.Node, item.Path, fmt.Sprintf("%q is no known standard", id), cure)

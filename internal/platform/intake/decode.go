@@ -15,11 +15,20 @@ import (
 // maxFaults is how many faults are named before the rest is only counted.
 const maxFaults = 200
 
+// Lengths in characters up to which a fault repeats what it found: a file may hold anything, and a terminal shows it.
+const (
+	maxProblem = 300
+	maxPath    = 150
+)
+
 // Decoder takes a tree apart and collects every fault on the way, instead of stopping at the first.
 type Decoder struct {
 	name   string
 	faults fault.Fields
 	more   int
+
+	// HeadCure says how to add a field to the head of a table, where it stands in no cell; nil for other files.
+	HeadCure func(field string) string
 }
 
 // NewDecoder returns a decoder whose faults name the file.
@@ -35,16 +44,20 @@ func (d *Decoder) Err() error {
 
 // Fault records one fault at a node.
 func (d *Decoder) Fault(at *Node, field, problem, cure string) {
-	if len(d.faults) == maxFaults {
-		d.more++
-		return
-	}
-	f := fault.Field{File: d.name, Field: field, Problem: problem, Cure: cure}
+	f := fault.Field{File: d.name, Field: CleanName(cutTo(field, maxPath)), Problem: CleanName(cutTo(problem, maxProblem)), Cure: cure}
 	if at != nil {
 		f.Line = at.Line
 		if at.Place != "" {
-			f.Field = at.Place
+			f.Field = at.Place + " (" + field[strings.LastIndexByte(field, '.')+1:] + ")"
 		}
+	}
+	d.add(f)
+}
+
+func (d *Decoder) add(f fault.Field) {
+	if len(d.faults) == maxFaults {
+		d.more++
+		return
 	}
 	d.faults = append(d.faults, f)
 }
@@ -58,6 +71,11 @@ type Fields struct {
 // Map opens a map and faults every key that is not known.
 func (d *Decoder) Map(n *Node, path string, known ...string) Fields {
 	m := Fields{node: n, path: path}
+	if n != nil {
+		for _, f := range n.Faults {
+			d.add(f)
+		}
+	}
 	if n == nil || n.Kind != Map {
 		if n != nil {
 			d.Fault(n, path, "is no group of fields", "write "+strings.Join(known, ", ")+" below it")
@@ -75,7 +93,7 @@ func (d *Decoder) Map(n *Node, path string, known ...string) Fields {
 		}
 		if !found {
 			cure := "remove it; known are " + strings.Join(known, ", ")
-			if near := Nearest(c.Key, known); near != "" {
+			if near := d.Near(c.Key, known); near != "" {
 				cure = fmt.Sprintf("did you mean %q?", near)
 			}
 			d.Fault(c, m.PathOf(c.Key), "is not a known field", cure)
@@ -117,7 +135,7 @@ func (d *Decoder) scalar(m Fields, key string, required bool) (*Node, bool) {
 	c := m.node.Child(key)
 	if c == nil || c.Kind == Null {
 		if required {
-			d.Fault(m.node, m.PathOf(key), "is missing", "add it")
+			d.Fault(m.At(key), m.PathOf(key), "is missing", d.cureOfMissing(m, key))
 		}
 		return nil, false
 	}
@@ -126,6 +144,13 @@ func (d *Decoder) scalar(m Fields, key string, required bool) (*Node, bool) {
 		return nil, false
 	}
 	return c, true
+}
+
+func (d *Decoder) cureOfMissing(m Fields, key string) string {
+	if d.HeadCure != nil && m.node.Place == "" {
+		return d.HeadCure(m.PathOf(key))
+	}
+	return "add it"
 }
 
 // Text returns a field as it was written, or "".
@@ -192,7 +217,7 @@ func (d *Decoder) OneOf(m Fields, key string, required bool, choices ...string) 
 		}
 	}
 	cure := "write " + strings.Join(choices, ", ")
-	if near := Nearest(got, choices); near != "" {
+	if near := d.Near(got, choices); near != "" {
 		cure = fmt.Sprintf("did you mean %q? Known are %s", near, strings.Join(choices, ", "))
 	}
 	d.Fault(m.At(key), m.PathOf(key), fmt.Sprintf("is %q", got), cure)
@@ -232,6 +257,15 @@ func (d *Decoder) Texts(m Fields, key string) (out []Item) {
 		out = append(out, item)
 	}
 	return out
+}
+
+// Near returns what Nearest does while faults are still named one by one; a file full of wrong words must not cost a
+// comparison each.
+func (d *Decoder) Near(got string, choices []string) string {
+	if len(d.faults) >= maxFaults {
+		return ""
+	}
+	return Nearest(got, choices)
 }
 
 // Nearest returns the choice that is at most a third of its letters away from what was written, or "".

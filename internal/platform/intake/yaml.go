@@ -10,6 +10,7 @@ import (
 	"io"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -21,11 +22,37 @@ var (
 	plainInt = regexp.MustCompile(`^[-+]?[0-9]+$`)
 )
 
+// maxYAMLMarks is how many marks that begin a value a YAML file may have. The parser builds the whole tree before anyone
+// can count it, and 4 MiB of "a: ," would take it 900 MiB.
+const maxYAMLMarks = 500_000
+
+// yamlMarks counts the marks that can begin a value; in quotes and remarks too, which is why the limit is wide.
+func yamlMarks(data []byte) (n int) {
+	for i, b := range data {
+		switch b {
+		case ',', ':', '[', '{', '?':
+			n++
+		case '-':
+			if i+1 == len(data) || data[i+1] == ' ' || data[i+1] == '\n' || data[i+1] == '\r' || data[i+1] == '\t' {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // ParseYAML reads one YAML document of at most MaxYAML bytes. Anchors, aliases, tags, duplicate keys and a second
 // document are refused.
 func ParseYAML(name string, data []byte) (*Node, error) {
 	if len(data) > MaxYAML {
-		return nil, TooLarge(name, "has more than "+size(MaxYAML), "split it or remove what is not needed")
+		return nil, TooLarge(name, "is larger than "+size(MaxYAML), "split it or remove what is not needed")
+	}
+	data, err := plainText(name, data)
+	if err != nil {
+		return nil, err
+	}
+	if marks := yamlMarks(data); marks > maxYAMLMarks {
+		return nil, TooLarge(name, fmt.Sprintf("has some %d values, more than %d", marks, maxYAMLMarks), "split it")
 	}
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	var doc yaml.Node
@@ -43,14 +70,38 @@ func ParseYAML(name string, data []byte) (*Node, error) {
 	}
 	t := yamlTree{name: name}
 	root := t.convert(doc.Content[0], "", 0)
-	return root, t.faults.Err()
+	root.Faults = t.faults
+	return root, nil
+}
+
+// yamlCures turn what the parser says into what to do, by the first phrase that matches.
+var yamlCures = []struct{ says, problem, cure string }{
+	{"exceeded max depth", "is nested far too deep", "flatten it"},
+	{"mapping values are not allowed", "has a colon where none can stand", "put a text that holds \": \" in quotes, and check the indentation"},
+	{"cannot start any token", "has a tab or a special character (such as @, ` or %) at the beginning of a value", "indent with blanks, and put such a text in quotes"},
+	{"found a tab character", "is indented with a tab", "indent with blanks"},
+	{"did not find expected key", "is not indented like its neighbours, or a quote above it is not closed", "line it up with the fields of the same group"},
+	{"did not find expected '-' indicator", "stands in a list and does not begin with - ", "begin it with - , or check its indentation"},
+	{"did not find expected ',' or", "is missing a comma or a closing bracket", "close the bracket, and put a comma between two values"},
+	{"unexpected end of stream", "opens a quote that is never closed", "close the quote"},
+	{"could not find expected ':'", "has a line that is no field", "write it as name: value, with a blank after the colon"},
+	{"unknown escape character", "has a backslash in double quotes that stands for nothing", "use single quotes, or double the backslash"},
+	{"did not find expected node content", "has brackets or commas with nothing between them", "remove what is empty"},
 }
 
 func yamlFault(name string, err error) error {
-	f := fault.Field{File: name, Problem: "is not valid YAML: " + err.Error(), Cure: "check the indentation and quotes"}
+	f := fault.Field{File: name, Line: 1, Problem: "is not valid YAML: " + problemOf(err), Cure: "check the indentation and quotes"}
 	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil && m[2] != "" {
-		f.Line, _ = strconv.Atoi(m[1])
-		f.Problem = "is not valid YAML: " + m[2]
+		if line, err := strconv.Atoi(m[1]); err == nil {
+			f.Line = line
+		}
+		f.Problem = "is not valid YAML: " + CleanName(cutTo(m[2], 200))
+	}
+	for _, c := range yamlCures {
+		if strings.Contains(err.Error(), c.says) {
+			f.Problem, f.Cure = c.problem, c.cure
+			break
+		}
 	}
 	return fault.Fields{f}
 }
@@ -63,7 +114,7 @@ type yamlTree struct {
 
 func (t *yamlTree) fault(line int, problem, cure string) {
 	if len(t.faults) < maxFaults {
-		t.faults = append(t.faults, fault.Field{File: t.name, Line: line, Problem: problem, Cure: cure})
+		t.faults = append(t.faults, fault.Field{File: t.name, Line: line, Problem: CleanName(cutTo(problem, maxProblem)), Cure: cure})
 	}
 }
 
