@@ -126,16 +126,17 @@ func (m Fields) PathOf(key string) string {
 
 // Constant faults a field that does not say exactly want.
 func (d *Decoder) Constant(m Fields, key, want string) {
-	if got := d.Text(m, key, true); m.Has(key) && got != want {
+	if got := d.text(m, key, true, want); m.Has(key) && got != want {
 		d.Fault(m.At(key), m.PathOf(key), fmt.Sprintf("is %q", got), fmt.Sprintf("write %q", want))
 	}
 }
 
-func (d *Decoder) scalar(m Fields, key string, required bool) (*Node, bool) {
+// scalar returns the node of a plain value; what names the value for the message that it is missing.
+func (d *Decoder) scalar(m Fields, key string, required bool, what string) (*Node, bool) {
 	c := m.node.Child(key)
 	if c == nil || c.Kind == Null {
 		if required {
-			d.Fault(m.At(key), m.PathOf(key), "is missing", d.cureOfMissing(m, key))
+			d.Fault(m.At(key), m.PathOf(key), "is missing", d.cureOfMissing(m, key, what))
 		}
 		return nil, false
 	}
@@ -146,16 +147,20 @@ func (d *Decoder) scalar(m Fields, key string, required bool) (*Node, bool) {
 	return c, true
 }
 
-func (d *Decoder) cureOfMissing(m Fields, key string) string {
+func (d *Decoder) cureOfMissing(m Fields, key, what string) string {
 	if d.HeadCure != nil && m.node.Place == "" {
 		return d.HeadCure(m.PathOf(key))
 	}
-	return "add it"
+	return "add " + what
 }
 
 // Text returns a field as it was written, or "".
 func (d *Decoder) Text(m Fields, key string, required bool) string {
-	c, ok := d.scalar(m, key, required)
+	return d.text(m, key, required, "it")
+}
+
+func (d *Decoder) text(m Fields, key string, required bool, what string) string {
+	c, ok := d.scalar(m, key, required, what)
 	if !ok {
 		return ""
 	}
@@ -164,7 +169,7 @@ func (d *Decoder) Text(m Fields, key string, required bool) string {
 
 // Int returns a whole number from lo to hi; ok is false where the field is missing or wrong.
 func (d *Decoder) Int(m Fields, key string, lo, hi int, required bool) (value int, ok bool) {
-	c, ok := d.scalar(m, key, required)
+	c, ok := d.scalar(m, key, required, fmt.Sprintf("a whole number from %d to %d", lo, hi))
 	if !ok {
 		return 0, false
 	}
@@ -178,7 +183,7 @@ func (d *Decoder) Int(m Fields, key string, lo, hi int, required bool) (value in
 
 // Bool returns true or false, or fallback where the field is missing.
 func (d *Decoder) Bool(m Fields, key string, fallback bool) bool {
-	c, ok := d.scalar(m, key, false)
+	c, ok := d.scalar(m, key, false, "true or false")
 	if !ok {
 		return fallback
 	}
@@ -194,7 +199,7 @@ func (d *Decoder) Bool(m Fields, key string, fallback bool) bool {
 
 // Date returns a date, or no date where the field is missing or wrong.
 func (d *Decoder) Date(m Fields, key string, required bool) civil.Date {
-	c, ok := d.scalar(m, key, required)
+	c, ok := d.scalar(m, key, required, "a date, as 2026-11-23")
 	if !ok {
 		return civil.Date{}
 	}
@@ -207,7 +212,7 @@ func (d *Decoder) Date(m Fields, key string, required bool) civil.Date {
 
 // OneOf returns a field that must be one of the choices, or "" where it is missing or wrong.
 func (d *Decoder) OneOf(m Fields, key string, required bool, choices ...string) string {
-	got := d.Text(m, key, required)
+	got := d.text(m, key, required, "one of "+strings.Join(choices, ", "))
 	if !m.Has(key) {
 		return ""
 	}
