@@ -65,7 +65,16 @@ func inJSON(t testing.TB, a *diagnosis.Answers) string {
 		docs = append(docs, o)
 	}
 	for _, x := range a.Answers {
-		o := object{"ref": x.Ref, "note": x.Note, "evidence": x.Evidence, "also": x.Also}
+		o := object{"ref": x.Ref}
+		if x.Note != "" {
+			o["note"] = x.Note
+		}
+		if x.Evidence != nil {
+			o["evidence"] = x.Evidence
+		}
+		if x.Also != nil {
+			o["also"] = x.Also
+		}
 		switch {
 		case x.ConfirmInherited:
 			o["confirm_inherited"] = true
@@ -80,7 +89,7 @@ func inJSON(t testing.TB, a *diagnosis.Answers) string {
 		list = append(list, o)
 	}
 	data, err := json.MarshalIndent(object{
-		"schema": diagnosis.AnswersSchema, "organization": a.Organization, "as_of": a.AsOf, "standards": a.Standards, "certified": a.Certified,
+		"schema": diagnosis.AnswersSchema, "organization": a.Organization, "as_of": a.AsOf, "standards": a.Standards, "certified": append([]string{}, a.Certified...),
 		"inherit": a.Inherit, "start": a.Start, "documents": docs, "answers": list,
 	}, "", "  ")
 	if err != nil {

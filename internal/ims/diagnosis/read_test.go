@@ -212,8 +212,16 @@ func TestExamplesAreValidUnderTheSchemaAndBrokenOnesAreNot(t *testing.T) {
 		if err := schema.Validate(asJSON(t, data)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, err := read(name, string(data)); err != nil {
-			t.Errorf("%s: %v", name, err)
+		a, err := read(name, string(data))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		converted, err := jsonschema.UnmarshalJSON(strings.NewReader(inJSON(t, a)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(converted); err != nil {
+			t.Errorf("%s as JSON: %v", name, err)
 		}
 	}
 	for _, broken := range []string{"{ref: iso27001-2022/4.1}", "{ref: iso27001-2022/4.1, level: 6}", "{ref: iso27001-2022/A.7.4, applicable: false}", "{ref: x/y, level: 1, more: 1}"} {

@@ -214,3 +214,15 @@ func TestWorkbookIsReadAsText(t *testing.T) {
 		t.Errorf("%+v", sheets)
 	}
 }
+
+func TestMisspeltWordsFindTheirNeighbour(t *testing.T) {
+	t.Parallel()
+	for got, want := range map[string]string{
+		"cios": "ciso", "CISO": "ciso", "leve": "level", "lvel": "level", "evidnece": "evidence", "x": "", "standard": "standards", "organisation": "organization",
+		strings.Repeat("x", 1_000): "",
+	} {
+		if near := intake.Nearest(got, []string{"ciso", "level", "evidence", "standards", "organization"}); near != want {
+			t.Errorf("%.20q is near %q, want %q", got, near, want)
+		}
+	}
+}
