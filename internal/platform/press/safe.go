@@ -20,7 +20,9 @@ var split = regexp.MustCompile(`([;\t\r\n|])([\s"']*)([=+@＝＋＠]|[-－][^\s]
 // SafeText returns a text that no spreadsheet takes for a formula: where it starts like one, also behind blanks, an
 // apostrophe stands first, and so inside it behind what may end a cell.
 func SafeText(s string) string {
-	s = split.ReplaceAllString(s, "$1$2'$3")
+	if strings.ContainsAny(s, ";\t\r\n|") {
+		s = split.ReplaceAllString(s, "$1$2'$3")
+	}
 	first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(s, blank))
 	start, _ := utf8.DecodeRuneInString(s)
 	if s != "" && (strings.ContainsRune(formulaStarts, start) || strings.ContainsRune(formulaStarts, first) && first != utf8.RuneError) {
