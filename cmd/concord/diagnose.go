@@ -5,7 +5,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -78,58 +77,13 @@ func analyze(p *program, answersFile, previousFile string) (*gapanalysis.Analysi
 	return gapanalysis.Analyze(p.library, answers, previous, p.words())
 }
 
-// writeReport makes every file before it writes the first, so that a report is never half there, and returns their
-// paths.
+// writeReport makes every file before it writes the first, and returns their paths.
 func writeReport(a *gapanalysis.Analysis, dir string, wanted []string) ([]string, error) {
 	files, err := a.Print(wanted)
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o750); err != nil {
-		return nil, fmt.Errorf("make the report's folder: %w", err)
-	}
-	paths := make([]string, 0, len(files))
-	for _, f := range files {
-		path := filepath.Join(dir, f.Name)
-		if err := replaceFile(path, f.Data); err != nil {
-			return nil, err
-		}
-		paths = append(paths, path)
-	}
-	return paths, nil
-}
-
-// replaceFile writes a file whole or not at all. One that is there keeps its permissions, and a link to it stays a link.
-func replaceFile(path string, data []byte) error {
-	mode := os.FileMode(0o640) // a report is for its reader's group too
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
-	if info, err := os.Stat(path); err == nil {
-		mode = info.Mode().Perm()
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	defer os.Remove(tmp.Name()) //nolint:errcheck // gone already when all went well
-	_, err = tmp.Write(data)
-	if err == nil {
-		err = tmp.Sync()
-	}
-	if closing := tmp.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
-		err = os.Chmod(tmp.Name(), mode)
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return nil
+	return writeFiles(dir, files)
 }
 
 type diagnoseSchemaCmd struct {

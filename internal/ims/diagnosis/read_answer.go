@@ -44,7 +44,7 @@ func (r *reader) answer(item intake.Item) Answer {
 	a := Answer{Applicable: r.Bool(m, "applicable", true), ConfirmInherited: r.Bool(m, "confirm_inherited", false), Line: item.Node.Line}
 	nodes := r.places(m, &a)
 	a.Reason = intake.CleanName(r.Text(m, "reason", false))
-	a.Note = strings.TrimSpace(r.Text(m, "note", false))
+	a.Note = intake.CleanText(r.Text(m, "note", false))
 	if utf8.RuneCountInString(a.Note) > maxNote {
 		r.Fault(m.At("note"), m.PathOf("note"), "is too long", fmt.Sprintf("use at most %d characters", maxNote))
 	}
@@ -108,11 +108,14 @@ func (r *reader) node(at *intake.Node, field, written string) *catalog.Node {
 		return nil
 	}
 	if !slices.Contains(r.usable, ref.Standard) {
-		cure := "add it to standards or remove the answer"
-		if !slices.Contains(r.library.StandardIDs(), ref.Standard) {
-			cure = "known are " + strings.Join(r.library.StandardIDs(), ", ")
+		problem, cure := "belongs to a standard that is not diagnosed here", "add it to standards or remove the answer"
+		if known := r.library.StandardIDs(); !slices.Contains(known, ref.Standard) {
+			problem, cure = "names no known standard", "known are "+strings.Join(known, ", ")
+			if near := r.Near(ref.Standard, known); near != "" {
+				cure = fmt.Sprintf("did you mean %q?", near+"/"+ref.ID)
+			}
 		}
-		r.Fault(at, field, fmt.Sprintf("%q belongs to a standard that is not diagnosed here", written), cure)
+		r.Fault(at, field, fmt.Sprintf("%q %s", written, problem), cure)
 		return nil
 	}
 	n, err := r.library.Node(ref)
@@ -132,7 +135,7 @@ func (r *reader) nearPlace(ref catalog.Ref) string {
 	for _, n := range std.Outline().Nodes {
 		ids = append(ids, n.Ref.ID)
 	}
-	if near := intake.Nearest(ref.ID, ids); near != "" {
+	if near := r.Near(ref.ID, ids); near != "" {
 		return fmt.Sprintf("did you mean %q?", ref.Standard+"/"+near)
 	}
 	return "see: concord standards show " + ref.Standard

@@ -3,6 +3,8 @@
 
 package catalog
 
+import "slices"
+
 // Plan is the implementation plan as content: tasks with dependencies, effort and the requirements they satisfy.
 type Plan struct {
 	Schema      string            `yaml:"schema" need:"yes"`
@@ -92,4 +94,14 @@ type TaskAddOn struct {
 	Needed        bool   `yaml:"needed"`
 	EffortDays    BySize `yaml:"effort_person_days"`
 	DurationWeeks BySize `yaml:"duration_weeks"`
+}
+
+// Roles returns who is responsible for tasks, each once, in the order of their first task.
+func (p *Plan) Roles() (out []string) {
+	for _, t := range p.Tasks {
+		if !slices.Contains(out, t.ResponsibleRole) {
+			out = append(out, t.ResponsibleRole)
+		}
+	}
+	return out
 }
