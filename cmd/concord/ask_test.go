@@ -305,7 +305,7 @@ func TestFaultyFilesAreRefusedAndLeftAlone(t *testing.T) {
 		"a fault in an answer":  {"my.yaml", strings.Replace(begun, "level: 3", "level: 9", 1), "answers[0].level: is \"9\""},
 		"an unfilled template":  {"my.yaml", strings.Replace(begun, "Example Ltd", `""`, 1), "organization.name: is empty"},
 		"an empty file":         {"my.yaml", "", "is empty"},
-		"not YAML":              {"my.yaml", "\t{", "is not valid YAML"},
+		"not YAML":              {"my.yaml", "\t{", "has a tab"},
 		"another kind of file":  {"my.xlsx", begun, "is not named as a YAML file"},
 		"a standard not inside": {"my.yaml", strings.Replace(begun, "[iso27001-2022, ", "[", 1), "belongs to a standard that is not diagnosed"},
 	} {

@@ -14,21 +14,11 @@ import (
 	"unicode/utf8"
 
 	"concord/internal/knowledge/catalog"
-	"concord/internal/platform/civil"
 )
-
-// command runs the program as a user does and returns what it printed and its exit code.
-func command(t *testing.T, args ...string) (out, errs string, code int) {
-	t.Helper()
-	var o, e bytes.Buffer
-	p := &program{out: &o, err: &e, library: catalog.Embedded(), today: func() civil.Date { return civil.MustParse("2026-11-23") }}
-	code = run(args, p)
-	return o.String(), e.String(), code
-}
 
 func TestTheCheckOfTheContentHoldsAndShowsWhatAges(t *testing.T) {
 	t.Parallel()
-	out, errs, code := command(t, "standards", "check")
+	code, out, errs := command("standards", "check")
 	if code != exitDone || errs != "" {
 		t.Fatalf("code %d: %s%s", code, out, errs)
 	}
@@ -63,7 +53,7 @@ func TestTheCheckOfABrokenFolderEndsWithThree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, errs, code := command(t, "standards", "check", "--content", dir)
+	code, out, errs := command("standards", "check", "--content", dir)
 	if code != exitUnmet || !strings.Contains(errs, "one place is wrong") {
 		t.Errorf("code %d: %s", code, errs)
 	}
@@ -78,7 +68,7 @@ func TestTheCheckOfABrokenFolderEndsWithThree(t *testing.T) {
 			Line                             int
 		} `json:"findings"`
 	}
-	out, _, code = command(t, "standards", "check", "--content", dir, "--format", "json")
+	code, out, _ = command("standards", "check", "--content", dir, "--format", "json")
 	if err := json.Unmarshal([]byte(out), &result); err != nil || code != exitUnmet || result.Holds || len(result.Findings) != 1 {
 		t.Fatalf("code %d, %v: %s", code, err, out)
 	}
@@ -89,13 +79,13 @@ func TestTheCheckOfABrokenFolderEndsWithThree(t *testing.T) {
 
 func TestAFolderThatIsNoneIsAFailureAndNoFinding(t *testing.T) {
 	t.Parallel()
-	if out, errs, code := command(t, "standards", "check", "--content", filepath.Join(t.TempDir(), "none")); code != exitFailed || out != "" || !strings.Contains(errs, "is no folder") {
+	if code, out, errs := command("standards", "check", "--content", filepath.Join(t.TempDir(), "none")); code != exitFailed || out != "" || !strings.Contains(errs, "is no folder") {
 		t.Errorf("code %d: %s%s", code, out, errs)
 	}
-	if _, errs, code := command(t, "standards", "check", "--release", "2026-13-01"); code != exitFailed || !strings.Contains(errs, "--release") {
+	if code, _, errs := command("standards", "check", "--release", "2026-13-01"); code != exitFailed || !strings.Contains(errs, "--release") {
 		t.Errorf("code %d: %s", code, errs)
 	}
-	out, _, code := command(t, "standards", "check", "--content", t.TempDir())
+	code, out, _ := command("standards", "check", "--content", t.TempDir())
 	if code != exitUnmet || !strings.Contains(out, "holds no standard") {
 		t.Errorf("code %d: %s", code, out)
 	}
@@ -117,7 +107,7 @@ func TestPagesFitAHundredColumns(t *testing.T) {
 		}
 	}
 	for _, ref := range refs {
-		out, errs, code := command(t, "standards", "show", ref)
+		code, out, errs := command("standards", "show", ref)
 		if code != exitDone {
 			t.Fatalf("%s: %s", ref, errs)
 		}
@@ -134,7 +124,7 @@ func TestPagesFitAHundredColumns(t *testing.T) {
 
 func TestAPageShowsItsGuidance(t *testing.T) {
 	t.Parallel()
-	out, _, _ := command(t, "standards", "show", "iso42001-2023/A.6.2.4")
+	_, out, _ := command("standards", "show", "iso42001-2023/A.6.2.4")
 	for _, want := range []string{
 		"What is expected", "Why", "How to do it", "As a developer of AI", "As a provider of AI", "As a user of AI", "A test", "A measure", "Common mistakes", "Levels, in general words",
 		"A hint on law", "Not legal advice. Checked on 2026-11-23", "Tasks of the plan", "Counterparts", "iso42001-2023/B.6.2.4",
@@ -143,7 +133,7 @@ func TestAPageShowsItsGuidance(t *testing.T) {
 			t.Errorf("does not show %q", want)
 		}
 	}
-	out, _, _ = command(t, "standards", "show", "iso27001-2022/9.2.2")
+	_, out, _ = command("standards", "show", "iso27001-2022/9.2.2")
 	for _, want := range []string{"Do once, for both standards", "In a small organization", "In a large organization", "What auditors ask", "Levels, worded for this subclause", "Where the two standards differ", "D-05", "N-20"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("does not show %q", want)
@@ -153,7 +143,7 @@ func TestAPageShowsItsGuidance(t *testing.T) {
 
 func TestEditionsSayWhenTheyWereChecked(t *testing.T) {
 	t.Parallel()
-	out, errs, code := command(t, "standards", "editions")
+	code, out, errs := command("standards", "editions")
 	if code != exitDone || !strings.Contains(out, "ISO 9001: 2026; published on 16 September 2026") || !strings.Contains(out, "Checked on 2026-11-23") {
 		t.Errorf("code %d: %s%s", code, out, errs)
 	}
@@ -161,7 +151,7 @@ func TestEditionsSayWhenTheyWereChecked(t *testing.T) {
 
 func TestCoverageIsAContract(t *testing.T) {
 	t.Parallel()
-	out, errs, code := command(t, "crosswalk", "coverage", "--have", "iso27001-2022", "--want", "iso42001-2023", "--format", "json")
+	code, out, errs := command("crosswalk", "coverage", "--have", "iso27001-2022", "--want", "iso42001-2023", "--format", "json")
 	if code != exitDone {
 		t.Fatal(errs)
 	}
@@ -192,37 +182,37 @@ func TestCoverageIsAContract(t *testing.T) {
 
 func TestCoverageOfEachPairInEachFormat(t *testing.T) {
 	t.Parallel()
-	out, _, _ := command(t, "crosswalk", "list", "--format", "json")
+	_, out, _ := command("crosswalk", "list", "--format", "json")
 	var pairs []struct{ Have, Want string }
 	if err := json.Unmarshal([]byte(out), &pairs); err != nil || len(pairs) != 9 {
 		t.Fatalf("%d pairs, %v", len(pairs), err)
 	}
 	for _, p := range pairs {
 		for _, format := range []string{"table", "json", "csv"} {
-			if out, errs, code := command(t, "crosswalk", "coverage", "--have", p.Have, "--want", p.Want, "--format", format, "--rows"); code != exitDone || out == "" || strings.Contains(out, "‹") {
+			if code, out, errs := command("crosswalk", "coverage", "--have", p.Have, "--want", p.Want, "--format", format, "--rows"); code != exitDone || out == "" || strings.Contains(out, "‹") {
 				t.Errorf("%s for %s as %s: code %d, %s", p.Have, p.Want, format, code, errs)
 			}
-			if out, errs, code := command(t, "crosswalk", "coverage", "--have", p.Want, "--want", p.Have, "--format", format); code != exitDone || out == "" || strings.Contains(out, "‹") {
+			if code, out, errs := command("crosswalk", "coverage", "--have", p.Want, "--want", p.Have, "--format", format); code != exitDone || out == "" || strings.Contains(out, "‹") {
 				t.Errorf("%s for %s, the other way round, as %s: code %d, %s", p.Want, p.Have, format, code, errs)
 			}
 		}
 	}
 	for _, wrong := range [][]string{{"iso9001-2015", "iso42001-2023", "in either direction"}, {"iso27001-2022", "iso27001-2022", "is the standard that is there already"}} {
-		if _, errs, code := command(t, "crosswalk", "coverage", "--have", wrong[0], "--want", wrong[1]); code != exitFailed || !strings.Contains(errs, wrong[2]) {
+		if code, _, errs := command("crosswalk", "coverage", "--have", wrong[0], "--want", wrong[1]); code != exitFailed || !strings.Contains(errs, wrong[2]) {
 			t.Errorf("%v: code %d, %s", wrong, code, errs)
 		}
 	}
-	if out, errs, code := command(t, "crosswalk", "show", "--have", "iso42001-2023", "--want", "nist-ai-rmf-1.0", "--part", "MAP 1"); code != exitDone || strings.Count(out, "MAP 1.") != 6 {
+	if code, out, errs := command("crosswalk", "show", "--have", "iso42001-2023", "--want", "nist-ai-rmf-1.0", "--part", "MAP 1"); code != exitDone || strings.Count(out, "MAP 1.") != 6 {
 		t.Errorf("code %d, %s%s", code, out, errs)
 	}
-	if _, errs, code := command(t, "crosswalk", "show", "--have", "iso42001-2023", "--want", "nist-ai-rmf-1.0", "--part", "MAPP 1"); code != exitFailed || !strings.Contains(errs, `did you mean "MAP 1"?`) {
+	if code, _, errs := command("crosswalk", "show", "--have", "iso42001-2023", "--want", "nist-ai-rmf-1.0", "--part", "MAPP 1"); code != exitFailed || !strings.Contains(errs, `did you mean "MAP 1"?`) {
 		t.Errorf("code %d, %s", code, errs)
 	}
 }
 
 func TestControlsAreListedByAttribute(t *testing.T) {
 	t.Parallel()
-	out, errs, code := command(t, "standards", "list", "--standard", "iso27001-2022", "--control-type", "preventive", "--property", "confidentiality", "--concept", "protect", "--format", "json")
+	code, out, errs := command("standards", "list", "--standard", "iso27001-2022", "--control-type", "preventive", "--property", "confidentiality", "--concept", "protect", "--format", "json")
 	var controls []struct {
 		Ref        string
 		Attributes map[string][]string
@@ -230,7 +220,7 @@ func TestControlsAreListedByAttribute(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &controls); err != nil || code != exitDone || len(controls) == 0 || len(controls[0].Attributes) != 5 {
 		t.Fatalf("code %d, %v: %s%s", code, err, out, errs)
 	}
-	if _, errs, code = command(t, "standards", "list", "--life-cycle-stage", "deploiment"); code != exitFailed || !strings.Contains(errs, `did you mean "deployment"?`) {
+	if code, _, errs = command("standards", "list", "--life-cycle-stage", "deploiment"); code != exitFailed || !strings.Contains(errs, `did you mean "deployment"?`) {
 		t.Errorf("code %d: %s", code, errs)
 	}
 }

@@ -57,7 +57,7 @@ func TestTemplateRefusesWhatItCannotWrite(t *testing.T) {
 		"a standard named twice":           {[]string{"--standard", "iso27001-2022,iso27001-2022"}, exitFailed, "named twice"},
 		"an unknown certified standard":    {[]string{"--certified", "iso1"}, exitFailed, "there are iso27001-2022"},
 		"a name that tells another format": {[]string{"--format", "csv", "--out", filepath.Join(dir, "a.yaml")}, exitFailed, "does not end in .csv"},
-		"a folder that is not there":       {[]string{"--out", filepath.Join(dir, "no", "a.yaml")}, exitFailed, "write"},
+		"a folder that is not there":       {[]string{"--out", filepath.Join(dir, "no", "a.yaml")}, exitFailed, "cannot be written"},
 		"a format nobody knows":            {[]string{"--format", "odt"}, exitUse, "odt"},
 		"a depth nobody knows":             {[]string{"--depth", "deep"}, exitUse, "deep"},
 	} {

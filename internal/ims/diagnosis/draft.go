@@ -13,6 +13,7 @@ import (
 
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/civil"
+	"concord/internal/platform/intake"
 )
 
 // Draft is a YAML answers file while answers are put into it one by one. Comments, order and layout of everything that is
@@ -59,6 +60,7 @@ func (a *Answer) refs() []catalog.Ref { return append([]catalog.Ref{a.Ref}, a.Al
 
 // Put answers the places of a, instead of what was answered for exactly them. Answers for other places stay.
 func (d *Draft) Put(a Answer) error {
+	a.Note = intake.CleanText(a.Note) // as reading it back will
 	var want []Answer
 	placed := false
 	for _, old := range d.answers.Answers {

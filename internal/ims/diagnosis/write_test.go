@@ -55,7 +55,7 @@ func filled(t *rapid.T) *diagnosis.Answers {
 		if !given.Applicable {
 			given.Reason = someName(t, "reason")
 		}
-		given.Note = strings.TrimSpace(someText(t, "note"))
+		given.Note = intake.CleanText(someText(t, "note"))
 		for k := range given.Evidence {
 			given.Evidence[k].Title = someName(t, "title")
 		}
@@ -291,7 +291,7 @@ func TestNoAnswerIsEverLost(t *testing.T) {
 		for range rapid.IntRange(1, 12).Draw(t, "answers") {
 			places := rapid.SliceOfNDistinct(rapid.IntRange(0, min(30, len(nodes)-1)), 1, 3, rapid.ID[int]).Draw(t, "places")
 			a := someAnswer(t, nodes[places[0]])
-			a.Note = strings.TrimSpace(someText(t, "note"))
+			a.Note = intake.CleanText(someText(t, "note"))
 			for _, i := range places[1:] {
 				a.Also = append(a.Also, nodes[i].Ref)
 			}

@@ -111,7 +111,7 @@ type breakage struct {
 }
 
 var breakages = []breakage{
-	{"a tab in the indentation", isms, "    title: Context of the organization", "\ttitle: Context of the organization", "\ttitle", catalog.RuleReadable, "is not valid YAML", "check the indentation"},
+	{"a tab in the indentation", isms, "    title: Context of the organization", "\ttitle: Context of the organization", "\ttitle", catalog.RuleReadable, "has a tab", "indent with blanks"},
 	{"a field nobody knows", isms, "        intent: Know which", "        intend: Know which", "        intend:", catalog.RuleReadable, "is not a known field", `did you mean "intent"?`},
 	{"a field that is missing", aims, "            cite: \"4.1\"\n", "", "          - id: \"4.1-1\"", catalog.RuleReadable, "is missing", "add it"},
 	{"a number where text belongs", isms, `  - id: "4"`, `  - id: 4`, `  - id: 4`, catalog.RuleReadable, "not as text", `put it in quotes: "4"`},
@@ -248,7 +248,7 @@ func TestAPipeOrDeviceIsRefusedAndNotRead(t *testing.T) {
 	files["examples/pipe.yaml"] = &fstest.MapFile{Mode: fs.ModeNamedPipe}
 	files["examples/large.yaml"] = &fstest.MapFile{Data: []byte(strings.Repeat("a: b\n", 1<<20))}
 	got := lines(release.Check(catalog.Open(files, "mine"), civil.Date{}).Findings)
-	for _, want := range []string{"mine/examples/pipe.yaml: is no file that can be read", "mine/examples/large.yaml: has more than 4 MiB"} {
+	for _, want := range []string{"mine/examples/pipe.yaml: is no file that can be read", "mine/examples/large.yaml: is larger than 4 MiB"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("does not say %q:\n%s", want, got)
 		}

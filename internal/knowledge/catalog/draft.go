@@ -292,6 +292,9 @@ func (d *Draft) parse(name string, data []byte, linesBefore int) *Source {
 	if root == nil {
 		return nil
 	}
+	if len(root.Faults) > 0 {
+		d.foundShifted(shown, root.Faults, linesBefore)
+	}
 	shift(root, linesBefore)
 	return &Source{Path: name, name: shown, root: root, lines: strings.Split(string(data), "\n"), before: linesBefore}
 }

@@ -148,7 +148,7 @@ func (d *Decoder) scalar(m Fields, key string, required bool, what string) (*Nod
 }
 
 func (d *Decoder) cureOfMissing(m Fields, key, what string) string {
-	if d.HeadCure != nil && m.node.Place == "" {
+	if d.HeadCure != nil && m.At(key).Place == "" {
 		return d.HeadCure(m.PathOf(key))
 	}
 	return "add " + what
