@@ -128,7 +128,7 @@ func BenchmarkBinary(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for b.Loop() { //nolint:revive // nothing to repeat: a size does not change
+	for b.Loop() {
 	}
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(float64(info.Size())/1e6, "MB")

@@ -69,7 +69,7 @@ func TestFoldersThatTakeNoReportAreNamed(t *testing.T) {
 	if os.Getuid() == 0 {
 		return // root may write everywhere
 	}
-	if err := os.Chmod(dir, 0o500); err != nil { //nolint:gosec // a folder that cannot be written to
+	if err := os.Chmod(dir, 0o500); err != nil {
 		t.Fatal(err)
 	}
 	if code, _, said := command("diagnose", "run", answers, "--format", "json", "--out", dir); code != exitFailed || !strings.Contains(said, "may not be written by you") {

@@ -202,7 +202,10 @@ func partsOf(t testing.TB, book, sheet, texts, styles string) []byte {
 	t.Helper()
 	return zipped(t, func(z *zip.Writer) {
 		for _, p := range [][2]string{
-			{"xl/workbook.xml", book}, {"xl/worksheets/sheet1.xml", sheet}, {"xl/sharedStrings.xml", texts}, {"xl/styles.xml", styles},
+			{"xl/workbook.xml", book},
+			{"xl/worksheets/sheet1.xml", sheet},
+			{"xl/sharedStrings.xml", texts},
+			{"xl/styles.xml", styles},
 			{"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="x/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="rId3" Type="x/styles" Target="/xl/styles.xml"/></Relationships>`},
 		} {
 			w, err := z.CreateHeader(&zip.FileHeader{Name: p[0], Method: zip.Store})

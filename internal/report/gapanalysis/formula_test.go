@@ -159,7 +159,7 @@ func noFormulaParts(t *testing.T, data []byte) {
 			t.Fatal(err)
 		}
 		if strings.HasPrefix(part.Name, "xl/worksheets/") && formula.Match(text) || strings.Contains(part.Name, "externalLink") {
-			t.Error(fmt.Sprintf("%s holds a formula or a link", part.Name))
+			t.Errorf("%s holds a formula or a link", part.Name)
 		}
 	}
 }
