@@ -33,7 +33,7 @@ func runAll(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
 	program = filepath.Join(dir, "concord")
-	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", program, "concord/cmd/concord") //nolint:gosec // our own program
+	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", program, "concord/cmd/concord")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "build: %v\n%s", err, out)
@@ -105,7 +105,7 @@ func process(b *testing.B, args []string) {
 	var peak int64
 	for b.Loop() {
 		begin := time.Now()
-		cmd := exec.Command(program, args...) //nolint:gosec // our own program
+		cmd := exec.Command(program, args...)
 		out, err := cmd.CombinedOutput()
 		if err != nil {
 			b.Fatalf("%v: %v\n%.500s", args, err, out)

@@ -44,7 +44,7 @@ func pdfFile(t *testing.T, d *press.Document) (string, []byte) {
 
 func output(t *testing.T, program string, args ...string) string {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), program, args...).CombinedOutput() //nolint:gosec // a program of the tests with the tests' own files
+	out, err := exec.CommandContext(t.Context(), program, args...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s: %v: %s", program, err, out)
 	}

@@ -28,7 +28,7 @@ func tool(t *testing.T, name string) string {
 
 func output(t *testing.T, program string, args ...string) string {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), tool(t, program), args...).CombinedOutput() //nolint:gosec // a program of the tests with the tests' own files
+	out, err := exec.CommandContext(t.Context(), tool(t, program), args...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s: %v: %s", program, err, out)
 	}
@@ -65,7 +65,7 @@ func TestOtherProgramsAcceptTheExamples(t *testing.T) {
 			t.Errorf("%s: %s", name, check)
 		}
 		// tidy exits with 1 where there are warnings only, so what it says is read instead.
-		said, _ := exec.CommandContext(t.Context(), tool(t, "tidy"), "-errors", "-quiet", filepath.Join(dir, "diagnosis.html")).CombinedOutput() //nolint:gosec // a program of the tests with the tests' own files
+		said, _ := exec.CommandContext(t.Context(), tool(t, "tidy"), "-errors", "-quiet", filepath.Join(dir, "diagnosis.html")).CombinedOutput()
 		for line := range strings.Lines(string(said)) {
 			// A drawing's title may have an id; tidy takes it for the page's.
 			if !strings.Contains(line, `<title> proprietary attribute "id"`) {
