@@ -35,6 +35,7 @@ test: ## install what the checks need where that is allowed, then run all of the
 	@scripts/timed 'tools of the tests' scripts/install-test-tools
 	@scripts/timed 'unit, property and golden tests' $(MAKE) --no-print-directory unit
 	@scripts/timed 'build' $(MAKE) --no-print-directory build
+	@scripts/timed 'same bytes from two folders' scripts/reproducible
 	@scripts/timed 'formatting, vet, linters, licences' $(MAKE) --no-print-directory lint
 	@scripts/timed 'fuzz smoke' scripts/fuzz 3s
 	@scripts/timed 'known vulnerabilities' $(MAKE) --no-print-directory vulncheck
@@ -79,6 +80,10 @@ cross: ## check that the program builds for the other systems
 	@for target in linux/arm64 darwin/arm64 windows/amd64; do \
 		echo "$$target"; GOOS=$${target%/*} GOARCH=$${target#*/} go build -buildvcs=false -o /dev/null ./cmd/concord; \
 	done
+
+.PHONY: reproducible
+reproducible: ## build this commit twice, in two folders and the second time from nothing, and compare the bytes
+	scripts/reproducible full
 
 .PHONY: vulncheck
 vulncheck: $(VULN) ## look for known vulnerabilities in the sources and in the program

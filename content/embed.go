@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: 2026 The Concord authors
 
-// Package content embeds the field's knowledge: standards, crosswalks, guidance, documents, roadmap, examples and
+// Package content embeds the field's knowledge: standards, crosswalks, guidance, questions, documents, roadmap, examples and
 // interface words, all in our own wording. It holds no logic; knowledge/catalog and platform/locale read it.
 package content
 
@@ -9,5 +9,5 @@ import "embed"
 
 // Files holds every reviewed data file, by its path below this folder.
 //
-//go:embed standards crosswalks guidance risks documents roadmap examples locales
+//go:embed standards crosswalks guidance questionnaire risks documents roadmap examples locales
 var Files embed.FS

@@ -5,7 +5,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,8 +14,10 @@ import (
 )
 
 type diagnoseCmd struct {
-	Run    diagnoseRunCmd    `cmd:"" help:"Evaluate an answers file: readiness, stops, gaps, report, roadmap."`
-	Schema diagnoseSchemaCmd `cmd:"" help:"Print the JSON Schema of the answers or of the result."`
+	Ask      diagnoseAskCmd      `cmd:"" help:"Answer the questionnaire in the terminal; leave and resume at any time."`
+	Template diagnoseTemplateCmd `cmd:"" help:"Write an empty answers file to fill in."`
+	Run      diagnoseRunCmd      `cmd:"" help:"Evaluate an answers file: readiness, stops, gaps, report, roadmap."`
+	Schema   diagnoseSchemaCmd   `cmd:"" help:"Print the JSON Schema of the answers or of the result."`
 }
 
 // formats are the forms a report can take, in the order they are written.
@@ -76,51 +77,13 @@ func analyze(p *program, answersFile, previousFile string) (*gapanalysis.Analysi
 	return gapanalysis.Analyze(p.library, answers, previous, p.words())
 }
 
-// writeReport makes every file before it writes the first, so that a report is never half there, and returns their
-// paths.
+// writeReport makes every file before it writes the first, and returns their paths.
 func writeReport(a *gapanalysis.Analysis, dir string, wanted []string) ([]string, error) {
 	files, err := a.Print(wanted)
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o750); err != nil {
-		return nil, fmt.Errorf("make the report's folder: %w", err)
-	}
-	paths := make([]string, 0, len(files))
-	for _, f := range files {
-		path := filepath.Join(dir, f.Name)
-		if err := replaceFile(path, f.Data); err != nil {
-			return nil, err
-		}
-		paths = append(paths, path)
-	}
-	return paths, nil
-}
-
-// replaceFile writes a file whole or not at all.
-func replaceFile(path string, data []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	defer os.Remove(tmp.Name()) //nolint:errcheck // gone already when all went well
-	_, err = tmp.Write(data)
-	if err == nil {
-		err = tmp.Sync()
-	}
-	if closing := tmp.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
-		err = os.Chmod(tmp.Name(), 0o640) //nolint:gosec // a report is for its reader's group too
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return nil
+	return writeFiles(dir, files)
 }
 
 type diagnoseSchemaCmd struct {

@@ -5,17 +5,19 @@ package main
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
 
+	"concord/internal/ims/diagnosis"
 	"concord/internal/ims/roadmap"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/chart"
 	"concord/internal/platform/civil"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/intake"
+	"concord/internal/platform/locale"
+	"concord/internal/report/gapanalysis"
 )
 
 type roadmapCmd struct {
@@ -23,9 +25,10 @@ type roadmapCmd struct {
 }
 
 type roadmapPlanCmd struct {
-	Scenario string             `enum:"joint,add-on,iso27001-alone,iso42001-alone" default:"joint" help:"joint, add-on (ISO/IEC 27001 is certified already), iso27001-alone or iso42001-alone."`
-	Size     string             `enum:"small,mid,large" default:"mid" help:"small (up to 50 people in scope), mid (up to 500) or large."`
-	Start    string             `help:"First day of the plan, as 2027-01-04. Default: today."`
+	Scenario string             `enum:",joint,add-on,iso27001-alone,iso42001-alone" default:"" help:"joint, add-on (ISO/IEC 27001 is certified already), iso27001-alone or iso42001-alone. Default: what the answers say, else joint."`
+	Size     string             `enum:",small,mid,large" default:"" help:"small (up to 50 people in scope), mid (up to 500) or large. Default: what the answers say, else mid."`
+	Start    string             `help:"First day of the plan, as 2027-01-04. Default: what the answers say, else today."`
+	Answers  string             `type:"path" help:"Answers file: plan what its diagnosis leaves to do."`
 	Changes  string             `type:"path" help:"Your own efforts, durations, calendar and capacities: a concord/plan-changes@1 file."`
 	Holiday  []string           `help:"Day on which nobody works, as 2027-01-06; can be repeated."`
 	Capacity map[string]float64 `help:"Person-days a week of one role, as ciso=2.5; can be repeated." mapsep:","`
@@ -38,7 +41,7 @@ func (c *roadmapPlanCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	req, err := c.request(p, plan)
+	req, name, err := c.request(p, plan)
 	if err != nil {
 		return err
 	}
@@ -52,7 +55,7 @@ func (c *roadmapPlanCmd) Run(p *program) error {
 	case "csv":
 		return scheduleCSV(p, s)
 	case "ics":
-		data, err := s.Calendar(p.words().T("roadmap.calendar-name"))
+		data, err := s.Calendar(name)
 		if err != nil {
 			return err
 		}
@@ -66,17 +69,44 @@ func (c *roadmapPlanCmd) Run(p *program) error {
 	}
 }
 
-// request joins the file of changes with the flags, which win.
-func (c *roadmapPlanCmd) request(p *program, plan *catalog.Plan) (roadmap.Request, error) {
-	req := roadmap.Request{Scenario: roadmap.Scenario(c.Scenario), Size: roadmap.Size(c.Size), Start: p.today(), Capacity: map[string]float64{}}
+// request begins with what the answers leave to do, then takes the file of changes and last the flags; the later wins.
+// name is what the plan is called in a calendar.
+func (c *roadmapPlanCmd) request(p *program, plan *catalog.Plan) (req roadmap.Request, name string, err error) {
+	req, name = roadmap.Request{Scenario: roadmap.Joint, Size: roadmap.Mid, Start: p.today()}, p.words().T("roadmap.calendar-name")
+	if c.Answers != "" {
+		answers, err := diagnosis.ReadAnswersFile(p.library, c.Answers, p.today())
+		if err != nil {
+			return req, "", err
+		}
+		result, err := diagnosis.Evaluate(p.library, answers, p.words())
+		if err != nil {
+			return req, "", err
+		}
+		if req, err = gapanalysis.PlanRequest(p.library, plan, result); err != nil {
+			return req, "", err
+		}
+		name += ": " + answers.Organization.Name
+	}
+	req.Capacity = map[string]float64{}
 	if c.Changes != "" {
 		data, err := intake.ReadFile(c.Changes, intake.MaxYAML)
 		if err != nil {
-			return req, err
+			return req, "", err
 		}
 		if err := roadmap.ReadChanges(plan, c.Changes, data, &req); err != nil {
-			return req, err
+			return req, "", err
 		}
+	}
+	return req, name, c.flags(plan, &req)
+}
+
+// flags takes over what the command line says; all its faults come at once.
+func (c *roadmapPlanCmd) flags(plan *catalog.Plan, req *roadmap.Request) error {
+	if c.Scenario != "" {
+		req.Scenario = roadmap.Scenario(c.Scenario)
+	}
+	if c.Size != "" {
+		req.Size = roadmap.Size(c.Size)
 	}
 	var faults fault.Fields
 	if c.Start != "" {
@@ -93,24 +123,29 @@ func (c *roadmapPlanCmd) request(p *program, plan *catalog.Plan) (roadmap.Reques
 		}
 		req.Calendar.Holidays = append(req.Calendar.Holidays, day)
 	}
+	roles := plan.Roles()
 	for role, days := range c.Capacity {
-		switch {
-		case !slices.ContainsFunc(plan.Tasks, func(t catalog.Task) bool { return t.ResponsibleRole == role }):
-			faults = append(faults, fault.Field{Field: "--capacity", Problem: fmt.Sprintf("%q is no role of the plan", role), Cure: "see the roles with: concord roadmap plan"})
-		case days < roadmap.MinCapacity || days > roadmap.MaxCapacity || math.IsNaN(days):
+		req.Capacity[role] = days
+		if !slices.Contains(roles, role) {
+			cure := "write one of " + strings.Join(roles, ", ")
+			if near := intake.Nearest(role, roles); near != "" {
+				cure = fmt.Sprintf("did you mean %q?", near)
+			}
+			faults = append(faults, fault.Field{Field: "--capacity", Problem: fmt.Sprintf("%q is no role of the plan", role), Cure: cure})
+		} else if !(days >= roadmap.MinCapacity && days <= roadmap.MaxCapacity) { // also what is no number
 			faults = append(faults, fault.Field{Field: "--capacity " + role, Problem: fmt.Sprintf("is %g", days), Cure: fmt.Sprintf("write person-days a week from %g to %g", roadmap.MinCapacity, roadmap.MaxCapacity)})
 		}
-		req.Capacity[role] = days
 	}
-	return req, faults.Sorted().Err()
+	return faults.Sorted().Err()
 }
 
 func scheduleCSV(p *program, s *roadmap.Schedule) error {
-	rows := [][]string{{"id", "title", "phase", "role", "state", "start", "finish", "latest_finish", "slack_weeks", "duration_weeks", "person_days", "critical", "depends_on"}}
+	rows := [][]string{{"id", "title", "phase", "role", "state", "start", "finish", "latest_finish", "slack_weeks", "duration_weeks", "person_days", "critical", "depends_on", "delayed_weeks", "delayed_by", "change_reason"}}
 	for _, t := range s.Tasks {
 		rows = append(rows, []string{
 			t.Task.ID, t.Task.Title, t.Task.Phase, t.Task.ResponsibleRole, string(t.State), t.Start.String(), t.Finish.String(), t.LatestFinish.String(),
 			strconv.Itoa(t.SlackWeeks), strconv.Itoa(t.DurationWeeks), strconv.Itoa(t.PersonDays), strconv.FormatBool(t.Critical), strings.Join(t.Task.DependsOn, " "),
+			strconv.Itoa(t.DelayedWeeks), t.DelayedBy, t.ChangeReason,
 		})
 	}
 	return writeCSV(p, rows)
@@ -137,21 +172,56 @@ func scheduleTable(p *program, plan *catalog.Plan, s *roadmap.Schedule) error {
 		}
 	}
 	fmt.Fprintf(&b, "\n%s\n\n%s\n", w.T("roadmap.explain"), w.T("roadmap.critical", "path", strings.Join(s.CriticalPath, " ")))
-	if l := s.Levelling; l != nil {
-		fmt.Fprintf(&b, "\n%s\n", w.T("roadmap.levelled", "count", l.DelayedWeeks, "weeks", l.Weeks))
-		for _, d := range l.Delayed {
-			fmt.Fprintf(&b, "  %s\n", d)
-		}
-	}
+	b.WriteString(changeLines(w, s))
+	b.WriteString(levelLines(w, s.Levelling))
 	fmt.Fprintf(&b, "\n%s\n", w.T("roadmap.effort"))
 	for _, e := range s.EffortByRole {
 		fmt.Fprintf(&b, "  %4d  %s\n", e.PersonDays, strings.ReplaceAll(e.Role, "-", " "))
 	}
-	if reading, ok := plan.Calculation.CheckAgainst["reading"].(string); ok {
+	if reading := plan.Calculation.CheckAgainst.Reading; reading != "" {
 		fmt.Fprintf(&b, "\n%s\n%s\n", w.T("roadmap.reading"), fold(reading, 98))
 	}
 	_, err := p.out.Write([]byte(b.String()))
 	return err
+}
+
+// changeLines name what the user changed, with the reason.
+func changeLines(w *locale.Words, s *roadmap.Schedule) string {
+	var b strings.Builder
+	for _, t := range s.Tasks {
+		if t.ChangeReason != "" {
+			fmt.Fprintf(&b, "  %s\n", w.T("roadmap.change", "task", t.Task.ID, "weeks", t.DurationWeeks, "days", t.PersonDays, "reason", t.ChangeReason))
+		}
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return "\n" + w.T("roadmap.changes") + "\n" + b.String()
+}
+
+// levelLines say what the capacities do to the end and to each task.
+func levelLines(w *locale.Words, l *roadmap.Levelling) string {
+	if l == nil {
+		return ""
+	}
+	var b strings.Builder
+	if l.DelayedWeeks == 0 {
+		fmt.Fprintf(&b, "\n%s\n", w.T("roadmap.levelled-held", "weeks", l.Weeks))
+	} else {
+		fmt.Fprintf(&b, "\n%s\n", w.T("roadmap.levelled", "count", l.DelayedWeeks, "weeks", l.Weeks))
+	}
+	for _, d := range l.Delayed {
+		role := strings.ReplaceAll(d.Role, "-", " ")
+		var parts []string
+		if d.LaterWeeks > 0 {
+			parts = append(parts, w.T("roadmap.later", "count", d.LaterWeeks))
+		}
+		if d.TakesWeeks > d.PlannedWeeks {
+			parts = append(parts, w.T("roadmap.stretched", "takes", d.TakesWeeks, "planned", d.PlannedWeeks))
+		}
+		fmt.Fprintf(&b, "  %s\n", w.T("roadmap.delay", "task", d.Task, "role", role, "what", strings.Join(parts, ", ")))
+	}
+	return b.String()
 }
 
 func taskLine(p *program, t roadmap.ScheduledTask) string {

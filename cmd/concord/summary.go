@@ -11,7 +11,7 @@ import (
 	"concord/internal/report/gapanalysis"
 )
 
-// printSummary tells on the terminal what the report says, in about a screen, and where its files are.
+// printSummary tells on the terminal what the report says, in about a screen, and where its files are, if it has any.
 func printSummary(p *program, a *gapanalysis.Analysis, files []string) error {
 	w := p.words()
 	var b strings.Builder
@@ -33,11 +33,14 @@ func printSummary(p *program, a *gapanalysis.Analysis, files []string) error {
 	}
 	s := a.Schedule
 	fmt.Fprintf(&b, "%s\n\n", w.T("summary.roadmap", "weeks", s.CriticalPathWeeks, "months", fmt.Sprint(s.Months), "days", s.PersonDays, "start", s.Start.String(), "finish", s.Finish.String()))
-	fmt.Fprintf(&b, "%s\n", w.T("summary.files"))
-	for _, f := range files {
-		fmt.Fprintf(&b, "  %s\n", f)
+	if len(files) > 0 {
+		fmt.Fprintf(&b, "%s\n", w.T("summary.files"))
+		for _, f := range files {
+			fmt.Fprintf(&b, "  %s\n", f)
+		}
+		b.WriteString("\n")
 	}
-	fmt.Fprintf(&b, "\n%s\n", w.T("common.not-a-certificate"))
+	fmt.Fprintf(&b, "%s\n", w.T("common.not-a-certificate"))
 	_, err := p.out.Write([]byte(b.String()))
 	return err
 }

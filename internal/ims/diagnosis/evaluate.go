@@ -85,9 +85,14 @@ func (e *evaluation) assess(id string) error {
 func (e *evaluation) item(n *catalog.Node) *Item {
 	item := &Item{Node: n, State: NotAssessed, Source: NoSource, Level: -1, Effective: -1, Readiness: new(big.Rat), Why: e.words.T("diagnosis.why.none")}
 	from, given := e.mostSpecific(n)
+	if given != nil && n.Kind == catalog.KindControl {
+		item.Risk = given.Risk
+	}
 	switch {
-	case given == nil || given.ConfirmInherited:
+	case given == nil:
 		// inherit fills it in, once the standards it draws on have been assessed.
+	case given.ConfirmInherited:
+		item.Why = e.words.T("diagnosis.why.nothing-to-confirm") // until inherit finds a proposal
 	case !given.Applicable:
 		if n.Kind == catalog.KindControl {
 			item.State, item.Source, item.Answer = NotApplicable, Own, given

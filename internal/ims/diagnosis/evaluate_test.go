@@ -137,6 +137,37 @@ func TestReadinessIsTheMeanOfMeans(t *testing.T) {
 	}
 }
 
+func TestWorkedExampleOfTheGuide(t *testing.T) {
+	t.Parallel()
+	a := answers(
+		at("iso27001-2022/4.2.a", 3, proof("2026-10-06", 12)),
+		at("iso27001-2022/4.2.b", 4, proof("2026-01-10", 12)), // current until 10 January 2027, so it counts as 2
+		at("iso27001-2022/A.6.1", 1),
+		diagnosis.Answer{Ref: ref("iso27001-2022/A.6.2"), Reason: "Not here"},
+		at("iso27001-2022/A.6.3", 5, proof("2026-10-06", 12)),
+	)
+	a.AsOf = civil.MustParse("2027-01-15")
+	s := evaluate(t, a).Standard("iso27001-2022")
+	for _, p := range append(s.Subclauses, s.Groups...) {
+		switch p.Node.Ref.ID {
+		case "4.2":
+			if p.Total.Readiness.Cmp(big.NewRat(5, 9)) != 0 || p.Total.Assessed.Cmp(big.NewRat(2, 3)) != 0 {
+				t.Errorf("4.2: %s, assessed %s; want 5/9 and 2/3", p.Total.Readiness, p.Total.Assessed)
+			}
+		case "A.6": // 8 controls, one of them not applicable
+			if p.Total.Readiness.Cmp(big.NewRat(4, 21)) != 0 || p.Total.Applicable != 7 || p.Total.Assessed.Cmp(big.NewRat(2, 7)) != 0 {
+				t.Errorf("A.6: %s of %d, assessed %s; want (1/3 + 1) / 7 of 7 and 2/7", p.Total.Readiness, p.Total.Applicable, p.Total.Assessed)
+			}
+		}
+	}
+	want := map[string]string{"4.2.b": "2", "4.2.c": "6", "A.6.1": "2", "A.6.4": "3"} // (3 - level) × 2 for a clause, × 1 for a control
+	for _, g := range diagnosis.Gaps(evaluate(t, a), diagnosis.NoPressure, words) {
+		if w := want[g.Item.Node.Ref.ID]; g.Item.Node.Ref.Standard == "iso27001-2022" && w != "" && diagnosis.FormatRat(g.Priority, 2) != w {
+			t.Errorf("%s: priority %s, want %s", g.Item.Node.Ref, g.Priority, w)
+		}
+	}
+}
+
 func TestPermissionIsInNoTotal(t *testing.T) {
 	t.Parallel()
 	s := evaluate(t, answers(at("iso42001-2023/6.1.4-5", 0))).Standard("iso42001-2023")

@@ -60,8 +60,8 @@ func newGap(item *Item, document bool, pressure Pressure, w *locale.Words) Gap {
 		g.Weight, g.Document, kind = weightMandatoryDocument, true, "diagnosis.kind.document"
 	case item.Node.Kind == catalog.KindControl:
 		g.Weight, kind = weightControl, "diagnosis.kind.control"
-		if item.Answer != nil && item.Answer.Risk > 0 {
-			g.Weight, kind = item.Answer.Risk, "diagnosis.kind.control-risk"
+		if item.Risk > 0 {
+			g.Weight, kind = item.Risk, "diagnosis.kind.control-risk"
 		}
 	default:
 		g.Weight = weightClauseItem

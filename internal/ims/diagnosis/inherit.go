@@ -64,6 +64,8 @@ func (e *evaluation) propose(item *Item, cw *crosswalk.Crosswalk, have string) {
 		item.Level = item.Effective
 		item.State = stateOf(item.Effective)
 		item.Why = e.words.T("diagnosis.why.inherited", pairs...)
+	case confirmed:
+		item.Why = e.words.T("diagnosis.why.unassessed-target", pairs...)
 	case p.Presumed:
 		item.Why = e.words.T("diagnosis.why.presumed", pairs...)
 	default:

@@ -5,6 +5,7 @@ package diagnosis_test
 
 import (
 	"math/big"
+	"strings"
 	"testing"
 
 	"concord/internal/ims/diagnosis"
@@ -56,6 +57,50 @@ func TestInheritance(t *testing.T) {
 				t.Errorf("got %s, %s, %s; want %s, %s, %s: %s", got.Source, got.State, got.Readiness, c.source, c.state, c.counts, got.Why)
 			}
 		})
+	}
+}
+
+func TestInheritedExampleOfTheGuide(t *testing.T) {
+	t.Parallel()
+	// Weight 0.75 on two targets with readiness 1 and 2/3: 0.75 × 2/3 = 1/2, which fills level 1.
+	confirm := diagnosis.Answer{Ref: ref("iso42001-2023/6.2.g"), Applicable: true, ConfirmInherited: true}
+	a := certified(diagnosis.InheritNone, at("iso27001-2022/6.2.g", 3, current), at("iso27001-2022/6.2-2", 2), confirm)
+	item := evaluate(t, a).Item(confirm.Ref)
+	if item.Source != diagnosis.Inherited || item.State != diagnosis.GapState || item.Effective != 1 || item.Readiness.Cmp(big.NewRat(1, 2)) != 0 {
+		t.Errorf("got %s, %s, level %d, %s: %s", item.Source, item.State, item.Effective, item.Readiness, item.Why)
+	}
+}
+
+func TestConfirmingWhatCannotBeTakenOverSaysWhy(t *testing.T) {
+	t.Parallel()
+	confirm := diagnosis.Answer{Ref: ref(equalOne), Applicable: true, ConfirmInherited: true}
+	for name, c := range map[string]struct {
+		answers *diagnosis.Answers
+		why     string
+	}{
+		"nobody is certified":               {answers(confirm), "no certified standard proposes anything"},
+		"the target has not been assessed":  {certified(diagnosis.InheritNone, confirm), "Cannot be taken over yet"},
+		"in bulk the target counts as well": {certified(diagnosis.InheritEqual), "Cannot be taken over yet"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			item := evaluate(t, c.answers).Item(confirm.Ref)
+			if item.State != diagnosis.NotAssessed || !strings.Contains(item.Why, c.why) {
+				t.Errorf("got %s: %s", item.State, item.Why)
+			}
+		})
+	}
+}
+
+func TestRiskCountsForAnInheritedControlToo(t *testing.T) {
+	t.Parallel()
+	// A.2.4 draws on A.5.1 with weight 0.75: readiness 3/4, level 2, and the priority is (3 - 2) × the highest risk 3.
+	confirm := diagnosis.Answer{Ref: ref("iso42001-2023/A.2.4"), Applicable: true, ConfirmInherited: true, Risk: 3}
+	r := evaluate(t, certified(diagnosis.InheritNone, at("iso27001-2022/A.5.1", 3, current), confirm))
+	for _, g := range diagnosis.Gaps(r, diagnosis.NoPressure, words) {
+		if g.Item.Node.Ref == confirm.Ref && g.Priority.Cmp(big.NewRat(3, 1)) != 0 {
+			t.Errorf("priority %s, want 3: %s", g.Priority, g.Why)
+		}
 	}
 }
 

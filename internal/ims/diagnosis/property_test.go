@@ -4,10 +4,13 @@
 package diagnosis_test
 
 import (
+	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"concord/internal/ims/diagnosis"
@@ -27,22 +30,36 @@ func allNodes() []*catalog.Node {
 	return out
 }
 
-// someAnswers draws answers at any level of the outline, each place at most once.
+// someAnswers draws answers at any level of the outline, each place at most once, some of them for two places, and says
+// something about some documents.
 func someAnswers(t *rapid.T) *diagnosis.Answers {
 	nodes := allNodes()
 	a := answers()
 	for _, i := range rapid.SliceOfNDistinct(rapid.IntRange(0, len(nodes)-1), 0, 60, rapid.ID[int]).Draw(t, "places") {
-		a.Answers = append(a.Answers, someAnswer(t, nodes[i]))
+		next := someAnswer(t, nodes[i])
+		if last := len(a.Answers) - 1; last >= 0 && next.Applicable && a.Answers[last].Applicable && rapid.IntRange(0, 9).Draw(t, "joint") == 0 {
+			a.Answers[last].Also = append(a.Answers[last].Also, next.Ref)
+			continue
+		}
+		a.Answers = append(a.Answers, next)
 	}
 	a.Certified = rapid.SampledFrom([][]string{nil, {"iso27001-2022"}}).Draw(t, "certified")
 	a.Inherit = rapid.SampledFrom([]diagnosis.Inheritance{diagnosis.InheritNone, diagnosis.InheritEqual}).Draw(t, "inherit")
+	a.Documents = someDocuments(t)
 	return a
 }
 
 func someAnswer(t *rapid.T, n *catalog.Node) diagnosis.Answer {
 	out := diagnosis.Answer{Ref: n.Ref, Applicable: true, Level: rapid.IntRange(0, 5).Draw(t, "level")}
-	if n.Kind == catalog.KindControl && rapid.IntRange(0, 9).Draw(t, "excluded") == 0 {
+	inAnnex := n.Kind == catalog.KindControl || n.Kind == catalog.KindGroup || n.Kind == catalog.KindTopic
+	if inAnnex && rapid.IntRange(0, 9).Draw(t, "excluded") == 0 {
 		return diagnosis.Answer{Ref: n.Ref, Reason: "Not here"}
+	}
+	if inAnnex {
+		out.Risk = rapid.IntRange(0, 3).Draw(t, "risk")
+	}
+	if n.Ref.Standard == "iso42001-2023" && rapid.IntRange(0, 5).Draw(t, "confirmed") == 0 {
+		out.Level, out.ConfirmInherited = 0, true
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "pieces") {
 		out.Evidence = append(out.Evidence, diagnosis.Evidence{
@@ -52,9 +69,41 @@ func someAnswer(t *rapid.T, n *catalog.Node) diagnosis.Answer {
 	return out
 }
 
-func sums(r *diagnosis.Result) (out []*big.Rat) {
+// statuses of a document from worst to best.
+var statuses = []diagnosis.DocumentStatus{diagnosis.DocumentMissing, diagnosis.DocumentDraft, diagnosis.DocumentApproved}
+
+func someDocuments(t *rapid.T) (out []diagnosis.DocumentState) {
+	docs, err := library.Documents()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range rapid.SliceOfNDistinct(rapid.IntRange(0, len(docs.Documents)-1), 0, 20, rapid.ID[int]).Draw(t, "documents") {
+		out = append(out, diagnosis.DocumentState{ID: docs.Documents[i].ID, Status: rapid.SampledFrom(statuses).Draw(t, "status")})
+	}
+	return out
+}
+
+// readinesses are those of every item, part and total, in the standards' order.
+func readinesses(r *diagnosis.Result) (out []*big.Rat) {
 	for _, s := range r.Standards {
 		out = append(out, s.ClauseSum.Readiness, s.ControlSum.Readiness)
+		for _, parts := range [][]diagnosis.Part{s.Clauses, s.Subclauses, s.Groups} {
+			for _, p := range parts {
+				out = append(out, p.Total.Readiness)
+			}
+		}
+		for _, item := range s.Items {
+			out = append(out, item.Readiness)
+		}
+	}
+	return out
+}
+
+// verdicts ranks the four verdicts: a better answer may lift a stop and then show what is not known.
+func verdicts(r *diagnosis.Result) (out []int) {
+	rank := map[diagnosis.Verdict]int{diagnosis.NotReady: 0, diagnosis.NotKnown: 1, diagnosis.Ready: 2}
+	for _, s := range r.Standards {
+		out = append(out, rank[s.Stage1.Verdict], rank[s.Stage2.Verdict])
 	}
 	return out
 }
@@ -67,28 +116,38 @@ func gapRefs(r *diagnosis.Result) map[catalog.Ref]bool {
 	return out
 }
 
+// improve makes one answer or one document better.
+func improve(t *rapid.T, a *diagnosis.Answers) *diagnosis.Answers {
+	better := *a
+	better.Answers, better.Documents = slices.Clone(a.Answers), slices.Clone(a.Documents)
+	if len(a.Documents) > 0 && rapid.IntRange(0, 3).Draw(t, "document") == 0 {
+		d := &better.Documents[rapid.IntRange(0, len(a.Documents)-1).Draw(t, "which document")]
+		d.Status = statuses[rapid.IntRange(slices.Index(statuses, d.Status), 2).Draw(t, "better status")]
+		return &better
+	}
+	if len(a.Answers) == 0 {
+		return &better
+	}
+	given := &better.Answers[rapid.IntRange(0, len(a.Answers)-1).Draw(t, "which")]
+	if !given.Applicable || given.ConfirmInherited {
+		return &better
+	}
+	given.Level = rapid.IntRange(given.Level, 5).Draw(t, "better")
+	if rapid.Bool().Draw(t, "shown") {
+		given.Evidence = append(slices.Clone(given.Evidence), current)
+	}
+	return &better
+}
+
 func TestABetterAnswerNeverLowersReadinessNorOpensAGap(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		a := someAnswers(t)
-		if len(a.Answers) == 0 {
-			return
-		}
-		before := evaluateRapid(t, a)
-		better := *a
-		better.Answers = slices.Clone(a.Answers)
-		i := rapid.IntRange(0, len(a.Answers)-1).Draw(t, "which")
-		if !better.Answers[i].Applicable {
-			return
-		}
-		better.Answers[i].Level = rapid.IntRange(better.Answers[i].Level, 5).Draw(t, "better")
-		if rapid.Bool().Draw(t, "shown") {
-			better.Answers[i].Evidence = append(slices.Clone(better.Answers[i].Evidence), current)
-		}
-		after := evaluateRapid(t, &better)
-		for k, was := range sums(before) {
-			if sums(after)[k].Cmp(was) < 0 {
-				t.Fatalf("readiness fell from %s to %s", was, sums(after)[k])
+		before, after := evaluateRapid(t, a), evaluateRapid(t, improve(t, a))
+		now := readinesses(after)
+		for k, was := range readinesses(before) {
+			if now[k].Cmp(was) < 0 {
+				t.Fatalf("readiness fell from %s to %s", was, now[k])
 			}
 		}
 		were := gapRefs(before)
@@ -97,7 +156,39 @@ func TestABetterAnswerNeverLowersReadinessNorOpensAGap(t *testing.T) {
 				t.Fatalf("%s became a gap", ref)
 			}
 		}
+		is := verdicts(after)
+		for k, was := range verdicts(before) {
+			if is[k] < was {
+				t.Fatalf("verdict %d fell from %d to %d", k, was, is[k])
+			}
+		}
 	})
+}
+
+// rendered is everything a result says, as text.
+func rendered(r *diagnosis.Result) string {
+	var b strings.Builder
+	for _, s := range r.Standards {
+		fmt.Fprintln(&b, s.Standard.ID, s.ClauseSum, s.ControlSum, s.Status[diagnosis.Conforms], s.Status[diagnosis.GapState], s.Stage1, s.Stage2)
+		for _, item := range s.Items {
+			fmt.Fprintln(&b, item.Node.Ref, item.State, item.Source, item.Level, item.Effective, item.Readiness, item.Risk, item.Why)
+			if p := item.Proposal; p != nil {
+				fmt.Fprintln(&b, p.From, p.Weight, p.Lowest, p.Readiness, p.Targets, p.Presumed)
+			}
+		}
+		for _, parts := range [][]diagnosis.Part{s.Clauses, s.Subclauses, s.Groups} {
+			for _, p := range parts {
+				fmt.Fprintln(&b, p.Node.Ref, p.Total.Readiness, p.Total.Assessed, p.Total.Items, p.Total.Applicable)
+			}
+		}
+	}
+	for _, d := range r.Documents {
+		fmt.Fprintln(&b, d.Listing.ID, d.State, d.MandatoryFor, d.WantedBy)
+	}
+	for _, g := range diagnosis.Gaps(r, diagnosis.NoPressure, words) {
+		fmt.Fprintln(&b, g.Item.Node.Ref, g.Level, g.Weight, g.Priority, g.Why)
+	}
+	return b.String()
 }
 
 func TestOrderOfAnswersDoesNotMatter(t *testing.T) {
@@ -106,14 +197,36 @@ func TestOrderOfAnswersDoesNotMatter(t *testing.T) {
 		a := someAnswers(t)
 		shuffled := *a
 		shuffled.Answers = rapid.Permutation(a.Answers).Draw(t, "order")
-		x, y := evaluateRapid(t, a), evaluateRapid(t, &shuffled)
-		for i, s := range x.Standards {
-			for k, item := range s.Items {
-				other := y.Standards[i].Items[k]
-				if item.State != other.State || item.Why != other.Why || item.Source != other.Source {
-					t.Fatalf("%s: %s (%s), in another order %s (%s)", item.Node.Ref, item.State, item.Why, other.State, other.Why)
-				}
-			}
+		shuffled.Documents = rapid.Permutation(a.Documents).Draw(t, "order of documents")
+		want := rendered(evaluateRapid(t, a))
+		if diff := cmp.Diff(want, rendered(evaluateRapid(t, &shuffled))); diff != "" {
+			t.Fatalf("in another order:\n%s", diff)
+		}
+		if diff := cmp.Diff(want, rendered(evaluateRapid(t, a))); diff != "" {
+			t.Fatalf("the second time:\n%s", diff)
+		}
+	})
+}
+
+// TestAnAnswerForAParentIsThoseOfItsChildren says what inheritance down the outline means: level and evidence come along.
+func TestAnAnswerForAParentIsThoseOfItsChildren(t *testing.T) {
+	t.Parallel()
+	nodes := allNodes()
+	rapid.Check(t, func(t *rapid.T) {
+		n := nodes[rapid.IntRange(0, len(nodes)-1).Draw(t, "node")]
+		above := someAnswer(t, n)
+		apart := answers()
+		for _, leaf := range n.Leaves() {
+			one := above
+			one.Ref = leaf.Ref
+			apart.Answers = append(apart.Answers, one)
+		}
+		x, y := evaluateRapid(t, answers(above)), evaluateRapid(t, apart)
+		if diff := cmp.Diff(readinesses(x), readinesses(y), cmp.Comparer(func(a, b *big.Rat) bool { return a.Cmp(b) == 0 })); diff != "" {
+			t.Fatal(diff)
+		}
+		if diff := cmp.Diff(verdicts(x), verdicts(y)); diff != "" {
+			t.Fatal(diff)
 		}
 	})
 }

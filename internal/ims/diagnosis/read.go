@@ -79,6 +79,7 @@ func parseAnswers(l *catalog.Library, name string, data []byte, today civil.Date
 		return nil, err
 	}
 	r := reader{Decoder: intake.NewDecoder(name), library: l, seen: map[catalog.Ref]*intake.Node{}}
+	r.HeadCure = headCure(strings.ToLower(filepath.Ext(name)))
 	a, err := r.answers(root, today)
 	if err != nil {
 		return nil, err
@@ -93,6 +94,7 @@ type reader struct {
 	*intake.Decoder
 	library *catalog.Library
 	usable  []string // standards whose places may be answered
+	unsure  bool     // a standard was named wrongly
 	seen    map[catalog.Ref]*intake.Node
 }
 
@@ -115,6 +117,9 @@ func (r *reader) answers(root *intake.Node, today civil.Date) (*Answers, error) 
 	}
 	a.Certified = r.standards(m, "certified")
 	r.usable = union(a.Standards, a.Certified)
+	if r.unsure || len(a.Standards) == 0 {
+		r.usable = r.library.StandardIDs() // one wrong standard must not make every answer for it wrong
+	}
 	a.Inherit = Inheritance(r.OneOf(m, "inherit", false, string(InheritNone), string(InheritEqual)))
 	if a.Inherit == "" {
 		a.Inherit = InheritNone
@@ -124,6 +129,10 @@ func (r *reader) answers(root *intake.Node, today civil.Date) (*Answers, error) 
 		return nil, err
 	}
 	for _, item := range r.List(m, "answers") {
+		if isBlank(item.Node) {
+			r.blank(item)
+			continue
+		}
 		a.Answers = append(a.Answers, r.answer(item))
 	}
 	return a, nil
@@ -171,10 +180,11 @@ func (r *reader) standards(m intake.Fields, key string) (out []string) {
 		switch {
 		case !slices.Contains(known, id):
 			cure := "known are " + strings.Join(known, ", ")
-			if near := intake.Nearest(id, known); near != "" {
+			if near := r.Near(id, known); near != "" {
 				cure = fmt.Sprintf("did you mean %q?", near)
 			}
 			r.Fault(item.Node, item.Path, fmt.Sprintf("%q is no known standard", id), cure)
+			r.unsure = true
 		case slices.Contains(out, id):
 			r.Fault(item.Node, item.Path, fmt.Sprintf("%q stands here a second time", id), "keep one of the two")
 		default:
@@ -205,6 +215,9 @@ func (r *reader) documents(m intake.Fields) ([]DocumentState, error) {
 			r.Fault(f.At("id"), f.PathOf("id"), fmt.Sprintf("%s stands here a second time, first on line %d", id, seen[id]), "keep one of the two")
 		default:
 			seen[id] = f.At("id").Line
+		}
+		if status := item.Node.Child("status"); status != nil && status.Kind == intake.Null && !f.Has("date") {
+			continue // listed by the template, not said
 		}
 		out = append(out, DocumentState{
 			ID: id, Date: r.Date(f, "date", false),

@@ -15,12 +15,36 @@ import (
 	"concord/internal/platform/intake"
 )
 
+// answerFields are the fields of an answer.
+var answerFields = []string{"ref", "also", "level", "applicable", "reason", "evidence", "note", "risk", "confirm_inherited"}
+
+// isBlank reports whether an entry is one the template left to fill in: its level is there and empty, and nothing else is
+// said about its place.
+func isBlank(n *intake.Node) bool {
+	level := n.Child("level")
+	if n.Kind != intake.Map || level == nil || level.Kind != intake.Null {
+		return false
+	}
+	return !slices.ContainsFunc(n.Children, func(c *intake.Node) bool {
+		return c.Key != "ref" && c.Key != "also" && c.Kind != intake.Null && (c.Kind != intake.List || len(c.Children) > 0)
+	})
+}
+
+// blank checks an entry that is no answer yet.
+func (r *reader) blank(item intake.Item) {
+	m := r.Map(item.Node, item.Path, answerFields...)
+	r.node(m.At("ref"), m.PathOf("ref"), r.Text(m, "ref", true))
+	for _, also := range r.Texts(m, "also") {
+		r.node(also.Node, also.Path, also.Node.Value)
+	}
+}
+
 func (r *reader) answer(item intake.Item) Answer {
-	m := r.Map(item.Node, item.Path, "ref", "also", "level", "applicable", "reason", "evidence", "note", "risk", "confirm_inherited")
+	m := r.Map(item.Node, item.Path, answerFields...)
 	a := Answer{Applicable: r.Bool(m, "applicable", true), ConfirmInherited: r.Bool(m, "confirm_inherited", false), Line: item.Node.Line}
 	nodes := r.places(m, &a)
 	a.Reason = intake.CleanName(r.Text(m, "reason", false))
-	a.Note = strings.TrimSpace(r.Text(m, "note", false))
+	a.Note = intake.CleanText(r.Text(m, "note", false))
 	if utf8.RuneCountInString(a.Note) > maxNote {
 		r.Fault(m.At("note"), m.PathOf("note"), "is too long", fmt.Sprintf("use at most %d characters", maxNote))
 	}
@@ -59,7 +83,22 @@ func (r *reader) places(m intake.Fields, a *Answer) (nodes []*catalog.Node) {
 	return nodes
 }
 
+// place returns what a reference names, and faults what was answered before.
 func (r *reader) place(at *intake.Node, field, written string) *catalog.Node {
+	n := r.node(at, field, written)
+	if n == nil {
+		return nil
+	}
+	if first := r.seen[n.Ref]; first != nil {
+		r.Fault(at, field, fmt.Sprintf("%s was answered on line %d already", n.Ref, first.Line), "keep one of the two")
+		return nil
+	}
+	r.seen[n.Ref] = at
+	return n
+}
+
+// node returns what a reference names, and faults what does not exist or does not belong.
+func (r *reader) node(at *intake.Node, field, written string) *catalog.Node {
 	if written == "" {
 		return nil
 	}
@@ -69,11 +108,14 @@ func (r *reader) place(at *intake.Node, field, written string) *catalog.Node {
 		return nil
 	}
 	if !slices.Contains(r.usable, ref.Standard) {
-		cure := "add it to standards or remove the answer"
-		if !slices.Contains(r.library.StandardIDs(), ref.Standard) {
-			cure = "known are " + strings.Join(r.library.StandardIDs(), ", ")
+		problem, cure := "belongs to a standard that is not diagnosed here", "add it to standards or remove the answer"
+		if known := r.library.StandardIDs(); !slices.Contains(known, ref.Standard) {
+			problem, cure = "names no known standard", "known are "+strings.Join(known, ", ")
+			if near := r.Near(ref.Standard, known); near != "" {
+				cure = fmt.Sprintf("did you mean %q?", near+"/"+ref.ID)
+			}
 		}
-		r.Fault(at, field, fmt.Sprintf("%q belongs to a standard that is not diagnosed here", written), cure)
+		r.Fault(at, field, fmt.Sprintf("%q %s", written, problem), cure)
 		return nil
 	}
 	n, err := r.library.Node(ref)
@@ -81,11 +123,6 @@ func (r *reader) place(at *intake.Node, field, written string) *catalog.Node {
 		r.Fault(at, field, fmt.Sprintf("%q does not exist", written), r.nearPlace(ref))
 		return nil
 	}
-	if first := r.seen[ref]; first != nil {
-		r.Fault(at, field, fmt.Sprintf("%s was answered on line %d already", ref, first.Line), "keep one of the two")
-		return nil
-	}
-	r.seen[ref] = at
 	return n
 }
 
@@ -98,7 +135,7 @@ func (r *reader) nearPlace(ref catalog.Ref) string {
 	for _, n := range std.Outline().Nodes {
 		ids = append(ids, n.Ref.ID)
 	}
-	if near := intake.Nearest(ref.ID, ids); near != "" {
+	if near := r.Near(ref.ID, ids); near != "" {
 		return fmt.Sprintf("did you mean %q?", ref.Standard+"/"+near)
 	}
 	return "see: concord standards show " + ref.Standard

@@ -37,7 +37,7 @@ func csvTree(name string, data []byte) (*intake.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := tableTree{name: name, root: &intake.Node{Kind: intake.Map, Line: 1}}
+	b := newTableTree(name)
 	for _, c := range table.Comments {
 		key, value, ok := strings.Cut(c.Cells[0], ":")
 		if !ok {
@@ -46,16 +46,17 @@ func csvTree(name string, data []byte) (*intake.Node, error) {
 		b.head(strings.TrimSpace(key), strings.TrimSpace(value), c.Line, "")
 	}
 	b.answers("", table.Rows)
-	return b.root, b.faults.Err()
+	b.root.Faults = b.faults
+	return b.root, nil
 }
 
 // xlsxTree turns an answers workbook into the tree that YAML and JSON give.
 func xlsxTree(name string, data []byte) (*intake.Node, error) {
-	sheets, err := intake.ParseXLSX(name, data)
+	sheets, err := intake.ParseXLSX(name, data, sheetAnswers, sheetHead, sheetDocuments)
 	if err != nil {
 		return nil, err
 	}
-	b := tableTree{name: name, root: &intake.Node{Kind: intake.Map, Line: 1}}
+	b := newTableTree(name)
 	found := false
 	for _, s := range sheets {
 		switch strings.ToLower(s.Name) {
@@ -75,18 +76,35 @@ func xlsxTree(name string, data []byte) (*intake.Node, error) {
 	if !found {
 		return nil, fault.Fields{{File: name, Problem: "has no sheet named " + sheetAnswers, Cure: "start from: concord diagnose template --format xlsx"}}
 	}
-	return b.root, b.faults.Err()
+	b.root.Faults = b.faults
+	return b.root, nil
 }
 
 type tableTree struct {
 	name   string
 	root   *intake.Node
+	heads  map[string]int // lines of what the head says
 	faults fault.Fields
 }
 
-// add hangs a scalar into a map; numbers are recognized, everything else is text.
+// newTableTree begins with an organization, so that a head without one is told which of its fields are missing.
+func newTableTree(name string) tableTree {
+	b := tableTree{name: name, root: &intake.Node{Kind: intake.Map, Line: 1}, heads: map[string]int{}}
+	b.child("organization", intake.Map, 1)
+	return b
+}
+
+func (b *tableTree) fault(line int, field, problem, cure string) {
+	b.faults = append(b.faults, fault.Field{File: b.name, Line: line, Field: field, Problem: problem, Cure: cure})
+}
+
+// add hangs a scalar into a map; numbers are recognized, everything else is text. An empty cell says nothing and keeps its
+// place, for a message that something is missing there.
 func add(parent *intake.Node, key, value string, line int, place string) {
 	if value == "" {
+		if place != "" {
+			parent.Children = append(parent.Children, &intake.Node{Kind: intake.Null, Key: key, Line: line, Place: place})
+		}
 		return
 	}
 	tag := intake.String
@@ -111,6 +129,15 @@ var documentHead = regexp.MustCompile(`^documents?\.(DOC-\d+)$`)
 
 // head takes one "key: value" of the head: organization.name, standards, documents.DOC-01 and so on.
 func (b *tableTree) head(key, value string, line int, place string) {
+	at := place
+	if at == "" {
+		at = key
+	}
+	if first := b.heads[key]; first > 0 {
+		b.fault(line, at, fmt.Sprintf("%q stands here a second time, first on line %d", key, first), "keep one of the two")
+		return
+	}
+	b.heads[key] = line
 	if field, ok := strings.CutPrefix(key, "organization."); ok {
 		org := b.child("organization", intake.Map, line)
 		if field == "ai_roles" {
@@ -143,7 +170,7 @@ func (b *tableTree) child(key string, kind intake.Kind, line int) *intake.Node {
 }
 
 func (b *tableTree) document(id, status, date string, line int, places [3]string) {
-	if status == "" {
+	if status == "" && date == "" {
 		return // listed by the template, not said
 	}
 	d := &intake.Node{Kind: intake.Map, Line: line, Place: places[0]}
@@ -162,11 +189,17 @@ func (b *tableTree) documents(sheet string, rows []intake.Row) {
 	for i, h := range rows[0].Cells {
 		column[strings.ToLower(strings.TrimSpace(h))] = i
 	}
+	for _, key := range []string{"id", "status"} {
+		if _, ok := column[key]; !ok {
+			b.fault(rows[0].Line, "sheet "+sheet, "has no column "+key, "name the columns id, status, date")
+			return
+		}
+	}
 	for _, row := range rows[1:] {
 		get := func(key string) (string, string) {
 			i, ok := column[key]
 			if !ok || i >= len(row.Cells) {
-				return "", intake.Cell(sheet, row.Line, 0)
+				return "", intake.Cell(sheet, row.Line, i)
 			}
 			return strings.TrimSpace(row.Cells[i]), intake.Cell(sheet, row.Line, i)
 		}
@@ -177,11 +210,34 @@ func (b *tableTree) documents(sheet string, rows []intake.Row) {
 	}
 }
 
+// headCure says how to add a field to the head of a table.
+func headCure(ending string) func(string) string {
+	switch ending {
+	case ".csv":
+		return func(field string) string {
+			return fmt.Sprintf("add a line above the column names: # %s: …", field)
+		}
+	case ".xlsx":
+		return func(field string) string {
+			return fmt.Sprintf("add a row to sheet %s: %s in column A, its value in column B", sheetHead, field)
+		}
+	}
+	return nil
+}
+
+// place names a sheet; a CSV file is its own.
+func place(sheet string) string {
+	if sheet == "" {
+		return ""
+	}
+	return "sheet " + sheet
+}
+
 // answers takes the rows: the first names the columns; a row without a ref of its own adds evidence to the one above.
 func (b *tableTree) answers(sheet string, rows []intake.Row) {
 	list := b.child("answers", intake.List, 1)
 	if len(rows) == 0 {
-		b.faults = append(b.faults, fault.Field{File: b.name, Field: sheet, Problem: "has no row with column names", Cure: "begin with " + strings.Join(answerColumns, ", ")})
+		b.fault(0, place(sheet), "has no row with column names", "begin with "+strings.Join(answerColumns, ", "))
 		return
 	}
 	column := b.columns(sheet, rows[0])
@@ -190,7 +246,7 @@ func (b *tableTree) answers(sheet string, rows []intake.Row) {
 		r := tableRow{sheet: sheet, row: row, column: column}
 		if r.get("ref") == "" && !r.hasEvidence() {
 			if r.answered() {
-				b.faults = append(b.faults, fault.Field{File: b.name, Line: row.Line, Field: r.place("ref"), Problem: "is empty although the row is filled in", Cure: "write the reference"})
+				b.fault(row.Line, r.place("ref"), "is empty although the row is filled in", "write the reference")
 			}
 			continue
 		}
@@ -216,16 +272,16 @@ func (b *tableTree) columns(sheet string, head intake.Row) map[string]int {
 			if near := intake.Nearest(h, answerColumns); near != "" {
 				cure = fmt.Sprintf("did you mean %q?", near)
 			}
-			b.faults = append(b.faults, fault.Field{File: b.name, Line: head.Line, Field: intake.Cell(sheet, head.Line, i), Problem: fmt.Sprintf("%q is no known column", h), Cure: cure})
+			b.fault(head.Line, intake.Cell(sheet, head.Line, i), fmt.Sprintf("%q is no known column", h), cure)
 		default:
 			if _, twice := column[h]; twice {
-				b.faults = append(b.faults, fault.Field{File: b.name, Line: head.Line, Field: intake.Cell(sheet, head.Line, i), Problem: fmt.Sprintf("column %q stands here a second time", h), Cure: "keep one of the two"})
+				b.fault(head.Line, intake.Cell(sheet, head.Line, i), fmt.Sprintf("column %q stands here a second time", h), "keep one of the two")
 			}
 			column[h] = i
 		}
 	}
 	if _, ok := column["ref"]; !ok {
-		b.faults = append(b.faults, fault.Field{File: b.name, Line: head.Line, Field: sheet, Problem: "has no column ref", Cure: "name the columns " + strings.Join(answerColumns, ", ")})
+		b.fault(head.Line, place(sheet), "has no column ref", "name the columns "+strings.Join(answerColumns, ", "))
 	}
 	return column
 }
@@ -252,10 +308,22 @@ func unguard(s string) string {
 	return s
 }
 
-func (r tableRow) place(key string) string { return intake.Cell(r.sheet, r.row.Line, r.column[key]) }
+// place names the cell of a column, or "" where there is no such column.
+func (r tableRow) place(key string) string {
+	i, ok := r.column[key]
+	if !ok {
+		return ""
+	}
+	return intake.Cell(r.sheet, r.row.Line, i)
+}
 
 func (r tableRow) hasEvidence() bool {
-	return r.get("evidence_title") != "" || r.get("evidence_date") != ""
+	for _, key := range []string{"evidence_title", "evidence_date", "evidence_link", "evidence_file"} {
+		if r.get(key) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // answered reports whether the row says more than its reference.
@@ -269,7 +337,7 @@ func (r tableRow) answered() bool {
 }
 
 func (r tableRow) answer() *intake.Node {
-	a := &intake.Node{Kind: intake.Map, Line: r.row.Line, Place: r.place("ref")}
+	a := &intake.Node{Kind: intake.Map, Line: r.row.Line, Place: intake.Cell(r.sheet, r.row.Line, r.column["ref"])}
 	for _, key := range []string{"ref", "applicable", "reason", "level", "note", "risk", "confirm_inherited"} {
 		add(a, key, r.get(key), r.row.Line, r.place(key))
 	}
@@ -286,7 +354,7 @@ func (r tableRow) evidence(answer *intake.Node) {
 		list = &intake.Node{Kind: intake.List, Key: "evidence", Line: r.row.Line}
 		answer.Children = append(answer.Children, list)
 	}
-	e := &intake.Node{Kind: intake.Map, Line: r.row.Line, Place: r.place("evidence_title")}
+	e := &intake.Node{Kind: intake.Map, Line: r.row.Line, Place: intake.Cell(r.sheet, r.row.Line, r.column["evidence_title"])}
 	for _, field := range [][2]string{{"title", "evidence_title"}, {"review_months", "review_months"}, {"link", "evidence_link"}, {"file", "evidence_file"}} {
 		add(e, field[0], r.get(field[1]), r.row.Line, r.place(field[1]))
 	}

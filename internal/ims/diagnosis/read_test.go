@@ -14,7 +14,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/xuri/excelize/v2"
 	"go.yaml.in/yaml/v3"
 
 	"concord/internal/ims/diagnosis"
@@ -158,7 +157,7 @@ answers:
 	if err != nil {
 		t.Fatal(err)
 	}
-	fromXLSX, err := read("a.xlsx", string(asWorkbook(t, table)))
+	fromXLSX, err := read("a.xlsx", asWorkbook(t, table))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,51 +170,16 @@ answers:
 	}
 }
 
-// asWorkbook turns the CSV of these tests into a workbook: head lines become the sheet Head.
-func asWorkbook(t testing.TB, csv string) []byte {
-	t.Helper()
-	book := excelize.NewFile()
-	for _, s := range []string{"Head", "Answers"} {
-		if _, err := book.NewSheet(s); err != nil {
-			t.Fatal(err)
-		}
-	}
-	at := map[string]int{}
-	put := func(sheet string, cells ...string) {
-		at[sheet]++
-		for i, c := range cells {
-			name, _ := excelize.CoordinatesToCellName(i+1, at[sheet])
-			if err := book.SetCellValue(sheet, name, c); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	for line := range strings.Lines(csv) {
-		line = strings.TrimSpace(line)
-		if rest, ok := strings.CutPrefix(line, "# "); ok {
-			key, value, _ := strings.Cut(rest, ": ")
-			put("Head", key, value)
-			continue
-		}
-		put("Answers", strings.Split(line, ",")...)
-	}
-	var buf bytes.Buffer
-	if err := book.Write(&buf); err != nil {
-		t.Fatal(err)
-	}
-	return buf.Bytes()
-}
-
 func TestFaultsInTablesNameTheCell(t *testing.T) {
 	t.Parallel()
 	wrong := strings.Replace(table, ",3,Context", ",9,Context", 1)
 	for name, want := range map[string]string{
-		"a.csv":  `a.csv:9: E9: is "9"; write a whole number from 0 to 5`,
-		"a.xlsx": `a.xlsx:2: Answers!E2: is "9"; write a whole number from 0 to 5`,
+		"a.csv":  `a.csv:9: E9 (level): is "9"; write a whole number from 0 to 5`,
+		"a.xlsx": `a.xlsx:2: Answers!E2 (level): is "9"; write a whole number from 0 to 5`,
 	} {
 		data := wrong
 		if name == "a.xlsx" {
-			data = string(asWorkbook(t, wrong))
+			data = asWorkbook(t, wrong)
 		}
 		if _, err := read(name, data); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", name, err, want)
@@ -248,8 +212,16 @@ func TestExamplesAreValidUnderTheSchemaAndBrokenOnesAreNot(t *testing.T) {
 		if err := schema.Validate(asJSON(t, data)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, err := read(name, string(data)); err != nil {
-			t.Errorf("%s: %v", name, err)
+		a, err := read(name, string(data))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		converted, err := jsonschema.UnmarshalJSON(strings.NewReader(inJSON(t, a)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(converted); err != nil {
+			t.Errorf("%s as JSON: %v", name, err)
 		}
 	}
 	for _, broken := range []string{"{ref: iso27001-2022/4.1}", "{ref: iso27001-2022/4.1, level: 6}", "{ref: iso27001-2022/A.7.4, applicable: false}", "{ref: x/y, level: 1, more: 1}"} {
@@ -290,38 +262,6 @@ func asJSON(t *testing.T, data []byte) any {
 	}
 	return out
 }
-
-func fuzzAnswers(f *testing.F, name string, seeds ...string) {
-	for _, s := range seeds {
-		f.Add([]byte(s))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		a, err := diagnosis.ReadAnswers(library, name, bytes.NewReader(data), asOf)
-		if err != nil {
-			if !errors.Is(err, fault.Invalid) {
-				t.Fatalf("an error of no kind: %v", err)
-			}
-			return
-		}
-		r, err := diagnosis.Evaluate(library, a, words)
-		if err != nil {
-			t.Fatalf("read and not evaluated: %v", err)
-		}
-		diagnosis.Gaps(r, diagnosis.NoPressure, words)
-	})
-}
-
-func FuzzAnswersYAML(f *testing.F) {
-	fuzzAnswers(f, "a.yaml", head, head+"  - {ref: iso27001-2022/A.7, applicable: false, reason: x}\n", head+"  - {ref: iso42001-2023/4.1-2, confirm_inherited: true}\n")
-}
-
-func FuzzAnswersJSON(f *testing.F) {
-	fuzzAnswers(f, "a.json", `{"schema":"concord/answers@1","organization":{"name":"x"},"standards":["iso27001-2022"],"answers":[{"ref":"iso27001-2022/4.1","level":3,"evidence":[{"title":"t","date":"2026-01-31","review_months":1}]}]}`)
-}
-
-func FuzzAnswersCSV(f *testing.F) { fuzzAnswers(f, "a.csv", table) }
-
-func FuzzAnswersXLSX(f *testing.F) { fuzzAnswers(f, "a.xlsx", string(asWorkbook(f, table))) }
 
 func BenchmarkReadAnswers(b *testing.B) {
 	var buf strings.Builder

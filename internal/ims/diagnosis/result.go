@@ -42,6 +42,7 @@ type Item struct {
 	Effective int      // after the evidence caps, 0 to 5; -1 where none
 	Readiness *big.Rat // 0 to 1; 0 where not assessed; for an unconfirmed proposal 0, see Proposal
 	Proposal  *Proposal
+	Risk      int    // 1 to 3, the highest risk linked to a control; 0 where none is
 	Why       string // one sentence in the reader's language
 }
 

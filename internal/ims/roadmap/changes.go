@@ -113,12 +113,7 @@ func (r *changeReader) change(item intake.Item, seen map[string]int) {
 }
 
 func (r *changeReader) capacity(m intake.Fields) {
-	roles := []string{}
-	for _, t := range r.plan.Tasks {
-		if !slices.Contains(roles, t.ResponsibleRole) {
-			roles = append(roles, t.ResponsibleRole)
-		}
-	}
+	roles := r.plan.Roles()
 	c := r.Map(m.At("capacity"), "capacity", roles...)
 	if r.req.Capacity == nil {
 		r.req.Capacity = map[string]float64{}

@@ -14,7 +14,8 @@ import (
 )
 
 // Compute schedules the plan: the longest path through the dependencies decides the end, everything else has slack. It
-// is pure. It fails with fault.Fields for a scenario, size, task or dependency that does not exist, and for a circle.
+// is pure. It fails with fault.Fields for a scenario, size, task or dependency that does not exist, for a circle, for a
+// capacity that is not above 0, and where the plan would end after LastYear.
 func Compute(plan *catalog.Plan, req Request) (*Schedule, error) {
 	s := &Schedule{Scenario: req.Scenario, Size: req.Size}
 	if !slices.Contains(Scenarios, req.Scenario) {
@@ -22,6 +23,9 @@ func Compute(plan *catalog.Plan, req Request) (*Schedule, error) {
 	}
 	if !slices.Contains(Sizes, req.Size) {
 		return nil, fault.Fields{{Field: "size", Problem: fmt.Sprintf("%q is unknown", req.Size), Cure: "use small, mid or large"}}
+	}
+	if err := checkCapacity(req.Capacity); err != nil {
+		return nil, err
 	}
 	n, err := network(plan)
 	if err != nil {
@@ -39,9 +43,21 @@ func Compute(plan *catalog.Plan, req Request) (*Schedule, error) {
 	if len(req.Capacity) > 0 {
 		s.level(req.Capacity, n)
 	}
-	s.date(req)
+	if err := s.date(req); err != nil {
+		return nil, err
+	}
 	s.sumUp(plan)
 	return s, nil
+}
+
+func checkCapacity(capacity map[string]float64) error {
+	var faults fault.Fields
+	for role, days := range capacity {
+		if !(days >= MinCapacity && days <= MaxCapacity) { // also refuses what is no number
+			faults = append(faults, fault.Field{Field: "capacity." + role, Problem: fmt.Sprintf("is %g", days), Cure: fmt.Sprintf("write person-days a week from %g to %g", MinCapacity, MaxCapacity)})
+		}
+	}
+	return faults.Sorted().Err()
 }
 
 // graph is the plan's dependencies by position.
@@ -137,6 +153,7 @@ func (s *Schedule) load(plan *catalog.Plan, req Request, g *graph) error {
 		if c.DurationWeeks >= 0 {
 			s.Tasks[i].DurationWeeks = c.DurationWeeks
 		}
+		s.Tasks[i].ChangeReason = c.Reason
 	}
 	for i := range s.Tasks {
 		t := &s.Tasks[i]

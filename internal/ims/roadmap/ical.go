@@ -5,7 +5,9 @@ package roadmap
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/emersion/go-ical"
 
@@ -13,18 +15,20 @@ import (
 )
 
 // Calendar writes the open tasks as an iCalendar file: one all-day event each, with an id that stays the same when the
-// plan is computed again, and stamped with the plan's start instead of a clock.
+// plan is computed again under the same name, so that a calendar moves the events instead of doubling them, and stamped
+// with the plan's start instead of a clock.
 func (s *Schedule) Calendar(name string) ([]byte, error) {
 	cal := ical.NewCalendar()
 	cal.Props.SetText(ical.PropVersion, "2.0")
 	cal.Props.SetText(ical.PropProductID, "-//Concord//Roadmap//EN")
 	cal.Props.SetText("X-WR-CALNAME", name)
+	of := sha256.Sum256([]byte(name)) // two organizations' plans may meet in one calendar
 	for _, t := range s.Tasks {
 		if t.Start.IsZero() {
 			continue
 		}
 		event := ical.NewEvent()
-		event.Props.SetText(ical.PropUID, fmt.Sprintf("%s-%s-%s@roadmap.concord", t.Task.ID, s.Scenario, s.Size))
+		event.Props.SetText(ical.PropUID, fmt.Sprintf("%s-%s-%s-%x@roadmap.concord", t.Task.ID, s.Scenario, s.Size, of[:4]))
 		event.Props.SetDateTime(ical.PropDateTimeStamp, s.Start.Time())
 		event.Props.SetText(ical.PropSummary, t.Task.ID+" "+t.Task.Title)
 		event.Props.SetText(ical.PropDescription, fmt.Sprintf("%s, %d person-days, slack %d weeks", t.Task.ResponsibleRole, t.PersonDays, t.SlackWeeks))
@@ -39,7 +43,28 @@ func (s *Schedule) Calendar(name string) ([]byte, error) {
 	if err := ical.NewEncoder(&buf).Encode(cal); err != nil {
 		return nil, fmt.Errorf("write calendar: %w", err)
 	}
-	return buf.Bytes(), nil
+	return folded(buf.Bytes()), nil
+}
+
+// folded breaks lines over 75 bytes as RFC 5545, 3.1 asks: between characters, and going on after a blank.
+func folded(data []byte) []byte {
+	out := make([]byte, 0, len(data)+len(data)/50)
+	width := 0
+	for len(data) > 0 {
+		_, n := utf8.DecodeRune(data)
+		switch {
+		case data[0] == '\r' || data[0] == '\n':
+			width = 0
+		case width+n > 75:
+			out = append(out, "\r\n "...)
+			width = 1 + n
+		default:
+			width += n
+		}
+		out = append(out, data[:n]...)
+		data = data[n:]
+	}
+	return out
 }
 
 func day(name string, d civil.Date) *ical.Prop {

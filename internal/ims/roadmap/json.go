@@ -18,6 +18,7 @@ type taskJSON struct {
 	PersonDays    int                 `json:"person_days"`
 	State         State               `json:"state"`
 	Why           string              `json:"why,omitempty"`
+	ChangeReason  string              `json:"change_reason,omitempty"`
 	Critical      bool                `json:"critical"`
 	DelayedWeeks  int                 `json:"delayed_weeks,omitempty"`
 	DelayedBy     string              `json:"delayed_by,omitempty"`
@@ -33,7 +34,7 @@ func (s *Schedule) MarshalJSON() ([]byte, error) {
 		tasks = append(tasks, taskJSON{
 			ID: t.Task.ID, Title: t.Task.Title, Phase: t.Task.Phase, Role: t.Task.ResponsibleRole,
 			Start: t.Start.String(), Finish: t.Finish.String(), LatestFinish: t.LatestFinish.String(),
-			SlackWeeks: t.SlackWeeks, DurationWeeks: t.DurationWeeks, PersonDays: t.PersonDays, State: t.State, Why: t.Why,
+			SlackWeeks: t.SlackWeeks, DurationWeeks: t.DurationWeeks, PersonDays: t.PersonDays, State: t.State, Why: t.Why, ChangeReason: t.ChangeReason,
 			Critical: t.Critical, DelayedWeeks: t.DelayedWeeks, DelayedBy: t.DelayedBy,
 			DependsOn: t.Task.DependsOn, Satisfies: t.Task.Satisfies, Produces: t.Task.Produces,
 		})

@@ -4,7 +4,6 @@
 package roadmap
 
 import (
-	"fmt"
 	"math"
 	"slices"
 )
@@ -12,50 +11,55 @@ import (
 // level moves tasks later until no role works more than its capacity in any week. Tasks are placed one by one, the most
 // urgent of those that can begin first; a task that alone asks for more than the capacity takes longer. The weeks of
 // the unlevelled plan stay as they are: DelayedWeeks says how much later a task begins.
+//
+// This is a rule of thumb and not the best plan there is, which nobody knows how to find quickly: a little more capacity
+// can now and then end a few weeks later, because a task that begins earlier takes another's place. What holds: nobody
+// works more than the capacity, the order is kept, no plan is shorter than the critical path or than a role's work
+// divided by its capacity, and with enough for everybody nothing moves.
 func (s *Schedule) level(capacity map[string]float64, g *graph) {
 	used := map[string][]float64{}
 	finish := make([]int, len(s.Tasks))
-	s.Levelling = &Levelling{Delayed: []string{}}
 	for _, i := range s.urgency(g) {
 		t := &s.Tasks[i]
-		ready := 0
+		start := 0
 		for _, d := range g.deps[i] {
-			ready = max(ready, finish[d])
+			start = max(start, finish[d])
 		}
-		limit, limited := capacity[t.Task.ResponsibleRole]
-		if t.State != Open || !limited || t.PersonDays == 0 {
-			s.place(t, ready, "")
-			finish[i] = ready + t.DurationWeeks
-			continue
+		role := t.Task.ResponsibleRole
+		if limit, limited := capacity[role]; limited && t.State == Open && t.PersonDays > 0 {
+			ready := start
+			start, used[role] = t.book(used[role], ready, limit)
+			if start > ready {
+				t.DelayedBy = role
+			}
 		}
-		if least := int(math.Ceil(float64(t.PersonDays)/limit - 1e-9)); least > t.DurationWeeks {
-			s.Levelling.Delayed = append(s.Levelling.Delayed, fmt.Sprintf("%s takes %d weeks instead of %d: %d person-days at %g a week of %s", t.Task.ID, least, t.DurationWeeks, t.PersonDays, limit, t.Task.ResponsibleRole))
-			t.DurationWeeks = least
-			t.EarliestFinish = t.EarliestStartWeek + least
-		}
-		weekly := float64(t.PersonDays) / float64(max(1, t.DurationWeeks))
-		start := ready
-		for !fits(used[t.Task.ResponsibleRole], start, t.DurationWeeks, weekly, limit) {
-			start++
-		}
-		used[t.Task.ResponsibleRole] = book(used[t.Task.ResponsibleRole], start, t.DurationWeeks, weekly)
-		by := ""
-		if start > ready {
-			by = t.Task.ResponsibleRole
-		}
-		s.place(t, start, by)
+		t.DelayedWeeks = start - t.EarliestStartWeek
 		finish[i] = start + t.DurationWeeks
 	}
-	s.Levelling.Weeks = slices.Max(append(finish, 0))
+	s.Levelling = &Levelling{Weeks: slices.Max(append(finish, 0)), Delayed: []Delay{}}
 	s.Levelling.DelayedWeeks = max(0, s.Levelling.Weeks-s.CriticalPathWeeks)
+	for i := range s.Tasks {
+		t := &s.Tasks[i]
+		planned := t.EarliestFinish - t.EarliestStartWeek
+		if t.State == Open && (t.DelayedBy != "" || t.DurationWeeks > planned) {
+			s.Levelling.Delayed = append(s.Levelling.Delayed, Delay{
+				Task: t.Task.ID, Role: t.Task.ResponsibleRole, LaterWeeks: t.DelayedWeeks, PlannedWeeks: planned, TakesWeeks: t.DurationWeeks,
+			})
+		}
+		t.EarliestFinish = t.EarliestStartWeek + t.DurationWeeks
+	}
 }
 
-// place records where levelling put a task.
-func (s *Schedule) place(t *ScheduledTask, start int, by string) {
-	t.DelayedWeeks, t.DelayedBy = start-t.EarliestStartWeek, by
-	if by != "" && t.DelayedWeeks > 0 {
-		s.Levelling.Delayed = append(s.Levelling.Delayed, fmt.Sprintf("%s begins %d weeks later: %s has no capacity before", t.Task.ID, t.DelayedWeeks, by))
+// book finds the first weeks from ready on in which the role has time for the task, stretches the task where it alone
+// asks for more than the limit, and returns its start and what is used then.
+func (t *ScheduledTask) book(used []float64, ready int, limit float64) (start int, after []float64) {
+	t.DurationWeeks = max(t.DurationWeeks, int(math.Ceil(float64(t.PersonDays)/limit-tolerance)))
+	weekly := float64(t.PersonDays) / float64(max(1, t.DurationWeeks))
+	start = ready
+	for !fits(used, start, t.DurationWeeks, weekly, limit) {
+		start++
 	}
+	return start, book(used, start, t.DurationWeeks, weekly)
 }
 
 // urgency orders tasks so that each comes after those it depends on and, among those that can, the one with the earliest

@@ -81,7 +81,8 @@ type Change struct {
 type ScheduledTask struct {
 	Task                              *catalog.Task
 	State                             State
-	Why                               string // why it is done or not needed
+	Why                               string // why it is done
+	ChangeReason                      string // why the user changed its effort or duration; empty where nobody did
 	EarliestStartWeek, EarliestFinish int
 	LatestStartWeek, LatestFinishWeek int
 	SlackWeeks                        int
@@ -111,7 +112,7 @@ type Schedule struct {
 	Scenario          Scenario
 	Size              Size
 	Start, Finish     civil.Date
-	CriticalPathWeeks int
+	CriticalPathWeeks int     // of the plan without limits on capacity
 	Months            float64 // CriticalPathWeeks / 4.345, one decimal
 	PersonDays        int
 	CriticalPath      []string // task ids from first to last
@@ -123,7 +124,16 @@ type Schedule struct {
 
 // Levelling says what limited capacities do to the plan.
 type Levelling struct {
-	Weeks        int      `json:"weeks"`         // length of the levelled plan
-	DelayedWeeks int      `json:"delayed_weeks"` // how much later the end is
-	Delayed      []string `json:"delayed"`       // one sentence for each delayed or stretched task
+	Weeks        int     `json:"weeks"`         // length of the levelled plan
+	DelayedWeeks int     `json:"delayed_weeks"` // how much later than the critical path the end is
+	Delayed      []Delay `json:"delayed"`       // tasks that begin later or take longer for want of capacity, in the plan's order
+}
+
+// Delay is what a limited capacity does to one task.
+type Delay struct {
+	Task         string `json:"task"`
+	Role         string `json:"role"`          // whose capacity it is
+	LaterWeeks   int    `json:"later_weeks"`   // how much later than planned it begins, delays of earlier tasks included
+	PlannedWeeks int    `json:"planned_weeks"` // how long the plan lets it take
+	TakesWeeks   int    `json:"takes_weeks"`   // how long it takes at this capacity
 }

@@ -59,6 +59,34 @@ func TestAllSixPlansEqualTheContent(t *testing.T) {
 	}
 }
 
+func TestTheSixPlansAreThoseOfTheGuide(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		scenario roadmap.Scenario
+		size     roadmap.Size
+		weeks    int
+		months   float64
+		days     int
+	}{
+		{roadmap.Joint, roadmap.Small, 50, 11.5, 145},
+		{roadmap.Joint, roadmap.Mid, 72, 16.6, 457},
+		{roadmap.Joint, roadmap.Large, 102, 23.5, 1085},
+		{roadmap.AddOn, roadmap.Small, 33, 7.6, 80},
+		{roadmap.AddOn, roadmap.Mid, 37, 8.5, 212},
+		{roadmap.AddOn, roadmap.Large, 75, 17.3, 517},
+	} {
+		s := compute(t, plan(t), roadmap.Request{Scenario: c.scenario, Size: c.size})
+		if s.CriticalPathWeeks != c.weeks || s.Months != c.months || s.PersonDays != c.days {
+			t.Errorf("%s %s: %d weeks, %v months, %d days; want %d, %v, %d", c.scenario, c.size, s.CriticalPathWeeks, s.Months, s.PersonDays, c.weeks, c.months, c.days)
+		}
+		for _, id := range s.CriticalPath {
+			if task := byID(s)[id]; task.SlackWeeks != 0 || !task.Critical {
+				t.Errorf("%s %s: %s is on the critical path with %d weeks of slack", c.scenario, c.size, id, task.SlackWeeks)
+			}
+		}
+	}
+}
+
 func TestOneStandardAloneEqualsTheEffortComparison(t *testing.T) {
 	t.Parallel()
 	p := plan(t)

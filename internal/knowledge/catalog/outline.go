@@ -17,6 +17,7 @@ const (
 	KindTopic       Kind = "topic"       // A.6 of ISO/IEC 42001, above its objectives
 	KindGroup       Kind = "group"       // a theme (A.5 of ISO/IEC 27001) or an objective (A.6.2 of ISO/IEC 42001)
 	KindControl     Kind = "control"     // A.5.1
+	KindAnnex       Kind = "annex"       // an annex or an entry of one, outside the outline; see AnnexPlace
 )
 
 // Node is one place in the outline. Requirements and controls are the leaves; only they are scored.
@@ -95,7 +96,7 @@ func buildOutline(s *Standard) *Outline {
 			o.Groups = append(o.Groups, n)
 		case KindRequirement, KindControl:
 			o.Items = append(o.Items, n)
-		case KindClause, KindHeading, KindTopic:
+		case KindClause, KindHeading, KindTopic, KindAnnex:
 			// Reached through Roots and Children.
 		}
 		return n

@@ -5,7 +5,6 @@ package crosswalk
 
 import (
 	"errors"
-	"math/big"
 	"strings"
 
 	"concord/internal/knowledge/catalog"
@@ -50,24 +49,16 @@ func ShareOf(rows []CountedRow) *Share {
 		}
 	}
 	n := int64(len(rows))
-	s.WeightedPercent, s.LowPercent, s.HighPercent = percent(sum, 4*n), percent(low, 4*n), percent(high, 4*n)
-	s.FullyPercent, s.PartlyPercent, s.NotPercent = percent(int64(s.Fully), n), percent(int64(s.Partly), n), percent(int64(s.Not), n)
-	s.ThreeQuarters, s.Half = percent(three, n), percent(half, n)
+	s.WeightedPercent, s.LowPercent, s.HighPercent = catalog.Percent(sum, 4*n), catalog.Percent(low, 4*n), catalog.Percent(high, 4*n)
+	s.FullyPercent, s.PartlyPercent, s.NotPercent = catalog.Percent(int64(s.Fully), n), catalog.Percent(int64(s.Partly), n), catalog.Percent(int64(s.Not), n)
+	s.ThreeQuarters, s.Half = catalog.Percent(three, n), catalog.Percent(half, n)
 	return s
-}
-
-func percent(part, whole int64) float64 {
-	if whole == 0 {
-		return 0
-	}
-	f, _ := new(big.Rat).SetString(new(big.Rat).Mul(big.NewRat(part, whole), big.NewRat(100, 1)).FloatString(1))
-	out, _ := f.Float64()
-	return out
 }
 
 // CountedRow is a row with its weight as counted, in quarters.
 type CountedRow struct {
 	*Row
+	Name                string // the row's title, or else what its requirement or control says
 	Quarters, Low, High int
 	Default             int    // the content's weight, where a user changed it
 	Reason              string // why the user changed it
@@ -78,6 +69,7 @@ type PartShare struct {
 	ID    string
 	Title string
 	Share *Share
+	Rows  []CountedRow // behind the share
 }
 
 // Coverage is what one standard delivers for another; every number opens its rows.
@@ -91,11 +83,16 @@ type Coverage struct {
 // Coverage counts what the target delivers, with a user's own weights where changes holds some; nil counts the defaults.
 // Clauses and controls are kept apart; where the crosswalk has only one sort, the other has 0 items.
 func (c *Crosswalk) Coverage(l *catalog.Library, changes *WeightChanges) (Coverage, error) {
-	out := Coverage{Have: c.Target, Want: c.Source, ID: c.ID}
 	source, err := l.Standard(c.Source)
 	if err != nil && !errors.Is(err, fault.NotFound) {
-		return out, err
+		return Coverage{}, err
 	}
+	return c.coverage(source, changes), nil
+}
+
+// coverage counts the rows; source gives titles to the parts and may be nil.
+func (c *Crosswalk) coverage(source *catalog.Standard, changes *WeightChanges) Coverage {
+	out := Coverage{Have: c.Target, Want: c.Source, ID: c.ID}
 	var clauses, controls []CountedRow
 	subclauses, groups, parts := &partition{}, &partition{}, &partition{}
 	for i := range c.Mappings {
@@ -104,14 +101,19 @@ func (c *Crosswalk) Coverage(l *catalog.Library, changes *WeightChanges) (Covera
 			continue
 		}
 		counted := newCounted(row, changes)
+		if source != nil && counted.Name == "" {
+			if n := source.Outline().Node(row.Source); n != nil {
+				counted.Name = nameOf(n)
+			}
+		}
 		out.Rows = append(out.Rows, counted)
 		if isControl(row) {
 			controls = append(controls, counted)
 		} else {
 			clauses = append(clauses, counted)
 		}
-		if row.Part != "" {
-			parts.add(row.Part, "", counted)
+		if id, title := c.partOf(row); id != "" {
+			parts.add(id, title, counted)
 		}
 		if row.Group == "" {
 			continue
@@ -130,17 +132,73 @@ func (c *Crosswalk) Coverage(l *catalog.Library, changes *WeightChanges) (Covera
 	}
 	out.Clauses, out.Controls, out.Total = ShareOf(clauses), ShareOf(controls), ShareOf(out.Rows)
 	out.Subclauses, out.Groups, out.Parts = subclauses.shares(), groups.shares(), parts.shares()
-	return out, nil
+	return out
+}
+
+// nameOf is what a reader knows an item by: a control by its title, a requirement by what it asks.
+func nameOf(n *catalog.Node) string {
+	if n.Kind == catalog.KindRequirement {
+		return n.Text
+	}
+	return n.Title
 }
 
 func newCounted(row *Row, changes *WeightChanges) CountedRow {
-	out := CountedRow{Row: row, Quarters: row.Quarters(), Default: row.Quarters()}
+	out := CountedRow{Row: row, Name: row.Title, Quarters: row.Quarters(), Default: row.Quarters()}
 	if change, ok := changes.find(row.Source); ok {
 		out.Quarters, out.Reason = change.Quarters(), change.Reason
 	}
 	out.Low, out.High = out.Quarters, out.Quarters
 	if out.Quarters > 0 && out.Quarters < 4 { // a partial weight stays partial
 		out.Low, out.High = max(1, out.Quarters-1), min(3, out.Quarters+1)
+	}
+	return out
+}
+
+// partOf is the part of the source that a row stands in, where it stands in no group of an outline: what the row says
+// itself, its category, or the clause that its number begins with. title may be empty.
+func (c *Crosswalk) partOf(row *Row) (id, title string) {
+	switch clause, _, numbered := strings.Cut(row.Source, "."); {
+	case row.Group != "":
+		return "", ""
+	case row.Part != "":
+		return row.Part, ""
+	case row.Principle != "":
+		return row.Principle, ""
+	case row.Edition != "":
+		return row.Edition, ""
+	case len(c.Categories) > 0:
+		for _, category := range c.Categories {
+			if category.ID == clause {
+				return clause, category.Title
+			}
+		}
+		return clause, ""
+	case numbered && strings.Trim(clause, "0123456789") == "":
+		return clause, ""
+	}
+	return "", ""
+}
+
+// Sort is "requirement" or "control".
+func (r CountedRow) Sort() string {
+	if isControl(r.Row) {
+		return "control"
+	}
+	return "requirement"
+}
+
+// ClauseRows returns the rows that are no controls.
+func ClauseRows(rows []CountedRow) []CountedRow { return sorted(rows, "requirement") }
+
+// ControlRows returns the rows that are controls.
+func ControlRows(rows []CountedRow) []CountedRow { return sorted(rows, "control") }
+
+func sorted(rows []CountedRow, sort string) (out []CountedRow) {
+	for _, r := range rows {
+		if r.Sort() == sort {
+			out = append(out, r)
+		}
 	}
 	return out
 }
@@ -176,7 +234,7 @@ func (p *partition) add(id, title string, row CountedRow) {
 
 func (p *partition) shares() (out []PartShare) {
 	for _, id := range p.order {
-		out = append(out, PartShare{ID: id, Title: p.title[id], Share: ShareOf(p.rows[id])})
+		out = append(out, PartShare{ID: id, Title: p.title[id], Share: ShareOf(p.rows[id]), Rows: p.rows[id]})
 	}
 	return out
 }

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"concord/internal/platform/fault"
 )
@@ -27,16 +26,19 @@ type Table struct {
 	Rows     []Row
 }
 
-// ParseCSV reads comma, semicolon or tab separated text of at most MaxCSV bytes, MaxRows rows, MaxCols columns and
-// MaxField bytes a field. The field limit is enforced before the reader sees the data, so that one open quote cannot make
+// ParseCSV reads comma, semicolon or tab separated text of at most MaxCSV bytes, MaxRows rows, MaxCols columns, MaxCells
+// cells and MaxField bytes a field; CR, LF and CR LF end lines. The field limit is enforced before the reader sees the data, so that one open quote cannot make
 // it hold the whole file.
 func ParseCSV(name string, data []byte) (*Table, error) {
 	if len(data) > MaxCSV {
-		return nil, TooLarge(name, "has more than "+size(MaxCSV), "split it")
+		return nil, TooLarge(name, "is larger than "+size(MaxCSV), "split it")
 	}
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) || !utf8.Valid(data) {
-		return nil, fault.Fields{{File: name, Problem: "is not UTF-8 text", Cure: "save it as CSV UTF-8"}}
+	data, err := plainText(name, data)
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.Contains(data, []byte{'\n'}) {
+		data = bytes.ReplaceAll(data, []byte{'\r'}, []byte{'\n'}) // as old Macintosh programs end lines
 	}
 	t := &Table{}
 	body, skipped := t.head(data)
@@ -46,7 +48,7 @@ func ParseCSV(name string, data []byte) (*Table, error) {
 	r := csv.NewReader(bytes.NewReader(body))
 	r.Comma = delimiter(body)
 	r.FieldsPerRecord = -1
-	r.ReuseRecord = false
+	cells := 0
 	for {
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -54,13 +56,16 @@ func ParseCSV(name string, data []byte) (*Table, error) {
 		}
 		var pe *csv.ParseError
 		if errors.As(err, &pe) {
-			return nil, fault.Fields{{File: name, Line: pe.StartLine + skipped, Problem: "is not valid CSV: " + pe.Err.Error(), Cure: "put fields that hold quotes or separators in double quotes and double the quotes inside"}}
+			return nil, fault.Fields{brokenCSV(name, pe, skipped)}
 		}
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", name, err)
 		}
 		line, _ := r.FieldPos(0)
+		cells += len(record)
 		switch {
+		case cells > MaxCells:
+			return nil, TooLarge(name, fmt.Sprintf("has more than %d cells, at line %d", MaxCells, line+skipped), "split it")
 		case len(record) > MaxCols:
 			return nil, TooLarge(name, fmt.Sprintf("has %d columns on line %d", len(record), line+skipped), fmt.Sprintf("use at most %d", MaxCols))
 		case len(t.Rows) == MaxRows:
@@ -68,6 +73,23 @@ func ParseCSV(name string, data []byte) (*Table, error) {
 		}
 		t.Rows = append(t.Rows, Row{Line: line + skipped, Cells: record})
 	}
+}
+
+// brokenCSV says what is wrong with the quotes of a line.
+func brokenCSV(name string, pe *csv.ParseError, skipped int) fault.Field {
+	f := fault.Field{File: name, Line: pe.StartLine + skipped, Problem: "is not valid CSV: " + pe.Err.Error(), Cure: "put the field in double quotes and double the quotes inside it"}
+	switch {
+	case errors.Is(pe.Err, csv.ErrBareQuote):
+		f.Line = pe.Line + skipped
+		f.Problem = "has a double quote inside a field that does not begin with one"
+	case errors.Is(pe.Err, csv.ErrQuote):
+		f.Problem = "has a double quote too many, or one that is never closed"
+		if pe.Line > pe.StartLine {
+			f.Problem = fmt.Sprintf("begins a field in double quotes that is not closed well before line %d", pe.Line+skipped)
+		}
+		f.Cure = "close the quotes at the end of the field and double the quotes inside it"
+	}
+	return f
 }
 
 // head takes the # lines at the top away.
@@ -84,19 +106,19 @@ func (t *Table) head(data []byte) (body []byte, skipped int) {
 
 // checkFields walks the bytes once and refuses a field over the limit, quoted or not.
 func checkFields(name string, data []byte, skipped int) error {
-	line, start, quoted := 1+skipped, 0, false
+	line, begun, start, quoted := 1+skipped, 1+skipped, 0, false
 	for i, b := range data {
+		if b == '\n' {
+			line++
+		}
 		switch {
 		case b == '"':
 			quoted = !quoted
 		case !quoted && (b == ',' || b == ';' || b == '\t' || b == '\n'):
-			start = i + 1
-		}
-		if b == '\n' {
-			line++
+			start, begun = i+1, line
 		}
 		if i-start > MaxField {
-			return TooLarge(name, fmt.Sprintf("has a field of more than %s that ends after line %d", size(MaxField), line), "close its quotes or shorten it")
+			return fmt.Errorf("%w: %w", fault.TooLarge, fault.Fields{{File: name, Line: begun, Problem: fmt.Sprintf("begins a field of more than %s", size(MaxField)), Cure: "close its double quotes, or shorten it"}})
 		}
 	}
 	return nil

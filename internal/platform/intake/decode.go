@@ -15,11 +15,20 @@ import (
 // maxFaults is how many faults are named before the rest is only counted.
 const maxFaults = 200
 
+// Lengths in characters up to which a fault repeats what it found: a file may hold anything, and a terminal shows it.
+const (
+	maxProblem = 300
+	maxPath    = 150
+)
+
 // Decoder takes a tree apart and collects every fault on the way, instead of stopping at the first.
 type Decoder struct {
 	name   string
 	faults fault.Fields
 	more   int
+
+	// HeadCure says how to add a field to the head of a table, where it stands in no cell; nil for other files.
+	HeadCure func(field string) string
 }
 
 // NewDecoder returns a decoder whose faults name the file.
@@ -35,16 +44,20 @@ func (d *Decoder) Err() error {
 
 // Fault records one fault at a node.
 func (d *Decoder) Fault(at *Node, field, problem, cure string) {
-	if len(d.faults) == maxFaults {
-		d.more++
-		return
-	}
-	f := fault.Field{File: d.name, Field: field, Problem: problem, Cure: cure}
+	f := fault.Field{File: d.name, Field: CleanName(cutTo(field, maxPath)), Problem: CleanName(cutTo(problem, maxProblem)), Cure: cure}
 	if at != nil {
 		f.Line = at.Line
 		if at.Place != "" {
-			f.Field = at.Place
+			f.Field = at.Place + " (" + field[strings.LastIndexByte(field, '.')+1:] + ")"
 		}
+	}
+	d.add(f)
+}
+
+func (d *Decoder) add(f fault.Field) {
+	if len(d.faults) == maxFaults {
+		d.more++
+		return
 	}
 	d.faults = append(d.faults, f)
 }
@@ -58,6 +71,11 @@ type Fields struct {
 // Map opens a map and faults every key that is not known.
 func (d *Decoder) Map(n *Node, path string, known ...string) Fields {
 	m := Fields{node: n, path: path}
+	if n != nil {
+		for _, f := range n.Faults {
+			d.add(f)
+		}
+	}
 	if n == nil || n.Kind != Map {
 		if n != nil {
 			d.Fault(n, path, "is no group of fields", "write "+strings.Join(known, ", ")+" below it")
@@ -75,7 +93,7 @@ func (d *Decoder) Map(n *Node, path string, known ...string) Fields {
 		}
 		if !found {
 			cure := "remove it; known are " + strings.Join(known, ", ")
-			if near := Nearest(c.Key, known); near != "" {
+			if near := d.Near(c.Key, known); near != "" {
 				cure = fmt.Sprintf("did you mean %q?", near)
 			}
 			d.Fault(c, m.PathOf(c.Key), "is not a known field", cure)
@@ -108,16 +126,17 @@ func (m Fields) PathOf(key string) string {
 
 // Constant faults a field that does not say exactly want.
 func (d *Decoder) Constant(m Fields, key, want string) {
-	if got := d.Text(m, key, true); m.Has(key) && got != want {
+	if got := d.text(m, key, true, want); m.Has(key) && got != want {
 		d.Fault(m.At(key), m.PathOf(key), fmt.Sprintf("is %q", got), fmt.Sprintf("write %q", want))
 	}
 }
 
-func (d *Decoder) scalar(m Fields, key string, required bool) (*Node, bool) {
+// scalar returns the node of a plain value; what names the value for the message that it is missing.
+func (d *Decoder) scalar(m Fields, key string, required bool, what string) (*Node, bool) {
 	c := m.node.Child(key)
 	if c == nil || c.Kind == Null {
 		if required {
-			d.Fault(m.node, m.PathOf(key), "is missing", "add it")
+			d.Fault(m.At(key), m.PathOf(key), "is missing", d.cureOfMissing(m, key, what))
 		}
 		return nil, false
 	}
@@ -128,9 +147,20 @@ func (d *Decoder) scalar(m Fields, key string, required bool) (*Node, bool) {
 	return c, true
 }
 
+func (d *Decoder) cureOfMissing(m Fields, key, what string) string {
+	if d.HeadCure != nil && m.At(key).Place == "" {
+		return d.HeadCure(m.PathOf(key))
+	}
+	return "add " + what
+}
+
 // Text returns a field as it was written, or "".
 func (d *Decoder) Text(m Fields, key string, required bool) string {
-	c, ok := d.scalar(m, key, required)
+	return d.text(m, key, required, "it")
+}
+
+func (d *Decoder) text(m Fields, key string, required bool, what string) string {
+	c, ok := d.scalar(m, key, required, what)
 	if !ok {
 		return ""
 	}
@@ -139,7 +169,7 @@ func (d *Decoder) Text(m Fields, key string, required bool) string {
 
 // Int returns a whole number from lo to hi; ok is false where the field is missing or wrong.
 func (d *Decoder) Int(m Fields, key string, lo, hi int, required bool) (value int, ok bool) {
-	c, ok := d.scalar(m, key, required)
+	c, ok := d.scalar(m, key, required, fmt.Sprintf("a whole number from %d to %d", lo, hi))
 	if !ok {
 		return 0, false
 	}
@@ -153,7 +183,7 @@ func (d *Decoder) Int(m Fields, key string, lo, hi int, required bool) (value in
 
 // Bool returns true or false, or fallback where the field is missing.
 func (d *Decoder) Bool(m Fields, key string, fallback bool) bool {
-	c, ok := d.scalar(m, key, false)
+	c, ok := d.scalar(m, key, false, "true or false")
 	if !ok {
 		return fallback
 	}
@@ -169,7 +199,7 @@ func (d *Decoder) Bool(m Fields, key string, fallback bool) bool {
 
 // Date returns a date, or no date where the field is missing or wrong.
 func (d *Decoder) Date(m Fields, key string, required bool) civil.Date {
-	c, ok := d.scalar(m, key, required)
+	c, ok := d.scalar(m, key, required, "a date, as 2026-11-23")
 	if !ok {
 		return civil.Date{}
 	}
@@ -182,7 +212,7 @@ func (d *Decoder) Date(m Fields, key string, required bool) civil.Date {
 
 // OneOf returns a field that must be one of the choices, or "" where it is missing or wrong.
 func (d *Decoder) OneOf(m Fields, key string, required bool, choices ...string) string {
-	got := d.Text(m, key, required)
+	got := d.text(m, key, required, "one of "+strings.Join(choices, ", "))
 	if !m.Has(key) {
 		return ""
 	}
@@ -192,7 +222,7 @@ func (d *Decoder) OneOf(m Fields, key string, required bool, choices ...string) 
 		}
 	}
 	cure := "write " + strings.Join(choices, ", ")
-	if near := Nearest(got, choices); near != "" {
+	if near := d.Near(got, choices); near != "" {
 		cure = fmt.Sprintf("did you mean %q? Known are %s", near, strings.Join(choices, ", "))
 	}
 	d.Fault(m.At(key), m.PathOf(key), fmt.Sprintf("is %q", got), cure)
@@ -234,6 +264,15 @@ func (d *Decoder) Texts(m Fields, key string) (out []Item) {
 	return out
 }
 
+// Near returns what Nearest does while faults are still named one by one; a file full of wrong words must not cost a
+// comparison each.
+func (d *Decoder) Near(got string, choices []string) string {
+	if len(d.faults) >= maxFaults {
+		return ""
+	}
+	return Nearest(got, choices)
+}
+
 // Nearest returns the choice that is at most a third of its letters away from what was written, or "".
 func Nearest(got string, choices []string) string {
 	best, bestAt := "", 1<<30
@@ -248,26 +287,29 @@ func Nearest(got string, choices []string) string {
 	return best
 }
 
-// distance is the Levenshtein distance of two short words; long ones are infinitely far apart.
+// distance is how many letters of one short word must be changed, added, left out or swapped with their neighbour to give
+// the other; long ones are infinitely far apart.
 func distance(a, b string) int {
 	if len(a) > 64 || len(b) > 64 {
 		return 1 << 20
 	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
-		before := row[0]
 		row[0] = i
 		for j := 1; j <= len(b); j++ {
-			cost := before
-			if a[i-1] != b[j-1] {
-				cost++
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
 			}
-			before = row[j]
-			row[j] = min(cost, row[j]+1, row[j-1]+1)
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
 		}
+		before, last, row = last, row, before
 	}
-	return row[len(b)]
+	return last[len(b)]
 }

@@ -9,19 +9,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
 
 	"concord/internal/platform/fault"
 )
 
-// ParseJSON reads one JSON value of at most MaxJSON bytes. Duplicate keys, bad UTF-8 and anything behind the value are
+// ParseJSON reads one JSON value of at most MaxJSON bytes and MaxNodes values. Duplicate keys, bad UTF-8 and anything behind the value are
 // refused.
 func ParseJSON(name string, data []byte) (*Node, error) {
 	if len(data) > MaxJSON {
-		return nil, TooLarge(name, "has more than "+size(MaxJSON), "split it or remove what is not needed")
+		return nil, TooLarge(name, "is larger than "+size(MaxJSON), "split it or remove what is not needed")
 	}
-	if !utf8.Valid(data) {
-		return nil, fault.Fields{{File: name, Problem: "is not UTF-8 text", Cure: "save it as UTF-8"}}
+	data, err := plainText(name, data)
+	if err != nil {
+		return nil, err
 	}
 	t := jsonTree{name: name, data: data, dec: json.NewDecoder(bytes.NewReader(data))}
 	t.dec.UseNumber()
@@ -32,7 +32,8 @@ func ParseJSON(name string, data []byte) (*Node, error) {
 	if _, err := t.dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, fault.Fields{{File: name, Line: t.line(), Problem: "something stands behind the end of the JSON value", Cure: "remove it"}}
 	}
-	return root, t.faults.Err()
+	root.Faults = t.faults
+	return root, nil
 }
 
 type jsonTree struct {

@@ -5,7 +5,6 @@
 package intake
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -24,8 +23,9 @@ const (
 	MaxField = 64 << 10 // bytes in one CSV field or spreadsheet cell
 	MaxRows  = 100_000
 	MaxCols  = 512
-	MaxDepth = 100 // levels of nesting
-	MaxNodes = 2_000_000
+	MaxCells = 2_000_000 // in one table or workbook
+	MaxDepth = 100       // levels of nesting
+	MaxNodes = 1_000_000 // values of one YAML or JSON file
 )
 
 // Kind is the shape of a node.
@@ -48,6 +48,7 @@ type Node struct {
 	Line     int    // from 1; a spreadsheet's row
 	Place    string // cell such as answers!C12, where there is one
 	Children []*Node
+	Faults   fault.Fields // at a root: what the parser could read past; Decoder.Map reports it with everything else
 }
 
 // Tag tells how a scalar was written.
@@ -72,25 +73,42 @@ func (n *Node) Child(key string) *Node {
 	return nil
 }
 
-// ReadFile returns the bytes of a regular file of at most limit bytes. Folders, devices and pipes are refused; a larger
-// file fails with fault.TooLarge.
+// ReadFile returns the bytes of a regular file of at most limit bytes; a link is followed to one. Folders, devices and
+// pipes are refused and never opened. A missing file fails with fault.NotFound, a larger one with fault.TooLarge, one
+// that cannot be read with fault.Invalid.
 func ReadFile(path string, limit int64) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		if errors.Is(err, os.ErrNotExist) {
-			return nil, fmt.Errorf("%s: %w", path, fault.NotFound)
-		}
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return nil, unreadable(path, err)
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fault.Fields{{File: path, Problem: "is not a file", Cure: "name a file"}}
+	switch mode := info.Mode(); {
+	case mode.IsDir():
+		return nil, fault.Fields{{File: path, Problem: "is a folder", Cure: "name a file in it"}}
+	case !mode.IsRegular():
+		return nil, fault.Fields{{File: path, Problem: "is a device or a pipe, not a file", Cure: "save it as a file first"}}
+	case info.Size() > limit:
+		return nil, TooLarge(path, "is larger than "+size(limit), "split it or remove what is not needed")
 	}
 	f, err := os.Open(filepath.Clean(path))
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return nil, unreadable(path, err)
 	}
 	defer f.Close() //nolint:errcheck // only read from
 	return ReadAll(path, f, limit)
+}
+
+// unreadable says why the system does not give a file.
+func unreadable(path string, err error) error {
+	var cause *os.PathError
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return fmt.Errorf("%w: %w", fault.NotFound, fault.Fields{{File: path, Problem: "does not exist", Cure: "check the name and the folder"}})
+	case errors.Is(err, os.ErrPermission):
+		return fault.Fields{{File: path, Problem: "may not be read by you", Cure: "ask for the right to read it, or copy it"}}
+	case errors.As(err, &cause):
+		return fault.Fields{{File: path, Problem: "cannot be read: " + cause.Err.Error(), Cure: "check the name and the folder"}}
+	}
+	return fmt.Errorf("open %s: %w", path, err)
 }
 
 // ReadAll reads at most limit bytes and fails with fault.TooLarge where there are more.
@@ -100,7 +118,7 @@ func ReadAll(name string, r io.Reader, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	if int64(len(data)) > limit {
-		return nil, TooLarge(name, fmt.Sprintf("has more than %s", size(limit)), "split it or remove what is not needed")
+		return nil, TooLarge(name, "is larger than "+size(limit), "split it or remove what is not needed")
 	}
 	return data, nil
 }
@@ -119,10 +137,6 @@ func size(n int64) string {
 
 // Parse reads YAML or JSON, by the file's name.
 func Parse(name string, data []byte) (*Node, error) {
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
-		return nil, fault.Fields{{File: name, Problem: "is written in UTF-16", Cure: "save it as UTF-8"}}
-	}
 	if strings.EqualFold(filepath.Ext(name), ".json") {
 		return ParseJSON(name, data)
 	}

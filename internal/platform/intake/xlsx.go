@@ -4,81 +4,15 @@
 package intake
 
 import (
-	"archive/zip"
-	"bytes"
+	"encoding/xml"
 	"fmt"
-	"io"
 	"path"
+	"slices"
+	"strconv"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 
 	"concord/internal/platform/fault"
 )
-
-// Limits on archives. Sizes are counted while reading; what an archive says of itself is not believed.
-const (
-	maxEntries  = 2_000
-	maxUnpacked = 256 << 20
-	maxPart     = 16 << 20 // one XML part of a workbook
-	maxRatio    = 100      // unpacked to packed, for parts over 1 MiB
-)
-
-// CheckZip reads every entry once and refuses too many, too large, too tightly packed, nested, encrypted or badly named
-// ones. It holds no entry in memory.
-func CheckZip(name string, data []byte) error {
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return fault.Fields{{File: name, Problem: "is not a readable archive: " + err.Error(), Cure: "save it again"}}
-	}
-	if len(z.File) > maxEntries {
-		return TooLarge(name, fmt.Sprintf("has %d entries", len(z.File)), fmt.Sprintf("use at most %d", maxEntries))
-	}
-	var total int64
-	for _, f := range z.File {
-		n, err := checkEntry(name, f, maxUnpacked-total)
-		if err != nil {
-			return err
-		}
-		total += n
-	}
-	return nil
-}
-
-func checkEntry(name string, f *zip.File, left int64) (int64, error) {
-	clean := path.Clean(strings.ReplaceAll(f.Name, `\`, "/"))
-	switch {
-	case path.IsAbs(clean), strings.HasPrefix(clean, ".."), strings.Contains(clean, ":"):
-		return 0, fault.Fields{{File: name, Field: f.Name, Problem: "points outside the archive", Cure: "save it again with an office program"}}
-	case f.Flags&1 != 0:
-		return 0, fault.Fields{{File: name, Field: f.Name, Problem: "is encrypted", Cure: "save it without a password"}}
-	case strings.EqualFold(path.Ext(clean), ".zip"):
-		return 0, fault.Fields{{File: name, Field: f.Name, Problem: "is an archive inside the archive", Cure: "take it out"}}
-	}
-	r, err := f.Open()
-	if err != nil {
-		return 0, fault.Fields{{File: name, Field: f.Name, Problem: "cannot be unpacked: " + err.Error(), Cure: "save it again"}}
-	}
-	defer r.Close() //nolint:errcheck // only read from
-	limit := left
-	if packed := int64(f.CompressedSize64); packed >= 0 { //nolint:gosec // a wrapped size is negative and then not used
-		limit = min(limit, max(1<<20, packed*maxRatio))
-	}
-	head := make([]byte, 4)
-	k, _ := io.ReadFull(r, head)
-	if bytes.HasPrefix(head[:k], []byte("PK\x03\x04")) {
-		return 0, fault.Fields{{File: name, Field: f.Name, Problem: "is an archive inside the archive", Cure: "take it out"}}
-	}
-	n, err := io.Copy(io.Discard, io.LimitReader(r, limit-int64(k)+1))
-	n += int64(k)
-	switch {
-	case n > limit:
-		return n, TooLarge(name, fmt.Sprintf("unpacks to more than the limit at %q (%s in all, %d times its packed size)", f.Name, size(maxUnpacked), maxRatio), "save it again without unused content")
-	case err != nil:
-		return n, fault.Fields{{File: name, Field: f.Name, Problem: "cannot be unpacked: " + err.Error(), Cure: "save it again"}}
-	}
-	return n, nil
-}
 
 // Sheet is one worksheet as text.
 type Sheet struct {
@@ -86,68 +20,172 @@ type Sheet struct {
 	Rows []Row
 }
 
-// ParseXLSX reads the sheets of a workbook of at most MaxCSV bytes as text. A formula counts by the value that was saved
-// with it and is never computed; dates come as 2026-11-23.
-func ParseXLSX(name string, data []byte) ([]Sheet, error) {
+// ParseXLSX reads the sheets of a workbook of at most MaxCSV bytes as text: those whose names are wanted, in whatever
+// case, or all. A formula counts by the value that was saved with it and is never computed; whole numbers come without
+// decimals and days as 2026-11-23, however the cell shows them. Cells over MaxField, MaxRows, MaxCols and MaxCells in
+// all are refused; formatted cells without content do not count.
+//
+// Only the parts that hold text are read, one element at a time: the libraries for whole workbooks keep all of it in
+// memory and break on some malformed ones.
+func ParseXLSX(name string, data []byte, wanted ...string) ([]Sheet, error) {
 	if len(data) > MaxCSV {
-		return nil, TooLarge(name, "has more than "+size(MaxCSV), "split it")
+		return nil, TooLarge(name, "is larger than "+size(MaxCSV), "split it")
 	}
-	if err := CheckZip(name, data); err != nil {
+	a, err := openArchive(name, data)
+	if err != nil {
 		return nil, err
 	}
-	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxPart, ShortDatePattern: "yyyy-mm-dd"})
+	b, err := openWorkbook(a)
 	if err != nil {
-		return nil, fault.Fields{{File: name, Problem: "is not a readable workbook: " + err.Error(), Cure: "save it as .xlsx again"}}
+		return nil, err
 	}
-	defer book.Close() //nolint:errcheck // temporary files only
 	var out []Sheet
-	for _, sheet := range book.GetSheetList() {
-		rows, err := sheetRows(name, book, sheet)
+	for _, s := range b.sheets {
+		if len(wanted) > 0 && !slices.ContainsFunc(wanted, func(w string) bool { return strings.EqualFold(w, s.name) }) {
+			continue
+		}
+		rows, err := b.rows(s)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Sheet{Name: sheet, Rows: rows})
+		out = append(out, Sheet{Name: s.name, Rows: rows})
 	}
 	return out, nil
 }
 
-func sheetRows(name string, book *excelize.File, sheet string) ([]Row, error) {
-	rows, err := book.Rows(sheet)
+// workbook is what the sheets of one file share.
+type workbook struct {
+	*archive
+	sheets  []sheetPart
+	strings []string
+	isDate  []bool // by cell style
+	shift   int    // days that a workbook counting from 1904 lies behind
+	cells   int    // read so far
+}
+
+type sheetPart struct{ name, part string }
+
+func openWorkbook(a *archive) (*workbook, error) {
+	b := &workbook{archive: a}
+	root := "xl/workbook.xml"
+	links, err := b.links("_rels/.rels", "")
 	if err != nil {
-		return nil, fault.Fields{{File: name, Field: sheet, Problem: "cannot be read: " + err.Error(), Cure: "save it again"}}
+		return nil, err
 	}
-	defer rows.Close() //nolint:errcheck // only read from
-	var out []Row
-	for line := 1; rows.Next(); line++ {
-		cells, err := rows.Columns()
+	for _, l := range links {
+		if strings.HasSuffix(l.kind, "/officeDocument") {
+			root = l.target
+		}
+	}
+	x, err := a.xml(root)
+	if err != nil {
+		return nil, err
+	}
+	if x == nil {
+		return nil, fault.Fields{{File: a.file, Problem: b.strangerOf(root), Cure: "save it as .xlsx with an office program"}}
+	}
+	defer x.close()
+	if links, err = b.links(path.Join(path.Dir(root), "_rels", path.Base(root)+".rels"), path.Dir(root)); err != nil {
+		return nil, err
+	}
+	if err := b.outline(x, links); err != nil {
+		return nil, err
+	}
+	for _, l := range links {
 		switch {
-		case err != nil:
-			return nil, fault.Fields{{File: name, Line: line, Field: sheet, Problem: "cannot be read: " + err.Error(), Cure: "save it again"}}
-		case line > MaxRows:
-			return nil, TooLarge(name, fmt.Sprintf("has more than %d rows in %s", MaxRows, sheet), "split it")
-		case len(cells) > MaxCols:
-			return nil, TooLarge(name, fmt.Sprintf("has %d columns in row %d of %s", len(cells), line, sheet), fmt.Sprintf("use at most %d", MaxCols))
+		case strings.HasSuffix(l.kind, "/sharedStrings"):
+			err = b.readStrings(l.target)
+		case strings.HasSuffix(l.kind, "/styles"):
+			err = b.readStyles(l.target)
 		}
-		for i, c := range cells {
-			if len(c) > MaxField {
-				return nil, TooLarge(name, fmt.Sprintf("has a cell of more than %s at %s", size(MaxField), Cell(sheet, line, i)), "shorten it")
-			}
-		}
-		if len(cells) > 0 {
-			out = append(out, Row{Line: line, Cells: cells})
+		if err != nil {
+			return nil, err
 		}
 	}
-	return out, nil
+	return b, nil
 }
 
-// Cell names a cell the way a spreadsheet does: answers!C12; column counts from 0.
+// strangerOf says what an archive without a workbook is instead.
+func (b *workbook) strangerOf(root string) string {
+	switch {
+	case b.parts["xl/workbook.bin"] != nil || strings.HasSuffix(root, ".bin"):
+		return "is a binary workbook (.xlsb)"
+	case b.parts["word/document.xml"] != nil:
+		return "is a text document (.docx), not a workbook"
+	case b.parts["mimetype"] != nil && b.parts["content.xml"] != nil:
+		return "is an OpenDocument file (.ods), not .xlsx"
+	}
+	return "is an archive without a workbook in it"
+}
+
+// link is one relationship from a part to another.
+type link struct{ id, kind, target string }
+
+// links reads a part of relationships; targets are resolved against base. Links out of the archive are left out.
+func (b *workbook) links(part, base string) (out []link, err error) {
+	x, err := b.xml(part)
+	if x == nil || err != nil {
+		return nil, err
+	}
+	defer x.close()
+	for {
+		token, err := x.next()
+		if token == nil || err != nil {
+			return out, err
+		}
+		e, ok := token.(xml.StartElement)
+		if !ok || e.Name.Local != "Relationship" || attribute(e, "TargetMode") == "External" {
+			continue
+		}
+		target := attribute(e, "Target")
+		if !strings.HasPrefix(target, "/") {
+			target = path.Join(base, target)
+		}
+		out = append(out, link{attribute(e, "Id"), attribute(e, "Type"), strings.TrimPrefix(target, "/")})
+		if len(out) > maxEntries {
+			return nil, b.fault(part, fmt.Sprintf("has more than %d links", maxEntries), "save it again with an office program")
+		}
+	}
+}
+
+// outline reads the names of the sheets and where they are.
+func (b *workbook) outline(x *xmlPart, links []link) error {
+	for {
+		token, err := x.next()
+		if token == nil || err != nil {
+			return err
+		}
+		e, ok := token.(xml.StartElement)
+		switch {
+		case ok && e.Name.Local == "workbookPr":
+			if v := attribute(e, "date1904"); v == "1" || v == "true" {
+				b.shift = 1462
+			}
+		case ok && e.Name.Local == "sheet":
+			s := sheetPart{name: CleanName(attribute(e, "name"))}
+			id := attribute(e, "id") // r:id; the sheet's own number is sheetId
+			at := slices.IndexFunc(links, func(l link) bool { return l.id == id && strings.HasSuffix(l.kind, "/worksheet") })
+			if at < 0 {
+				continue // a sheet of charts or macros
+			}
+			if slices.ContainsFunc(b.sheets, func(o sheetPart) bool { return strings.EqualFold(o.name, s.name) }) {
+				return x.fault(fmt.Sprintf("has two sheets named %q", s.name), "rename one of them")
+			}
+			s.part = links[at].target
+			b.sheets = append(b.sheets, s)
+		}
+	}
+}
+
+// Cell names a cell the way a spreadsheet does: Answers!C12; column counts from 0.
 func Cell(sheet string, row, column int) string {
-	name, err := excelize.CoordinatesToCellName(column+1, row)
-	if err != nil {
-		name = fmt.Sprintf("row %d", row)
+	letters := ""
+	for n := column + 1; n > 0; n = (n - 1) / 26 {
+		letters = string(rune('A'+(n-1)%26)) + letters
 	}
+	cell := letters + strconv.Itoa(row)
 	if sheet == "" {
-		return name
+		return cell
 	}
-	return sheet + "!" + name
+	return sheet + "!" + cell
 }

@@ -35,9 +35,6 @@ func CSV(d *Document) ([]File, error) {
 			return nil, fmt.Errorf("print csv: %w", err)
 		}
 		for _, r := range t.Rows {
-			if r.Head {
-				continue // groups are for reading; machines get plain rows
-			}
 			record := make([]string, len(t.Columns))
 			for i := range record {
 				if i < len(r.Cells) {
@@ -61,7 +58,7 @@ func csvCell(c Cell) string {
 	return SafeText(c.Text)
 }
 
-// Tables returns the tables that name a sheet, in the document's order, those behind figures too.
+// Tables returns the tables that name a sheet as they stand in one, in the document's order, those behind figures too.
 func Tables(d *Document) (out []Table) {
 	var walk func([]Section)
 	var blocks func([]Block)
@@ -70,11 +67,11 @@ func Tables(d *Document) (out []Table) {
 			switch b := b.(type) {
 			case Table:
 				if b.Sheet != "" {
-					out = append(out, b)
+					out = append(out, b.in(InSheets))
 				}
 			case Figure:
 				if b.Data != nil && b.Data.Sheet != "" {
-					out = append(out, *b.Data)
+					out = append(out, b.Data.in(InSheets))
 				}
 			case Details:
 				blocks(b.Blocks)

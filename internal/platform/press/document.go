@@ -94,13 +94,25 @@ const (
 	Center Align = "center"
 )
 
+// Medium says where a column or row stands.
+type Medium string
+
+// The media. People read pages: HTML, PDF, DOCX. Sheets, XLSX and CSV, are for filtering and for other programs; they
+// want every row complete and know no headings between rows.
+const (
+	Everywhere Medium = ""
+	OnPages    Medium = "pages"
+	InSheets   Medium = "sheets"
+)
+
 // Column heads one column. Width is a share of the table's width; the shares need not add up to anything.
 type Column struct {
-	Title string
-	Key   string // machine name, for CSV heads
-	Width float64
-	Align Align
-	Code  bool // identifiers: set in the monospaced face, never broken
+	Title  string
+	Key    string // machine name, for CSV heads
+	Width  float64
+	Align  Align
+	Code   bool // identifiers: set in the monospaced face, never broken
+	Medium Medium
 }
 
 // Cell is one value. Number, where set, is what a spreadsheet gets; Text is what people read.
@@ -115,11 +127,14 @@ type Cell struct {
 	Calculation string
 }
 
-// Row is one line of a table. ID, where set, can be linked to.
+// Row is one line of a table. ID, where set, can be linked to. Head and Note rows have one cell, which goes over all
+// columns, and stand on pages only.
 type Row struct {
-	ID    string
-	Cells []Cell
-	Head  bool // a group heading inside the table
+	ID     string
+	Cells  []Cell
+	Head   bool // a group heading inside the table
+	Note   bool // a remark on the rows below it, in plain type
+	Medium Medium
 }
 
 // Table is a table with a caption. Sheet names the worksheet and CSV file it becomes; tables without one stay out of
@@ -132,6 +147,41 @@ type Table struct {
 	Rows    []Row
 	Empty   string // the sentence shown instead of an empty table
 	Dense   bool   // small type, for long lists
+	Narrow  bool   // about half as wide as the text, for a few short columns
+}
+
+// in returns the table as it stands in a medium: without the columns and rows of the other one.
+func (t Table) in(m Medium) Table {
+	var kept []int
+	out := t
+	out.Columns, out.Rows = nil, nil
+	for i, c := range t.Columns {
+		if c.Medium == Everywhere || c.Medium == m {
+			kept = append(kept, i)
+			out.Columns = append(out.Columns, c)
+		}
+	}
+	for _, r := range t.Rows {
+		wide := r.Head || r.Note
+		if r.Medium != Everywhere && r.Medium != m || wide && m == InSheets {
+			continue
+		}
+		if !wide && len(kept) < len(t.Columns) {
+			r.Cells = pick(r.Cells, kept)
+		}
+		out.Rows = append(out.Rows, r)
+	}
+	return out
+}
+
+func pick(cells []Cell, kept []int) []Cell {
+	out := make([]Cell, len(kept))
+	for to, from := range kept {
+		if from < len(cells) {
+			out[to] = cells[from]
+		}
+	}
+	return out
 }
 
 // Figure is a chart with its caption and its data as a table.

@@ -86,14 +86,15 @@ func (w *htmlWriter) cover(d *Document) {
 	w.element("h1", d.Title)
 	w.element("p", d.Subtitle, "class", "subtitle")
 	if len(d.Cover) > 0 {
-		w.raw("\n<dl>\n")
+		w.raw("\n<ul>\n")
 		for _, f := range d.Cover {
-			w.raw("<div>")
-			w.element("dt", f.Label)
-			w.element("dd", f.Value)
-			w.raw("</div>\n")
+			w.raw("<li>")
+			w.element("span", f.Label)
+			w.raw(" ")
+			w.element("strong", f.Value)
+			w.raw("</li>\n")
 		}
-		w.raw("</dl>\n")
+		w.raw("</ul>\n")
 	}
 	w.raw("</div></header>\n")
 }
@@ -169,9 +170,13 @@ func SafeLink(link string) string {
 	return ""
 }
 
-// clean drops the characters that neither XML nor a page may hold.
+// clean drops the characters that neither XML nor a page may hold, and those that turn the reading direction of what
+// follows, with which a name could be shown as another one.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
+		if r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return -1
+		}
 		if r == '\t' || r == '\n' || r == '\r' || r >= 0x20 && r != 0x7f && (r < 0x80 || r > 0x9f) && r != 0xfffe && r != 0xffff {
 			return r
 		}

@@ -5,6 +5,8 @@ package press
 
 import (
 	"fmt"
+	"strings"
+	"unicode/utf8"
 
 	"concord/internal/platform/chart"
 )
@@ -38,7 +40,9 @@ func (w *htmlWriter) block(b Block) {
 			w.open("li", "class", string(t.Tone))
 			w.element("span", t.Label, "class", "label")
 			w.element("span", toneSigns[t.Tone]+t.Value, "class", "value")
-			w.element("span", t.Note, "class", "note")
+			if t.Note != "" {
+				w.element("span", t.Note, "class", "note")
+			}
 			w.raw("</li>\n")
 		}
 		w.raw("</ul>\n")
@@ -96,6 +100,8 @@ func (w *htmlWriter) figure(f Figure) {
 }
 
 func (w *htmlWriter) table(t Table) {
+	t = t.in(OnPages)
+	forms := columnForms(t)
 	if len(t.Rows) == 0 {
 		w.element("p", t.Empty)
 		w.raw("\n")
@@ -106,20 +112,50 @@ func (w *htmlWriter) table(t Table) {
 	if t.Dense {
 		class = "dense"
 	}
+	if t.Narrow {
+		class = strings.TrimSpace(class + " narrow")
+	}
 	w.open("table", "id", t.ID, "class", class)
 	w.element("caption", t.Caption)
 	w.raw("\n<thead><tr>")
 	for _, c := range t.Columns {
-		w.element("th", c.Title, "scope", "col", "class", cellClass(c))
+		w.element("th", c.Title, "scope", "col", "class", cellClass(c, ""))
 	}
 	w.raw("</tr></thead>\n<tbody>\n")
 	for _, r := range t.Rows {
-		w.row(t, r)
+		w.row(t, r, forms)
 	}
 	w.raw("</tbody>\n</table></div>\n")
 }
 
-func cellClass(c Column) string {
+// How many characters a column's longest text has where none is broken, and where the column needs room.
+const (
+	shortText = 22
+	longText  = 60
+)
+
+// columnForms names the form of each column by its longest text: short ones are never broken and long ones are never
+// squeezed, or a long list would be hard to scan.
+func columnForms(t Table) []string {
+	out := make([]string, len(t.Columns))
+	for i := range out {
+		longest := 0
+		for _, r := range t.Rows {
+			if !r.Head && !r.Note && i < len(r.Cells) {
+				longest = max(longest, utf8.RuneCountInString(r.Cells[i].Text))
+			}
+		}
+		switch {
+		case longest <= shortText:
+			out[i] = "short"
+		case longest > longText:
+			out[i] = "long"
+		}
+	}
+	return out
+}
+
+func cellClass(c Column, form string) string {
 	class := ""
 	if c.Align == Right || c.Align == Center {
 		class = string(c.Align)
@@ -127,10 +163,19 @@ func cellClass(c Column) string {
 	if c.Code {
 		class += " code"
 	}
-	return class
+	return strings.TrimSpace(class + " " + form)
 }
 
-func (w *htmlWriter) row(t Table, r Row) {
+func (w *htmlWriter) row(t Table, r Row, forms []string) {
+	if r.Note {
+		w.open("tr", "id", r.ID, "class", "note")
+		w.open("td", "colspan", fmt.Sprint(len(t.Columns)))
+		if len(r.Cells) > 0 {
+			w.text(r.Cells[0].Text)
+		}
+		w.raw("</td></tr>\n")
+		return
+	}
 	if r.Head {
 		w.open("tr", "id", r.ID, "class", "group")
 		w.open("th", "scope", "rowgroup", "colspan", fmt.Sprint(len(t.Columns)))
@@ -146,7 +191,7 @@ func (w *htmlWriter) row(t Table, r Row) {
 		if i == 0 {
 			tag, scope = "th", "row"
 		}
-		w.open(tag, "scope", scope, "class", cellClass(c))
+		w.open(tag, "scope", scope, "class", cellClass(c, forms[i]))
 		if i < len(r.Cells) {
 			w.cell(r.Cells[i], c)
 		}

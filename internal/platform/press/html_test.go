@@ -6,6 +6,9 @@ package press_test
 import (
 	"bytes"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -189,5 +192,28 @@ func TestFormulasStayText(t *testing.T) {
 	}
 	if len(files) != 1 || files[0].Name != "first.csv" || !strings.HasPrefix(string(files[0].Data), "a,b,c\n") || !strings.Contains(string(files[0].Data), ",7\n") {
 		t.Errorf("%d files, first %s: %s", len(files), files[0].Name, files[0].Data)
+	}
+}
+
+func TestTidyFindsNothingInThePage(t *testing.T) {
+	t.Parallel()
+	program := tool(t, "tidy")
+	for name, text := range map[string]func(int) string{"plain": plain, "hostile": func(n int) string { return hostile[n%len(hostile)] }} {
+		page, err := press.HTML(sample(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), "page.html")
+		if err := os.WriteFile(path, page, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		// It exits with 1 where there are warnings only, so what it says is read instead.
+		said, _ := exec.CommandContext(t.Context(), program, "-errors", "-quiet", path).CombinedOutput()
+		for line := range strings.Lines(string(said)) {
+			// A drawing's title may have an id; tidy takes it for the page's.
+			if !strings.Contains(line, `<title> proprietary attribute "id"`) {
+				t.Errorf("%s: %s", name, line)
+			}
+		}
 	}
 }

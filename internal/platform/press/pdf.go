@@ -56,7 +56,6 @@ type pdf struct {
 	known     map[string]int // the same from the first time, for the contents
 	total     int            // pages of the first time
 	links     map[string]int
-	ink       color.RGBA
 }
 
 func newPDF(d *Document, known map[string]int, total int) *pdf {
@@ -227,13 +226,30 @@ func (p *pdf) room(height float64) {
 	}
 }
 
+// firstHeight is how much of a section has to stand below its heading: a picture whole, of other things the beginning.
+func (p *pdf) firstHeight(s Section) float64 {
+	if len(s.Blocks) == 0 && len(s.Sections) > 0 {
+		return p.firstHeight(s.Sections[0]) + 30
+	}
+	if len(s.Blocks) > 0 {
+		if f, ok := s.Blocks[0].(Figure); ok && f.Scene != nil {
+			return p.figureScale(f)*f.Scene.H*smallest + 50
+		}
+	}
+	return 70
+}
+
 func (p *pdf) section(s Section, level int, parent *tag) {
 	size := 19.0
-	if level > 1 {
-		size = 13.5
+	if p.y > pageTop {
 		p.y += 10
 	}
-	p.room(size + 70) // a heading is never left alone at the foot of a page
+	if level > 1 {
+		size = 13.5
+	} else if p.y > pageTop {
+		p.y += 16
+	}
+	p.room(size + p.firstHeight(s)) // a heading is never left alone at the foot of a page
 	p.pages[s.ID] = p.PageNo()
 	p.SetLink(p.link(s.ID), p.y-4, p.PageNo())
 	p.Bookmark(clean(s.Title), level-1, p.y-4)

@@ -153,9 +153,14 @@ const smallest = 0.72
 // dataRows is how many rows of a figure's data are printed below it; longer tables stand elsewhere in a report.
 const dataRows = 40
 
+// figureScale is how large a picture is drawn where there is room.
+func (p *pdf) figureScale(f Figure) float64 {
+	return min(1.15, p.textWidth()/f.Scene.W, (p.pageH-pageTop-pageFoot-30)/f.Scene.H)
+}
+
 func (p *pdf) figure(f Figure, parent *tag) {
 	if f.Scene != nil {
-		scale := min(1.15, p.textWidth()/f.Scene.W, (p.pageH-pageTop-pageFoot-30)/f.Scene.H)
+		scale := p.figureScale(f)
 		// A picture that nearly fits is drawn a little smaller rather than leave half a page empty.
 		if left := p.pageH - pageFoot - p.y - 26; f.Scene.H*scale > left && f.Scene.H*scale*smallest <= left {
 			scale = left / f.Scene.H

@@ -10,10 +10,14 @@ const (
 	cellPadY = 3.5
 )
 
+// narrow is the share of the text's width that a narrow table takes.
+const narrow = 0.5
+
 // pdfTable is a table while it is laid out.
 type pdfTable struct {
 	*pdf
 	t      Table
+	width  float64
 	widths []float64
 	look   look
 	tag    *tag
@@ -21,6 +25,7 @@ type pdfTable struct {
 
 // table sets a table; its head is repeated on every page, and a group heading stays with the row behind it.
 func (p *pdf) table(t Table, parent *tag) {
+	t = t.in(OnPages)
 	if len(t.Rows) == 0 {
 		p.flow(parent.child("P"), T(t.Empty), bodyLook, pageMargin, p.textWidth())
 		p.y += 8
@@ -30,8 +35,12 @@ func (p *pdf) table(t Table, parent *tag) {
 	if t.Dense {
 		w.look.size, w.look.lead = 7.4, 1.25
 	}
+	w.width = p.textWidth()
+	if t.Narrow {
+		w.width *= narrow
+	}
 	w.measureColumns()
-	p.room(80)
+	p.room(max(80, w.whole()))
 	w.tag = parent.child("Table")
 	if t.Caption != "" {
 		p.flow(w.tag.child("Caption"), T(t.Caption), smallLook, pageMargin, p.textWidth())
@@ -40,8 +49,8 @@ func (p *pdf) table(t Table, parent *tag) {
 	w.head(w.tag)
 	for i, r := range t.Rows {
 		need := w.height(r)
-		if r.Head && i+1 < len(t.Rows) {
-			need += w.height(t.Rows[i+1])
+		for next := i; (t.Rows[next].Head || t.Rows[next].Note) && next+1 < len(t.Rows) && next < i+2; next++ {
+			need += w.height(t.Rows[next+1])
 		}
 		if p.y+need > p.pageH-pageFoot && p.y > pageTop {
 			p.page(p.landscape)
@@ -52,13 +61,30 @@ func (p *pdf) table(t Table, parent *tag) {
 	p.y += 12
 }
 
+// shortTable is how many rows a table may have to be kept on one page.
+const shortTable = 30
+
+// whole is the height of a table that is better kept together, 0 for one that is not.
+func (w *pdfTable) whole() (height float64) {
+	if len(w.t.Rows) > shortTable {
+		return 0
+	}
+	for _, r := range w.t.Rows {
+		height += w.height(r)
+	}
+	if height > 0.8*(w.pageH-pageTop-pageFoot) {
+		return 0
+	}
+	return height + 50 // caption and head
+}
+
 func (w *pdfTable) measureColumns() {
 	total := 0.0
 	for _, c := range w.t.Columns {
 		total += max(c.Width, 1)
 	}
 	for _, c := range w.t.Columns {
-		w.widths = append(w.widths, w.textWidth()*max(c.Width, 1)/total)
+		w.widths = append(w.widths, w.width*max(c.Width, 1)/total)
 	}
 }
 
@@ -66,7 +92,7 @@ func (w *pdfTable) measureColumns() {
 func (w *pdfTable) cellLines(i int, c Cell, r Row) [][]piece {
 	l := w.look
 	l.bold = c.Bold || r.Head
-	l.mono = w.t.Columns[i].Code && !r.Head
+	l.mono = w.t.Columns[i].Code && !r.Head && !r.Note
 	if l.mono {
 		l.size *= 0.92
 	}
@@ -75,8 +101,11 @@ func (w *pdfTable) cellLines(i int, c Cell, r Row) [][]piece {
 		text, l.ink, l.bold = toneSigns[c.Tone]+text, toneInks[c.Tone], true
 	}
 	width := w.widths[i]
-	if r.Head {
-		width = w.textWidth()
+	if r.Head || r.Note {
+		width = w.width
+	}
+	if r.Note {
+		l.ink = chart.Muted
 	}
 	lines := w.lines([]Run{{Text: text, Link: c.Link}}, l, width-2*cellPadX)
 	if c.Calculation != "" && !w.t.Dense {
@@ -111,9 +140,9 @@ func (w *pdfTable) head(t *tag) {
 	top := w.y
 	w.tags.artifact(w.Fpdf, func() {
 		w.fill(chart.Track)
-		w.Rect(pageMargin, top, w.textWidth(), height, "F")
+		w.Rect(pageMargin, top, w.width, height, "F")
 		w.stroke(chart.Muted, 0.8)
-		w.Line(pageMargin, top+height, pageMargin+w.textWidth(), top+height)
+		w.Line(pageMargin, top+height, pageMargin+w.width, top+height)
 	})
 	var row *tag
 	if t != nil {
@@ -141,23 +170,27 @@ func (w *pdfTable) row(r Row) {
 	w.tags.artifact(w.Fpdf, func() {
 		if r.Head {
 			w.fill(chart.Track)
-			w.Rect(pageMargin, top, w.textWidth(), height, "F")
+			w.Rect(pageMargin, top, w.width, height, "F")
 		}
 		w.stroke(chart.Grid, 0.5)
-		w.Line(pageMargin, top+height, pageMargin+w.textWidth(), top+height)
+		w.Line(pageMargin, top+height, pageMargin+w.width, top+height)
 	})
+	if r.ID != "" {
+		w.pages[r.ID] = w.PageNo()
+		w.SetLink(w.link(r.ID), top, w.PageNo())
+	}
 	row := w.tag.child("TR")
 	x := pageMargin
 	for i := range w.t.Columns {
 		if i >= len(r.Cells) {
-			if !r.Head {
+			if !r.Head && !r.Note {
 				row.child("TD")
 			}
 			continue
 		}
 		lines := w.cellLines(i, r.Cells[i], r)
 		cell := row.child("TD")
-		if i == 0 {
+		if i == 0 && !r.Note {
 			cell.kind, cell.scope = "TH", "Row"
 		}
 		if len(lines) > 0 {

@@ -132,8 +132,14 @@ func (u *pdfUpdate) object(number int, content string) {
 func (u *pdfUpdate) writeXref(out *bytes.Buffer) {
 	out.WriteString("xref\n")
 	for n := 0; n < u.next; n++ {
-		if at, ok := u.offsets[n]; ok {
-			fmt.Fprintf(out, "%d 1\n%010d 00000 n \n", n, at)
+		end := n
+		for ; u.offsets[end] > 0; end++ { // a run of numbers shares one heading
+		}
+		if end > n {
+			fmt.Fprintf(out, "%d %d\n", n, end-n)
+		}
+		for ; n < end; n++ {
+			fmt.Fprintf(out, "%010d 00000 n \n", u.offsets[n])
 		}
 	}
 }
@@ -205,7 +211,8 @@ func (t *tagTree) number(u *pdfUpdate, of *tag) {
 
 func (t *tagTree) write(u *pdfUpdate, of *tag, parent int, pages map[int]int) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "<</Type /StructElem /S /%s /P %d 0 R", of.kind, parent)
+	// There are thousands of these, so they are written as short as the format allows, without the optional type.
+	fmt.Fprintf(&b, "<</S /%s /P %d 0 R", of.kind, parent)
 	if of.alt != "" {
 		b.WriteString(" /Alt " + pdfText(of.alt))
 	}
@@ -215,12 +222,22 @@ func (t *tagTree) write(u *pdfUpdate, of *tag, parent int, pages map[int]int) {
 	if of == t.root && t.lang != "" {
 		b.WriteString(" /Lang " + pdfText(t.lang))
 	}
+	own := of.ownPage()
+	if own > 0 {
+		fmt.Fprintf(&b, " /Pg %d 0 R", pages[own])
+	}
 	b.WriteString(" /K [")
-	for _, k := range of.kids {
-		if k.tag != nil {
-			fmt.Fprintf(&b, "%d 0 R ", k.tag.number)
-		} else {
-			fmt.Fprintf(&b, "<</Type /MCR /Pg %d 0 R /MCID %d>> ", pages[k.page], k.id)
+	for i, k := range of.kids {
+		if i > 0 {
+			b.WriteString(" ")
+		}
+		switch {
+		case k.tag != nil:
+			fmt.Fprintf(&b, "%d 0 R", k.tag.number)
+		case k.page == own:
+			fmt.Fprint(&b, k.id)
+		default:
+			fmt.Fprintf(&b, "<</Type /MCR /Pg %d 0 R /MCID %d>>", pages[k.page], k.id)
 		}
 	}
 	b.WriteString("]>>")
@@ -230,6 +247,16 @@ func (t *tagTree) write(u *pdfUpdate, of *tag, parent int, pages map[int]int) {
 			t.write(u, k.tag, of.number, pages)
 		}
 	}
+}
+
+// ownPage is the page of the first marked content of a tag, 0 where it has none; contents on it need no page of their own.
+func (t *tag) ownPage() int {
+	for _, k := range t.kids {
+		if k.tag == nil {
+			return k.page
+		}
+	}
+	return 0
 }
 
 // pdfText writes a text string as UTF-16 in hexadecimal, which needs no escaping.

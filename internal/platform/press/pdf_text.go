@@ -121,11 +121,14 @@ func (p *pdf) fit(s string, width float64) string {
 	if p.GetStringWidth(s) <= width {
 		return s
 	}
-	runes := []rune(s)
-	for len(runes) > 0 && p.GetStringWidth(string(runes)+"…") > width {
-		runes = runes[:len(runes)-1]
+	used := p.GetStringWidth("…")
+	for i, r := range s { // rune by rune, so that a long text costs no more than it is long
+		if used += p.GetStringWidth(string(r)); used > width {
+			s = s[:i]
+			break
+		}
 	}
-	return strings.TrimSpace(string(runes)) + "…"
+	return strings.TrimSpace(s) + "…"
 }
 
 // piece is a word with its style, as long as a line may hold.

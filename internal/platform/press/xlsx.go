@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -60,9 +61,9 @@ type workbook struct {
 
 // styleKey names the few looks a cell can have; each is made once.
 type styleKey struct {
-	head, group, bold, right, title bool
-	tone                            Tone
-	format                          string
+	head, bold, right, title bool
+	tone                     Tone
+	format                   string
 }
 
 // sheetTones are fill and ink of toned cells; the ink keeps 4.5:1 on its fill.
@@ -75,7 +76,7 @@ func (x *workbook) style(k styleKey) (int, error) {
 		return id, nil
 	}
 	s := &excelize.Style{
-		Font:      &excelize.Font{Family: "Calibri", Size: 11, Bold: k.bold || k.head || k.group || k.title, Color: "1B2430"},
+		Font:      &excelize.Font{Family: "Calibri", Size: 11, Bold: k.bold || k.head || k.title, Color: "1B2430"},
 		Alignment: &excelize.Alignment{Vertical: "top", WrapText: !k.title},
 	}
 	switch {
@@ -84,14 +85,12 @@ func (x *workbook) style(k styleKey) (int, error) {
 	case k.head:
 		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"1F5A94"}}
 		s.Font.Color = "FFFFFF"
-	case k.group:
-		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEF1F4"}}
 	case k.tone != ToneNone:
 		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{sheetTones[k.tone][0]}}
 		s.Font.Color = sheetTones[k.tone][1]
 	}
 	if k.right {
-		s.Alignment.Horizontal = "right"
+		s.Alignment.Horizontal, s.Alignment.Indent = "right", 1 // apart from the text in the next column
 	}
 	if k.format != "" {
 		s.CustomNumFmt = &k.format
@@ -280,18 +279,24 @@ func (x *workbook) headRow(w *excelize.StreamWriter, columns []Column) error {
 	if err != nil {
 		return err
 	}
+	right, err := x.style(styleKey{head: true, right: true})
+	if err != nil {
+		return err
+	}
 	head := make([]any, len(columns))
 	for i, c := range columns {
 		head[i] = excelize.Cell{StyleID: id, Value: limited(c.Title)}
+		if c.Align == Right {
+			head[i] = excelize.Cell{StyleID: right, Value: limited(c.Title)}
+		}
 	}
 	return w.SetRow("A1", head)
 }
 
 func (x *workbook) row(t Table, r Row, explained bool) ([]any, error) {
 	out := make([]any, 0, len(r.Cells)+1)
-	calculation := ""
 	for i, c := range r.Cells {
-		k := styleKey{group: r.Head, bold: c.Bold, tone: c.Tone, right: i < len(t.Columns) && t.Columns[i].Align == Right}
+		k := styleKey{bold: c.Bold, tone: c.Tone, right: i < len(t.Columns) && t.Columns[i].Align == Right}
 		cell := excelize.Cell{}
 		if c.Number != nil {
 			k.format = c.Format
@@ -299,16 +304,13 @@ func (x *workbook) row(t Table, r Row, explained bool) ([]any, error) {
 		} else {
 			cell.Value = limited(c.Text)
 		}
-		if c.Calculation != "" {
-			calculation = strings.TrimSpace(calculation + "\n" + c.Calculation)
-		}
 		var err error
 		if cell.StyleID, err = x.style(k); err != nil {
 			return nil, err
 		}
 		out = append(out, cell)
 	}
-	if explained && calculation != "" {
+	if calculation := calculations(r); explained && calculation != "" {
 		id, err := x.style(styleKey{})
 		if err != nil {
 			return nil, err
@@ -321,15 +323,19 @@ func (x *workbook) row(t Table, r Row, explained bool) ([]any, error) {
 	return out, nil
 }
 
-func hasCalculations(t Table) bool {
-	for _, r := range t.Rows {
-		for _, c := range r.Cells {
-			if c.Calculation != "" {
-				return true
-			}
+// calculations are how the numbers of a row came about, one a line.
+func calculations(r Row) string {
+	var lines []string
+	for _, c := range r.Cells {
+		if c.Calculation != "" {
+			lines = append(lines, c.Calculation)
 		}
 	}
-	return false
+	return strings.Join(lines, "\n")
+}
+
+func hasCalculations(t Table) bool {
+	return slices.ContainsFunc(t.Rows, func(r Row) bool { return calculations(r) != "" })
 }
 
 // Heights in points; a spreadsheet allows no row over maxRowHeight.
@@ -342,24 +348,30 @@ const (
 func rowHeight(r Row, widths []float64) float64 {
 	lines := 1.0
 	for i, c := range r.Cells {
-		if i >= len(widths) || r.Head || c.Number != nil {
-			continue
+		if i < len(widths) && c.Number == nil {
+			lines = max(lines, textLines(c.Text, widths[i]))
 		}
-		lines = max(lines, textLines(c.Text, widths[i]), textLines(c.Calculation, widths[len(widths)-1]))
+	}
+	if text := calculations(r); text != "" {
+		sum := 0.0
+		for _, line := range strings.Split(text, "\n") {
+			sum += textLines(line, widths[len(widths)-1])
+		}
+		lines = max(lines, sum)
 	}
 	return min(lines*lineHeight, maxRowHeight)
 }
 
 // textLines estimates how many lines a text takes in a column of the given width in characters.
 func textLines(s string, width float64) float64 {
-	return math.Ceil(float64(utf8.RuneCountInString(s))*1.12/width) + float64(strings.Count(s, "\n"))
+	return math.Ceil(float64(utf8.RuneCountInString(s))*1.05/width) + float64(strings.Count(s, "\n"))
 }
 
 // columnWidth is as wide as the text of the first rows asks for, within bounds; long texts wrap.
 func columnWidth(t Table, i int, c Column) float64 {
 	widest := float64(utf8.RuneCountInString(c.Title)) + 3
 	for _, r := range t.Rows[:min(200, len(t.Rows))] {
-		if i < len(r.Cells) && !r.Head {
+		if i < len(r.Cells) {
 			widest = max(widest, float64(utf8.RuneCountInString(r.Cells[i].Text))+2)
 		}
 	}

@@ -60,23 +60,30 @@ func Analyze(l *catalog.Library, answers, previous *diagnosis.Answers, w *locale
 	return a, nil
 }
 
-// schedule computes the roadmap that is left: tasks whose every requirement conforms count as done.
+// schedule computes the roadmap that is left.
 func schedule(l *catalog.Library, r *diagnosis.Result) (*roadmap.Schedule, error) {
 	plan, err := l.Plan()
 	if err != nil {
 		return nil, err
 	}
+	req, err := PlanRequest(l, plan, r)
+	if err != nil {
+		return nil, err
+	}
+	return roadmap.Compute(plan, req)
+}
+
+// PlanRequest asks for the roadmap that a diagnosis leaves: scenario, size and start come from the answers, and tasks
+// whose every requirement conforms or is not applicable count as done.
+func PlanRequest(l *catalog.Library, plan *catalog.Plan, r *diagnosis.Result) (roadmap.Request, error) {
 	answers := r.Answers
 	done, err := roadmap.DoneTasks(plan, l, answers.Standards, func(ref catalog.Ref) bool {
 		item := r.Item(ref)
 		return item != nil && (item.State == diagnosis.Conforms || item.State == diagnosis.NotApplicable)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return roadmap.Compute(plan, roadmap.Request{
+	return roadmap.Request{
 		Scenario: scenario(answers), Size: roadmap.SizeFor(answers.Organization.People), Start: answers.Start, Done: done,
-	})
+	}, err
 }
 
 // scenario picks the plan: adding ISO/IEC 42001 to a certified ISMS, one standard alone, or both together.

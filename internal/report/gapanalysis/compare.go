@@ -3,7 +3,10 @@
 
 package gapanalysis
 
-import "concord/internal/ims/diagnosis"
+import (
+	"concord/internal/ims/diagnosis"
+	"concord/internal/platform/press"
+)
 
 // Change is one item whose state or counted level differs from the earlier diagnosis.
 type Change struct {
@@ -34,6 +37,55 @@ func (a *Analysis) Changes() (out []Change) {
 		}
 	}
 	return out
+}
+
+// comparisonSection sets this diagnosis against the earlier one; what declined stands first.
+func (a *Analysis) comparisonSection() press.Section {
+	table := press.Table{
+		ID: "change-table", Caption: a.t("comparison.caption"), Sheet: "changes", Empty: a.t("comparison.none"), Dense: true,
+		Columns: []press.Column{
+			{Title: a.t("col.reference"), Key: "ref", Width: 20, Code: true, Medium: press.InSheets},
+			{Title: a.t("col.change"), Key: "change", Width: 12, Medium: press.InSheets},
+			{Title: a.t("col.standard"), Width: 18, Medium: press.OnPages},
+			{Title: a.t("col.where"), Width: 14, Medium: press.OnPages},
+			{Title: a.t("col.asked"), Key: "asked", Width: 56},
+			{Title: a.t("col.before"), Key: "before", Width: 17},
+			{Title: a.t("col.level"), Key: "level_before", Width: 9, Align: press.Right},
+			{Title: a.t("col.after"), Key: "after", Width: 17},
+			{Title: a.t("col.level"), Key: "level_after", Width: 9, Align: press.Right},
+		},
+	}
+	var declined, improved, other []Change
+	for _, c := range a.Changes() {
+		switch {
+		case c.Worse():
+			declined = append(declined, c)
+		case c.Better():
+			improved = append(improved, c)
+		default:
+			other = append(other, c)
+		}
+	}
+	a.addChanges(&table, declined, a.t("comparison.declined", "count", len(declined)), a.t("comparison.change.declined"))
+	a.addChanges(&table, improved, a.t("comparison.improved", "count", len(improved)), a.t("comparison.change.improved"))
+	a.addChanges(&table, other, a.t("comparison.other", "count", len(other)), a.t("comparison.change.other"))
+	return press.Section{ID: "comparison", Title: a.t("comparison.title"), NewPage: true, Blocks: []press.Block{
+		a.p("comparison.intro", "as_of", a.Previous.Answers.AsOf.String(), "improved", len(improved), "declined", len(declined)), a.comparisonFigure(), table,
+	}}
+}
+
+func (a *Analysis) addChanges(table *press.Table, changes []Change, head, kind string) {
+	if len(changes) == 0 {
+		return
+	}
+	table.Rows = append(table.Rows, press.Row{Head: true, Cells: []press.Cell{{Text: head, Bold: true}}})
+	for _, c := range changes {
+		node := c.After.Node
+		table.Rows = append(table.Rows, press.Row{Cells: []press.Cell{
+			text(node.Ref.String()), text(kind), text(shortName(a.edition(node.Ref.Standard))), a.whereCell(c.After), text(node.Text),
+			a.stateCell(c.Before.State), levelCell(c.Before.Effective), a.stateCell(c.After.State), levelCell(c.After.Effective),
+		}})
+	}
 }
 
 type comparisonJSON struct {

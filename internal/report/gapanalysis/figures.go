@@ -54,7 +54,7 @@ const clauseFigureID = "clause-figure"
 // clauseFigure draws the clauses of both standards side by side.
 func (a *Analysis) clauseFigure(id string) press.Block {
 	table := a.clauseTable()
-	spec := chart.BarsSpec{Title: table.Caption, Series: a.standardSeries(), Desc: a.finding()}
+	spec := chart.BarsSpec{Title: table.Caption, Series: a.standardSeries(), Desc: a.findingsText()}
 	clauses := func(s *diagnosis.StandardResult) []diagnosis.Part { return s.Clauses }
 	for _, node := range a.places(clauses) {
 		row := chart.BarRow{Label: node.Cite + "  " + node.Title}
@@ -72,6 +72,15 @@ func (a *Analysis) clauseFigure(id string) press.Block {
 		figure.Data = &table
 	}
 	return figure
+}
+
+// findingsText says the findings as sentences, for those who cannot see the picture.
+func (a *Analysis) findingsText() string {
+	var out []string
+	for _, s := range a.Result.Standards {
+		out = append(out, s.Standard.Edition.Standard+": "+a.finding(s))
+	}
+	return strings.Join(out, " ")
 }
 
 func barValue(t diagnosis.Total) chart.BarValue {

@@ -8,7 +8,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"math/big"
+	"math/rand/v2"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -85,7 +90,12 @@ func TestEveryResultIsValidUnderItsSchema(t *testing.T) {
 		"may":                  analyze(t, example(t, may), nil),
 		"november against may": analyze(t, example(t, november), example(t, may)),
 		"nothing answered":     analyze(t, given(both), nil),
-		"one standard":         analyze(t, given(both[:1]), nil),
+		"ISO/IEC 27001 alone":  analyze(t, given(both[:1]), nil),
+		"ISO/IEC 42001 alone":  analyze(t, given(both[1:]), nil),
+		"an empty file":        analyze(t, read(t, "schema: concord/answers@1\norganization: {name: Example}\nstandards: [iso42001-2023, iso27001-2022]\nanswers: []\n"), nil),
+		"no answers at all":    analyze(t, read(t, "schema: concord/answers@1\norganization: {name: Example}\nstandards: [iso27001-2022]\n"), nil),
+		"nothing applies":      analyze(t, nothingApplies(), nil),
+		"both certified":       analyze(t, bothCertified(), nil),
 		"added to a certified": analyze(t, certified, nil),
 	} {
 		data, err := a.JSON()
@@ -102,6 +112,114 @@ func TestEveryResultIsValidUnderItsSchema(t *testing.T) {
 	}
 }
 
+// read reads answers as a user writes them.
+func read(t testing.TB, text string) *diagnosis.Answers {
+	t.Helper()
+	a, err := diagnosis.ReadAnswers(library, "a.yaml", strings.NewReader(text), today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// nothingApplies are answers that leave out every control.
+func nothingApplies() *diagnosis.Answers {
+	a := given(both)
+	for _, id := range both {
+		std, err := library.Standard(id)
+		if err != nil {
+			panic(err)
+		}
+		for _, n := range std.Outline().Groups {
+			a.Answers = append(a.Answers, diagnosis.Answer{Ref: n.Ref, Reason: "Not ours"})
+		}
+	}
+	return a
+}
+
+func bothCertified() *diagnosis.Answers {
+	a := given(both)
+	a.Certified, a.Inherit = both, diagnosis.InheritEqual
+	return a
+}
+
+func TestWithoutApplicableControlsTheirReadinessIsZeroOfZero(t *testing.T) {
+	t.Parallel()
+	for _, s := range analyze(t, nothingApplies(), nil).Result.Standards {
+		if sum := s.ControlSum; sum.Applicable != 0 || sum.Readiness.Sign() != 0 || sum.Items == 0 || s.Status[diagnosis.NotApplicable] != sum.Items {
+			t.Errorf("%s: %d of %d controls apply, readiness %v", s.Standard.ID, sum.Applicable, sum.Items, sum.Readiness)
+		}
+	}
+}
+
+// TestTheResultHasTheFieldsThatWerePromised compares names and places with concord/diagnosis@1 as it was agreed. Fields
+// may be added to it, never renamed.
+func TestTheResultHasTheFieldsThatWerePromised(t *testing.T) {
+	t.Parallel()
+	data, err := analyze(t, example(t, november), nil).JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got any
+	if err := json.Unmarshal(data, &got); err != nil {
+		t.Fatal(err)
+	}
+	for path, fields := range map[string]string{
+		"":                           "schema as_of organization standards coverage gaps documents roadmap",
+		"standards.0":                "id clauses controls subclauses groups status items stage1",
+		"standards.0.clauses":        "readiness assessed items",
+		"standards.0.controls":       "readiness assessed applicable items",
+		"standards.0.subclauses.0":   "ref readiness assessed items",
+		"standards.0.groups.0":       "ref readiness applicable items",
+		"standards.0.status":         "conforms partial gap not_assessed not_applicable",
+		"standards.0.items.0":        "ref state level effective_level readiness source why",
+		"standards.0.stage1":         "verdict stops",
+		"standards.1.stage1.stops.0": "ref reason",
+		"gaps.0":                     "ref priority level why",
+		"roadmap":                    "scenario size critical_path_weeks months person_days critical_path tasks",
+		"roadmap.tasks.0":            "id start finish slack_weeks person_days state",
+	} {
+		at := got
+		for step := range strings.FieldsFuncSeq(path, func(r rune) bool { return r == '.' }) {
+			if i, err := strconv.Atoi(step); err == nil {
+				list, _ := at.([]any)
+				if i >= len(list) {
+					t.Fatalf("%s: nothing stands at %s", path, step)
+				}
+				at = list[i]
+				continue
+			}
+			object, _ := at.(map[string]any)
+			at = object[step]
+		}
+		object, _ := at.(map[string]any)
+		for field := range strings.FieldsSeq(fields) {
+			if _, ok := object[field]; !ok {
+				t.Errorf("%s has no field %s", path, field)
+			}
+		}
+	}
+}
+
+// TestNumbersHaveFourDigits holds the rounding: four digits, half away from zero.
+func TestNumbersHaveFourDigits(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[[2]int64]float64{{1, 3}: 0.3333, {2, 3}: 0.6667, {1, 20_000}: 0.0001, {3, 20_000}: 0.0002, {1, 20_001}: 0, {199_999, 200_000}: 1, {1, 1}: 1, {5, 9}: 0.5556} {
+		if got := diagnosis.Float(big.NewRat(in[0], in[1]), 4); got != want {
+			t.Errorf("%d/%d is %v, want %v", in[0], in[1], got, want)
+		}
+	}
+	data, err := analyze(t, example(t, november), example(t, may)).JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if long := regexp.MustCompile(`[0-9]\.[0-9]{5,}|[0-9]e[-+]?[0-9]`).Find(stringsAside.ReplaceAll(data, nil)); long != nil {
+		t.Errorf("a number is longer: %s", long)
+	}
+}
+
+var stringsAside = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
 func TestSameInputGivesTheSameBytesInEveryFormat(t *testing.T) {
 	t.Parallel()
 	formats := []string{"json", "html", "pdf", "docx", "xlsx", "csv"}
@@ -110,7 +228,10 @@ func TestSameInputGivesTheSameBytesInEveryFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	shuffled := example(t, november)
-	slices.Reverse(shuffled.Answers)
+	rand.New(rand.NewPCG(7, 11)).Shuffle(len(shuffled.Answers), func(i, k int) {
+		shuffled.Answers[i], shuffled.Answers[k] = shuffled.Answers[k], shuffled.Answers[i]
+	})
+	slices.Reverse(shuffled.Documents)
 	second, err := analyze(t, shuffled, example(t, may)).Print(formats)
 	if err != nil {
 		t.Fatal(err)

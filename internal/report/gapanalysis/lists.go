@@ -4,8 +4,12 @@
 package gapanalysis
 
 import (
-	"fmt"
+	"cmp"
+	"math/big"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"concord/internal/ims/diagnosis"
 	"concord/internal/ims/roadmap"
@@ -27,60 +31,127 @@ func (a *Analysis) gapTable() press.Table {
 	table := press.Table{
 		ID: "gap-table", Caption: a.t("gaps.caption"), Sheet: "gaps", Empty: a.t("gaps.none"), Dense: true,
 		Columns: []press.Column{
-			{Title: a.t("col.priority"), Key: "priority", Width: 6, Align: press.Right},
-			{Title: a.t("col.reference"), Key: "ref", Width: 15, Code: true},
-			{Title: a.t("col.asked"), Key: "asked", Width: 40},
+			{Title: a.t("col.priority"), Key: "priority", Width: 7, Align: press.Right},
+			{Title: a.t("col.reference"), Key: "ref", Width: 15, Code: true, Medium: press.InSheets},
+			{Title: a.t("col.standard"), Width: 11, Medium: press.OnPages},
+			{Title: a.t("col.where"), Width: 9, Medium: press.OnPages},
+			{Title: a.t("col.asked"), Key: "asked", Width: 48},
 			{Title: a.t("col.state"), Key: "state", Width: 10},
-			{Title: a.t("col.level"), Key: "level", Width: 6, Align: press.Right},
-			{Title: a.t("col.calculation"), Key: "calculation", Width: 33},
+			{Title: a.t("col.counted"), Key: "level", Width: 9, Align: press.Right},
+			{Title: a.t("col.calculation"), Width: 16, Medium: press.OnPages},
+			{Title: a.t("col.kind"), Width: 15, Medium: press.OnPages},
+			{Title: a.t("col.calculation"), Key: "calculation", Width: 33, Medium: press.InSheets},
 		},
 	}
+	band := ""
 	for _, g := range a.Gaps {
 		ref := g.Item.Node.Ref.String()
+		if now := a.band(g); now != band {
+			band = now
+			table.Rows = append(table.Rows, press.Row{Head: true, Cells: []press.Cell{{Text: band, Bold: true}}})
+		}
 		table.Rows = append(table.Rows, press.Row{ID: "gap-" + anchor(ref), Cells: []press.Cell{
 			press.Num(diagnosis.FormatRat(g.Priority, 2), round4(g.Priority), "0.00"),
-			text(ref), text(g.Item.Node.Text), a.stateCell(g.Item.State), levelCell(g.Item.Effective), text(g.Why),
+			text(ref), text(shortName(a.edition(g.Item.Node.Ref.Standard))), a.whereCell(g.Item), text(g.Item.Node.Text),
+			a.stateCell(g.Item.State), levelCell(g.Item.Effective), text(a.shortCalculation(g)), text(a.gapKind(g)), text(g.Why),
 		}})
 	}
 	return table
+}
+
+// band heads the gaps whose priorities have the same whole part.
+func (a *Analysis) band(g diagnosis.Gap) string {
+	whole := new(big.Int).Quo(g.Priority.Num(), g.Priority.Denom()).String()
+	for _, other := range a.Gaps {
+		if !other.Priority.IsInt() {
+			return a.t("gaps.band-range", "priority", whole)
+		}
+	}
+	return a.t("gaps.band", "priority", whole)
+}
+
+// shortCalculation is the formula in numbers; the column beside it says what the second one stands for.
+func (a *Analysis) shortCalculation(g diagnosis.Gap) string {
+	return a.t("gaps.calculation", "level", g.Level, "weight", g.Weight, "pressure", diagnosis.FormatRat(g.Pressure, 2), "priority", diagnosis.FormatRat(g.Priority, 2))
+}
+
+func (a *Analysis) gapKind(g diagnosis.Gap) string {
+	switch {
+	case g.Document:
+		return a.t("gaps.kind.document", "weight", g.Weight)
+	case g.Item.Node.Kind != catalog.KindControl:
+		return a.t("gaps.kind.clause", "weight", g.Weight)
+	case g.Item.Answer != nil && g.Item.Answer.Risk > 0:
+		return a.t("gaps.kind.risk", "weight", g.Weight)
+	}
+	return a.t("gaps.kind.control", "weight", g.Weight)
+}
+
+// shortName is a standard's name without its year, for narrow columns.
+func shortName(edition string) string {
+	name, _, _ := strings.Cut(edition, ":")
+	return name
+}
+
+// shortNames is the same for a list of them.
+func shortNames(editions string) string {
+	names := strings.Split(editions, ", ")
+	for i, n := range names {
+		names[i] = shortName(n)
+	}
+	return strings.Join(names, ", ")
 }
 
 // documentSection lists the documents, what is missing or only a draft first.
 func (a *Analysis) documentSection() press.Section {
 	order := map[diagnosis.DocumentStatus]int{diagnosis.DocumentMissing: 0, "": 1, diagnosis.DocumentDraft: 2, diagnosis.DocumentApproved: 3}
 	table := press.Table{
-		ID: "document-table", Caption: a.t("documents.caption"), Sheet: "documents", Empty: a.t("documents.none"),
+		ID: "document-table", Caption: a.t("documents.caption"), Sheet: "documents", Empty: a.t("documents.none"), Dense: true,
 		Columns: []press.Column{
 			{Title: a.t("col.document"), Key: "id", Width: 12, Code: true},
-			{Title: a.t("col.name"), Key: "name", Width: 34},
+			{Title: a.t("col.name"), Key: "name", Width: 40},
 			{Title: a.t("col.kind"), Key: "kind", Width: 11},
-			{Title: a.t("col.mandatory-for"), Key: "mandatory_for", Width: 22},
-			{Title: a.t("col.status"), Key: "status", Width: 12},
-			{Title: a.t("col.date"), Key: "date", Width: 14},
+			{Title: a.t("col.mandatory-for"), Key: "mandatory_for", Width: 24, Medium: press.InSheets},
+			{Title: a.t("col.mandatory-for"), Width: 28, Medium: press.OnPages},
+			{Title: a.t("col.status"), Key: "status", Width: 14},
+			{Title: a.t("col.date"), Key: "date", Width: 12},
 		},
 	}
 	count := map[diagnosis.DocumentStatus]int{}
 	mandatory := 0
-	for rank := range 4 {
-		for _, d := range a.Result.Documents {
-			if order[d.State.Status] != rank {
-				continue
-			}
-			if len(d.MandatoryFor) > 0 {
-				mandatory++
-				count[d.State.Status]++
-			}
-			table.Rows = append(table.Rows, press.Row{Cells: []press.Cell{
-				text(d.Listing.ID), text(d.Listing.Name), text(a.t("kind." + d.Listing.Kind)), text(a.editions(d.MandatoryFor)),
-				a.documentCell(d), text(d.State.Date.String()),
-			}})
+	sorted := slices.Clone(a.Result.Documents)
+	slices.SortStableFunc(sorted, func(x, y diagnosis.DocumentResult) int {
+		return cmp.Or(cmp.Compare(order[x.State.Status], order[y.State.Status]), cmp.Compare(min(1, len(y.MandatoryFor)), min(1, len(x.MandatoryFor))))
+	})
+	head := ""
+	for _, d := range sorted {
+		if len(d.MandatoryFor) > 0 {
+			mandatory++
+			count[d.State.Status]++
 		}
+		if now := a.documentGroup(d); now != head {
+			head = now
+			table.Rows = append(table.Rows, press.Row{Head: true, Cells: []press.Cell{{Text: head, Bold: true}}})
+		}
+		table.Rows = append(table.Rows, press.Row{Cells: []press.Cell{
+			text(d.Listing.ID), text(d.Listing.Name), text(a.t("kind." + d.Listing.Kind)), text(a.editions(d.MandatoryFor)), text(shortNames(a.editions(d.MandatoryFor))),
+			a.documentCell(d), text(d.State.Date.String()),
+		}})
 	}
 	return press.Section{ID: "documents", Title: a.t("documents.title"), NewPage: true, Blocks: []press.Block{
 		a.p("documents.intro", "mandatory", mandatory, "missing", count[diagnosis.DocumentMissing], "draft", count[diagnosis.DocumentDraft],
 			"approved", count[diagnosis.DocumentApproved], "unknown", count[""]),
 		table,
 	}}
+}
+
+// documentGroup heads the documents of one status, those that clauses 4 to 10 demand apart from the others.
+func (a *Analysis) documentGroup(d diagnosis.DocumentResult) string {
+	status := a.t("document." + documentStatus(d))
+	if len(d.MandatoryFor) > 0 {
+		return a.t("documents.group.mandatory", "status", status)
+	}
+	return a.t("documents.group.other", "status", status)
 }
 
 func (a *Analysis) editions(ids []string) string {
@@ -112,27 +183,34 @@ func (a *Analysis) roadmapTable() press.Table {
 		ID: "roadmap-table", Caption: a.t("roadmap.caption"), Sheet: "roadmap", Empty: a.t("roadmap.none"), Dense: true,
 		Columns: []press.Column{
 			{Title: a.t("col.task"), Key: "id", Width: 6, Code: true},
-			{Title: a.t("col.what"), Key: "title", Width: 38},
+			{Title: a.t("col.phase"), Key: "phase", Width: 20, Medium: press.InSheets},
+			{Title: a.t("col.what"), Key: "title", Width: 42},
 			{Title: a.t("col.role"), Key: "role", Width: 17},
-			{Title: a.t("col.start"), Key: "start", Width: 10},
-			{Title: a.t("col.finish"), Key: "finish", Width: 10},
-			{Title: a.t("col.slack"), Key: "slack_weeks", Width: 7, Align: press.Right},
-			{Title: a.t("col.effort"), Key: "person_days", Width: 8, Align: press.Right},
-			{Title: a.t("col.state"), Key: "state", Width: 10},
+			{Title: a.t("col.start"), Key: "start", Width: 9},
+			{Title: a.t("col.finish"), Key: "finish", Width: 9},
+			{Title: a.t("col.slack"), Key: "slack_weeks", Width: 10, Align: press.Right},
+			{Title: a.t("col.effort"), Key: "person_days", Width: 9, Align: press.Right},
+			{Title: a.t("col.state"), Key: "state", Width: 9},
 		},
 	}
-	phases := a.phases()
+	phases, order := a.phases()
+	tasks := slices.Clone(a.Schedule.Tasks)
+	slices.SortStableFunc(tasks, func(x, y roadmap.ScheduledTask) int { return cmp.Compare(order[x.Task.Phase], order[y.Task.Phase]) })
 	last := ""
-	for _, t := range a.Schedule.Tasks {
+	for _, t := range tasks {
 		if t.Task.Phase != last {
 			last = t.Task.Phase
 			table.Rows = append(table.Rows, press.Row{Head: true, Cells: []press.Cell{{Text: phases[last], Bold: true}}})
 		}
+		slack := countCell(t.SlackWeeks)
+		if t.State != roadmap.Open {
+			slack = text("–")
+		}
 		table.Rows = append(table.Rows, press.Row{ID: "task-" + t.Task.ID, Cells: []press.Cell{
-			text(t.Task.ID),
+			text(t.Task.ID), text(phases[last]),
 			{Text: t.Task.Title, Bold: t.Critical},
 			text(a.role(t.Task.ResponsibleRole)), text(t.Start.String()), text(t.Finish.String()),
-			countCell(t.SlackWeeks), countCell(t.PersonDays), a.taskCell(t),
+			slack, countCell(t.PersonDays), a.taskCell(t),
 		}})
 	}
 	return table
@@ -143,94 +221,35 @@ func (a *Analysis) taskCell(t roadmap.ScheduledTask) press.Cell {
 	case t.State != roadmap.Open:
 		return press.Cell{Text: a.t("task." + string(t.State)), Tone: press.ToneGood}
 	case t.Critical:
-		return press.Cell{Text: a.t("task.critical"), Tone: press.ToneBad}
+		return press.Cell{Text: a.t("task.critical"), Tone: press.ToneWarn}
 	default:
 		return press.Cell{Text: a.t("task.open"), Tone: press.ToneNeutral}
 	}
 }
 
-func (a *Analysis) phases() map[string]string {
-	out := map[string]string{}
+// phases are the titles of the plan's phases and their order.
+func (a *Analysis) phases() (titles map[string]string, order map[string]int) {
+	titles, order = map[string]string{}, map[string]int{}
 	if plan, err := a.Library.Plan(); err == nil { // it was read before: Compute needs it
-		for _, p := range plan.Phases {
-			out[p.ID] = p.Title
+		for i, p := range plan.Phases {
+			titles[p.ID], order[p.ID] = p.Title, i
 		}
 	}
-	return out
+	return titles, order
 }
 
-// role shows a role id as words.
-func (a *Analysis) role(id string) string { return strings.ReplaceAll(id, "-", " ") }
-
-// itemSection is the complete list: every requirement and control with its state, level, evidence and reason.
-func (a *Analysis) itemSection() press.Section {
-	s := press.Section{ID: "items", Title: a.t("items.title"), NewPage: true, Landscape: true, Blocks: []press.Block{a.p("items.intro")}}
-	for _, std := range a.Result.Standards {
-		s.Sections = append(s.Sections, press.Section{
-			ID: "items-" + anchor(std.Standard.ID), Title: std.Standard.Edition.Standard, Blocks: []press.Block{a.itemTable(std)},
-		})
-	}
-	return s
-}
-
-func (a *Analysis) itemTable(std *diagnosis.StandardResult) press.Table {
-	table := press.Table{
-		ID: "item-table-" + anchor(std.Standard.ID), Caption: a.t("items.caption", "standard", std.Standard.Edition.Standard),
-		Sheet: std.Standard.ID, Dense: true,
-		Columns: []press.Column{
-			{Title: a.t("col.reference"), Key: "ref", Width: 9, Code: true},
-			{Title: a.t("col.asked"), Key: "asked", Width: 32},
-			{Title: a.t("col.state"), Key: "state", Width: 10},
-			{Title: a.t("col.given"), Key: "level", Width: 6, Align: press.Right},
-			{Title: a.t("col.counted"), Key: "effective_level", Width: 7, Align: press.Right},
-			{Title: a.t("col.readiness"), Key: "readiness", Width: 9, Align: press.Right},
-			{Title: a.t("col.why"), Key: "why", Width: 28},
-			{Title: a.t("col.evidence"), Key: "evidence", Width: 36},
-		},
-	}
-	last := ""
-	for _, item := range std.Items {
-		head := item.Node.Parent
-		if item.Node.Kind == catalog.KindRequirement {
-			head = item.Node.Ancestor(catalog.KindSubclause)
+// role shows a role id as words; one that a user's plan adds is shown as it is written there.
+func (a *Analysis) role(id string) string {
+	words := strings.Fields(strings.ReplaceAll(id, "-", " "))
+	for i, w := range words {
+		switch w {
+		case "ai", "hr", "it", "ciso":
+			words[i] = strings.ToUpper(w)
 		}
-		if head.Ref.ID != last {
-			last = head.Ref.ID
-			table.Rows = append(table.Rows, press.Row{Head: true, Cells: []press.Cell{{Text: head.Cite + "  " + head.Title, Bold: true}}})
-		}
-		table.Rows = append(table.Rows, a.itemRow(item))
 	}
-	return table
-}
-
-func (a *Analysis) itemRow(item *diagnosis.Item) press.Row {
-	readiness := percentCell(item.Readiness)
-	if !item.Node.Scored {
-		readiness = text(a.t("items.permission"))
-	} else if item.State == diagnosis.NotApplicable {
-		readiness = text("–")
+	if len(words) > 0 {
+		first, size := utf8.DecodeRuneInString(words[0])
+		words[0] = string(unicode.ToUpper(first)) + words[0][size:]
 	}
-	asked := item.Node.Text
-	if item.Node.Kind == catalog.KindControl {
-		asked = item.Node.Title + ": " + asked
-	}
-	return press.Row{ID: "item-" + anchor(item.Node.Ref.String()), Cells: []press.Cell{
-		text(item.Node.Ref.ID), text(asked), a.stateCell(item.State), levelCell(item.Level), levelCell(item.Effective), readiness,
-		text(item.Why), text(a.evidence(item)),
-	}}
-}
-
-// evidence names each piece with its date and how long it is current, one a line, and the note below.
-func (a *Analysis) evidence(item *diagnosis.Item) string {
-	if item.Answer == nil {
-		return ""
-	}
-	var lines []string
-	for _, ev := range item.Answer.Evidence {
-		lines = append(lines, a.t("items.evidence", "title", ev.Title, "date", ev.Date.String(), "until", ev.CurrentUntil().String()))
-	}
-	if item.Answer.Note != "" {
-		lines = append(lines, fmt.Sprintf("“%s”", item.Answer.Note))
-	}
-	return strings.Join(lines, "; ")
+	return strings.Join(words, " ")
 }

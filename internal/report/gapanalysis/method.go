@@ -73,7 +73,7 @@ func (a *Analysis) levelBlocks() []press.Block {
 		return nil // the catalog's own tests hold the file; a report without the scale is still right
 	}
 	table := press.Table{ID: "level-table", Caption: a.t("method.levels-caption"), Columns: []press.Column{
-		{Title: a.t("col.level"), Width: 8, Align: press.Right}, {Title: a.t("col.name"), Width: 22}, {Title: a.t("col.asked"), Width: 70},
+		{Title: a.t("col.level"), Width: 8, Align: press.Right}, {Title: a.t("col.name"), Width: 22}, {Title: a.t("col.description"), Width: 70},
 	}}
 	for _, l := range levels.Requirements {
 		table.Rows = append(table.Rows, press.Row{Cells: []press.Cell{countCell(l.Level), text(l.Title), text(l.Description)}})

@@ -22,6 +22,7 @@ func (a *Analysis) Print(formats []string) ([]press.File, error) {
 		{"json", "diagnosis.json", func(*press.Document) ([]byte, error) { return a.JSON() }},
 		{"html", "diagnosis.html", press.HTML},
 		{"pdf", "diagnosis.pdf", press.PDF},
+		{"docx", "diagnosis.docx", press.DOCX},
 		{"xlsx", "diagnosis.xlsx", press.XLSX},
 	}
 	document := a.Document()

@@ -108,35 +108,3 @@ func (a *Analysis) coverageTable(c Coverage) press.Table {
 	}
 	return table
 }
-
-// comparisonSection sets this diagnosis against the earlier one.
-func (a *Analysis) comparisonSection() press.Section {
-	changes := a.Changes()
-	improved, declined := 0, 0
-	table := press.Table{
-		ID: "change-table", Caption: a.t("comparison.caption"), Sheet: "changes", Empty: a.t("comparison.none"), Dense: true,
-		Columns: []press.Column{
-			{Title: a.t("col.reference"), Key: "ref", Width: 20, Code: true},
-			{Title: a.t("col.asked"), Key: "asked", Width: 42},
-			{Title: a.t("col.before"), Key: "before", Width: 12},
-			{Title: a.t("col.level"), Key: "level_before", Width: 7, Align: press.Right},
-			{Title: a.t("col.after"), Key: "after", Width: 12},
-			{Title: a.t("col.level"), Key: "level_after", Width: 7, Align: press.Right},
-		},
-	}
-	for _, c := range changes {
-		switch {
-		case c.Better():
-			improved++
-		case c.Worse():
-			declined++
-		}
-		table.Rows = append(table.Rows, press.Row{Cells: []press.Cell{
-			text(c.After.Node.Ref.String()), text(c.After.Node.Text), a.stateCell(c.Before.State), levelCell(c.Before.Effective),
-			a.stateCell(c.After.State), levelCell(c.After.Effective),
-		}})
-	}
-	return press.Section{ID: "comparison", Title: a.t("comparison.title"), NewPage: true, Blocks: []press.Block{
-		a.p("comparison.intro", "as_of", a.Previous.Answers.AsOf.String(), "improved", improved, "declined", declined), a.comparisonFigure(), table,
-	}}
-}
