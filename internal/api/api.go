@@ -14,11 +14,15 @@ import (
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/journal"
+	"concord/internal/platform/register"
 	"concord/internal/platform/tenant"
 )
 
 // API answers with what is in the database.
-type API struct{ DB *db.DB }
+type API struct {
+	DB        *db.DB
+	Registers []*register.Register
+}
 
 // Page limits of every list.
 const (
@@ -40,6 +44,9 @@ func (a API) Register(s *httpserver.Server) {
 		Method: http.MethodGet, Pattern: "/api/v1/journal", Door: httpserver.Member, Needs: access.ReadJournal,
 		Summary: "Who changed what, newest first",
 	}, a.journal)
+	for _, r := range a.Registers {
+		a.register(s, r)
+	}
 }
 
 type me struct {

@@ -41,7 +41,7 @@ func (i *Installation) Handler(log *slog.Logger, rates httpserver.Rates, hosts .
 		}
 		return httpserver.JSON(w, http.StatusOK, map[string]string{"status": "ready"})
 	})
-	api.API{DB: i.DB}.Register(s)
+	api.API{DB: i.DB, Registers: Registers}.Register(s)
 	return s
 }
 

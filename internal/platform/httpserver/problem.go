@@ -85,8 +85,13 @@ func JSON(w http.ResponseWriter, status int, v any) error {
 	if err != nil {
 		return err
 	}
+	Raw(w, status, data)
+	return nil
+}
+
+// Raw answers with JSON that is written already.
+func Raw(w http.ResponseWriter, status int, data []byte) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	w.Write(append(data, '\n')) //nolint:errcheck // the caller is gone
-	return nil
 }

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package api
+
+import (
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"concord/internal/platform/access"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/httpserver"
+	"concord/internal/platform/id"
+	"concord/internal/platform/register"
+)
+
+// maxBody is the most bytes of one record.
+const maxBody = 1 << 20
+
+// registerRoutes serves one register: list, get, create, change, delete.
+type registerRoutes struct {
+	db *db.DB
+	*register.Register
+}
+
+func (a API) register(s *httpserver.Server, r *register.Register) {
+	h := registerRoutes{a.DB, r}
+	one, all := "/api/v1/"+r.Name+"/{id}", "/api/v1/"+r.Name
+	s.Handle(httpserver.Route{
+		Method: http.MethodGet, Pattern: all, Door: httpserver.Member, Needs: access.ReadWork,
+		Summary: "List " + r.Name + ", newest first",
+	}, h.list)
+	s.Handle(httpserver.Route{
+		Method: http.MethodPost, Pattern: all, Door: httpserver.Member, Needs: access.WriteWork, Audit: r.Name + ".create", Body: maxBody,
+		Summary: "Create one of " + r.Name,
+	}, h.create)
+	s.Handle(httpserver.Route{
+		Method: http.MethodGet, Pattern: one, Door: httpserver.Member, Needs: access.ReadWork, Object: r.Name,
+		Summary: "Get one of " + r.Name,
+	}, h.get)
+	s.Handle(httpserver.Route{
+		Method: http.MethodPatch, Pattern: one, Door: httpserver.Member, Needs: access.WriteWork, Object: r.Name, Audit: r.Name + ".update", Body: maxBody,
+		Summary: "Change fields of one of " + r.Name + "; needs If-Match",
+	}, h.change)
+	s.Handle(httpserver.Route{
+		Method: http.MethodDelete, Pattern: one, Door: httpserver.Member, Needs: access.DeleteWork, Object: r.Name, Audit: r.Name + ".delete",
+		Summary: "Delete one of " + r.Name + "; needs If-Match",
+	}, h.remove)
+}
+
+func (h registerRoutes) list(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	q, err := h.ParseQuery(r.URL.Query())
+	if err != nil {
+		return err
+	}
+	var page register.Page
+	err = h.db.Read(r.Context(), a, func(tx *db.Tx) error {
+		page, err = h.List(r.Context(), tx, q)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	b := make([]byte, 0, 1024*len(page.Records)+128)
+	b = append(b, `{"items":[`...)
+	for i, rec := range page.Records {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = h.AppendJSON(b, rec)
+	}
+	b = fmt.Appendf(b, `],"total":%d,"total_is_at_least":%t`, page.Total, page.AtLeast)
+	if page.Next != "" {
+		b = fmt.Appendf(b, `,"next":%q`, page.Next)
+	}
+	httpserver.Raw(w, http.StatusOK, append(b, '}'))
+	return nil
+}
+
+func (h registerRoutes) get(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	which, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	var rec register.Record
+	err = h.db.Read(r.Context(), a, func(tx *db.Tx) error {
+		rec, err = h.Find(r.Context(), tx, which)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	h.answer(w, http.StatusOK, rec)
+	return nil
+}
+
+func (h registerRoutes) create(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	body, err := readJSON(r)
+	if err != nil {
+		return err
+	}
+	values := make([]string, len(h.Fields))
+	if err := h.ReadJSON(body, values); err != nil {
+		return err
+	}
+	var rec register.Record
+	repeated, err := once(r, h.db, a, body, func(tx *db.Tx) (id.ID, error) {
+		rec, err = h.Create(r.Context(), tx, values)
+		return rec.ID, err
+	}, func(tx *db.Tx, made id.ID) error {
+		rec, err = h.Find(r.Context(), tx, made)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if repeated {
+		w.Header().Set("Idempotency-Replayed", "true")
+	}
+	w.Header().Set("Location", "/api/v1/"+h.Name+"/"+string(rec.ID))
+	h.answer(w, http.StatusCreated, rec)
+	return nil
+}
+
+func (h registerRoutes) change(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	which, version, err := target(r)
+	if err != nil {
+		return err
+	}
+	body, err := readJSON(r)
+	if err != nil {
+		return err
+	}
+	var rec register.Record
+	err = h.db.Write(r.Context(), a, func(tx *db.Tx) error {
+		rec, err = h.Update(r.Context(), tx, which, version, func(values []string) error { return h.ReadJSON(body, values) })
+		return err
+	})
+	if rec.ID != "" { // also where it was changed meanwhile: the caller may want to merge
+		w.Header().Set("ETag", etag(rec.Version))
+	}
+	if err != nil {
+		return err
+	}
+	h.answer(w, http.StatusOK, rec)
+	return nil
+}
+
+func (h registerRoutes) remove(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	which, version, err := target(r)
+	if err != nil {
+		return err
+	}
+	err = h.db.Write(r.Context(), a, func(tx *db.Tx) error { return h.Delete(r.Context(), tx, which, version) })
+	if err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+func (h registerRoutes) answer(w http.ResponseWriter, status int, rec register.Record) {
+	w.Header().Set("ETag", etag(rec.Version))
+	httpserver.Raw(w, status, h.AppendJSON(nil, rec))
+}
+
+func etag(version int) string { return `"` + strconv.Itoa(version) + `"` }
+
+// target reads which object is meant and which version of it the caller saw.
+func target(r *http.Request) (which id.ID, version int, err error) {
+	if which, err = id.Parse(r.PathValue("id")); err != nil {
+		return "", 0, err
+	}
+	match := r.Header.Get("If-Match")
+	if match == "" {
+		return "", 0, fmt.Errorf("If-Match is missing: %w", fault.Unversioned)
+	}
+	version, err = strconv.Atoi(strings.Trim(match, `"`))
+	if err != nil || etag(version) != match {
+		return "", 0, fmt.Errorf("If-Match names no version: %w", fault.Conflict)
+	}
+	return which, version, nil
+}
+
+// readJSON returns the body of a request that says it is JSON.
+func readJSON(r *http.Request) ([]byte, error) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "application/json" {
+		return nil, fault.Media
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, fmt.Errorf("read the request: %w", err)
+	}
+	return body, nil
+}

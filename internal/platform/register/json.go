@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package register
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"concord/internal/platform/fault"
+	"concord/internal/platform/intake"
+)
+
+// AppendJSON appends a record as a JSON object: its own fields first, then the register's in their order. Empty values are
+// null, so that every object has every field.
+func (r *Register) AppendJSON(b []byte, rec Record) []byte {
+	b = append(b, `{"id":`...)
+	b = appendText(b, string(rec.ID))
+	b = append(b, `,"version":`...)
+	b = strconv.AppendInt(b, int64(rec.Version), 10)
+	b = append(b, `,"created_at":`...)
+	b = appendText(b, rec.CreatedAt.Format(time.RFC3339Nano))
+	b = append(b, `,"updated_at":`...)
+	b = appendText(b, rec.UpdatedAt.Format(time.RFC3339Nano))
+	for i, f := range r.Fields {
+		b = append(b, ',')
+		b = appendText(b, f.Name)
+		b = append(b, ':')
+		switch value := rec.Values[i]; {
+		case value == "":
+			b = append(b, "null"...)
+		case f.Kind == Number || f.Kind == Flag:
+			b = append(b, value...)
+		default:
+			b = appendText(b, value)
+		}
+	}
+	return append(b, '}')
+}
+
+func appendText(b []byte, s string) []byte {
+	text, err := json.Marshal(s)
+	if err != nil { // a string always has a form
+		return append(b, `""`...)
+	}
+	return append(b, text...)
+}
+
+// ReadJSON puts the fields that a JSON object names into values. Unknown, double and wrongly written fields are named all
+// at once; null empties a field.
+func (r *Register) ReadJSON(body []byte, values []string) error {
+	root, err := intake.ParseJSON("", body)
+	if err != nil {
+		return err
+	}
+	d := intake.NewDecoder("")
+	names := make([]string, len(r.Fields))
+	for i, f := range r.Fields {
+		names[i] = f.Name
+	}
+	m := d.Map(root, "", names...)
+	var wrong fault.Fields
+	for i, f := range r.Fields {
+		n := m.At(f.Name)
+		switch {
+		case n == root || n.Key != f.Name: // not named
+		case n.Kind == intake.Null:
+			values[i] = ""
+		case n.Kind != intake.Scalar || !f.written(n.Tag):
+			wrong = append(wrong, fault.Field{Line: n.Line, Field: f.Name, Problem: "is not written as a " + string(f.Kind), Cure: f.form()})
+		default:
+			values[i] = n.Value
+		}
+	}
+	if err := d.Err(); err != nil {
+		return err
+	}
+	return wrong.Err()
+}
+
+// written reports whether a JSON value of this type can be a value of the field.
+func (f Field) written(as intake.Tag) bool {
+	switch f.Kind {
+	case Number:
+		return as == intake.Int
+	case Flag:
+		return as == intake.Bool
+	default:
+		return as == intake.String
+	}
+}
+
+func (f Field) form() string {
+	switch f.Kind {
+	case Number:
+		return "write a whole number without quotes"
+	case Flag:
+		return "write true or false without quotes"
+	default:
+		return "write text in quotes"
+	}
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package register
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+)
+
+// Sizes of a page.
+const (
+	PageSize = 50
+	PageMost = 200
+	// mostCounted bounds the count of a narrowed list; beyond it the total says "at least".
+	mostCounted = 1000
+)
+
+// Query says which records, in which order, from where.
+type Query struct {
+	Filters map[string]string // field to value
+	Sort    string            // field; empty for the time of creation
+	Rising  bool              // smallest or oldest first; the default is newest first
+	Limit   int
+	after   *cursor
+}
+
+// cursor is where a page ends.
+type cursor struct {
+	Value string `json:"v,omitempty"`
+	ID    string `json:"i"`
+}
+
+// Page is one part of a list.
+type Page struct {
+	Records []Record
+	Total   int
+	AtLeast bool   // there are more than Total; only where a list was narrowed
+	Next    string // cursor of the next page; empty on the last
+}
+
+// ParseQuery reads the parameters of a list: the fields that can be filtered, sort (a field, with - in front for the
+// largest first), limit, cursor. It names everything that is wrong at once.
+func (r *Register) ParseQuery(q url.Values) (Query, error) {
+	out := Query{Filters: map[string]string{}, Limit: PageSize}
+	var wrong fault.Fields
+	for name, values := range q {
+		value := values[0]
+		say := func(problem, cure string) {
+			wrong = append(wrong, fault.Field{Field: name, Problem: problem, Cure: cure})
+		}
+		field, known := r.Field(name)
+		switch {
+		case len(values) > 1:
+			say("stands here twice", "keep one of the two")
+		case name == "limit":
+			n, err := strconv.Atoi(value)
+			if err != nil || n < 1 || n > PageMost {
+				say(fmt.Sprintf("is %.40q", value), fmt.Sprintf("choose 1 to %d", PageMost))
+			}
+			out.Limit = n
+		case name == "cursor":
+			c, err := parseCursor(value)
+			if err != nil {
+				say("is none of ours", "pass the next of the page before, or leave it out")
+			}
+			out.after = c
+		case name == "sort":
+			key, falling := strings.CutPrefix(value, "-")
+			if f, ok := r.Field(key); key != "created_at" && (!ok || !f.Sort) {
+				say(fmt.Sprintf("is %.40q", value), "choose "+strings.Join(r.sortKeys(), ", ")+", with - in front for the largest first")
+			}
+			out.Sort, out.Rising = key, !falling
+			if key == "created_at" {
+				out.Sort = ""
+			}
+		case known && field.Filter:
+			clean, problem, cure := field.Clean(value)
+			if problem != "" {
+				say(problem, cure)
+			}
+			out.Filters[name] = clean
+		default:
+			say("is no parameter of this list", "known are "+strings.Join(r.parameters(), ", "))
+		}
+	}
+	return out, wrong.Sorted().Err()
+}
+
+func (r *Register) sortKeys() []string {
+	keys := []string{"created_at"}
+	for _, f := range r.Fields {
+		if f.Sort {
+			keys = append(keys, f.Name)
+		}
+	}
+	return keys
+}
+
+func (r *Register) parameters() []string {
+	out := []string{"limit", "cursor", "sort"}
+	for _, f := range r.Fields {
+		if f.Filter {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
+// List returns one page by one query, and the total from where it is kept.
+func (r *Register) List(ctx context.Context, tx *db.Tx, q Query) (Page, error) {
+	where, args := r.where(q)
+	total, atLeast, err := r.total(ctx, tx, where, args)
+	if err != nil {
+		return Page{}, err
+	}
+	text, args := r.page(q, where, args)
+	p := Page{Total: total, AtLeast: atLeast, Records: make([]Record, 0, q.Limit)}
+	err = db.Each(ctx, tx, func(row db.Row) error {
+		rec, err := r.scan(row)
+		if err == nil {
+			p.Records = append(p.Records, rec)
+		}
+		return err
+	}, text, args...)
+	if err != nil {
+		return Page{}, fmt.Errorf("list %s: %w", r.Name, err)
+	}
+	if len(p.Records) > q.Limit {
+		p.Records = p.Records[:q.Limit]
+		p.Next = r.cursorOf(q, p.Records[q.Limit-1])
+	}
+	return p, nil
+}
+
+// where narrows a list, in the order of the fields, so that the same question has the same text.
+func (r *Register) where(q Query) (where string, args []any) {
+	for _, f := range r.Fields {
+		if value, ok := q.Filters[f.Name]; ok {
+			args = append(args, f.bind(value))
+			where += fmt.Sprintf(" AND %s = $%d", f.Name, len(args)+1)
+		}
+	}
+	return where, args
+}
+
+func (r *Register) total(ctx context.Context, tx *db.Tx, where string, args []any) (n int, atLeast bool, err error) {
+	if where == "" {
+		err = db.One(ctx, tx, []any{&n}, "SELECT rows FROM row_counts WHERE tenant_id = $1 AND register = $2", r.Name)
+		if errors.Is(err, fault.NotFound) {
+			return 0, false, nil
+		}
+		return n, false, err
+	}
+	err = db.One(ctx, tx, []any{&n}, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 AS one FROM %s WHERE tenant_id = $1%s LIMIT %d) AS found", r.table, where, mostCounted+1), args...)
+	if n > mostCounted {
+		return mostCounted, true, err
+	}
+	return n, false, err
+}
+
+// page is the query of one page: rows behind the cursor, one more than wanted to know whether there is a next one.
+func (r *Register) page(q Query, where string, args []any) (string, []any) {
+	order, than := "DESC", "<"
+	if q.Rising {
+		order, than = "ASC", ">"
+	}
+	by := "id " + order
+	if q.Sort != "" {
+		by = q.Sort + " " + order + ", " + by
+	}
+	if c := q.after; c != nil {
+		if q.Sort == "" {
+			args = append(args, c.ID)
+			where += fmt.Sprintf(" AND id %s $%d", than, len(args)+1)
+		} else {
+			f, _ := r.Field(q.Sort)
+			args = append(args, f.bind(c.Value), c.ID)
+			where += fmt.Sprintf(" AND (%s, id) %s ($%d, $%d)", q.Sort, than, len(args), len(args)+1)
+		}
+	}
+	args = append(args, q.Limit+1)
+	return fmt.Sprintf("SELECT %s FROM %s WHERE tenant_id = $1%s ORDER BY %s LIMIT $%d", r.columns, r.table, where, by, len(args)+1), args
+}
+
+func (r *Register) cursorOf(q Query, last Record) string {
+	c := cursor{ID: string(last.ID)}
+	if q.Sort != "" {
+		c.Value = last.Values[r.index(q.Sort)]
+	}
+	data, err := json.Marshal(c)
+	if err != nil { // two texts
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(data)
+}
+
+func parseCursor(s string) (*cursor, error) {
+	data, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil {
+		return nil, err
+	}
+	c := &cursor{}
+	return c, json.Unmarshal(data, c)
+}

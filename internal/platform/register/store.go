@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package register
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/id"
+)
+
+// Record is one row. Values stand in the order of the register's fields.
+type Record struct {
+	ID        id.ID
+	Version   int
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	Values    []string
+}
+
+// Create adds a record with these values, in the order of the fields. It fails with fault.Fields naming every field that
+// is wrong.
+func (r *Register) Create(ctx context.Context, tx *db.Tx, values []string) (Record, error) {
+	values, err := r.accept(ctx, tx, values)
+	if err != nil {
+		return Record{}, err
+	}
+	rec := Record{ID: id.New(tx.Now), Version: 1, CreatedAt: tx.Now, UpdatedAt: tx.Now, Values: values}
+	args := []any{string(rec.ID), tx.Now.UnixMicro()}
+	var changed []db.Field
+	for i, f := range r.Fields {
+		args = append(args, f.bind(values[i]))
+		if values[i] != "" {
+			changed = append(changed, db.Field{Name: f.Name, New: values[i]})
+		}
+	}
+	if _, err := db.Exec(ctx, tx, r.insert, args...); err != nil {
+		return Record{}, fmt.Errorf("create in %s: %w", r.Name, err)
+	}
+	if err := r.count(ctx, tx, 1); err != nil {
+		return Record{}, err
+	}
+	tx.Record(db.Change{Action: r.Name + ".create", Object: r.Name, ID: rec.ID, Version: 1, Fields: changed})
+	return rec, nil
+}
+
+// Find returns a record, or fault.NotFound.
+func (r *Register) Find(ctx context.Context, tx *db.Tx, which id.ID) (rec Record, err error) {
+	found := false
+	err = db.Each(ctx, tx, func(row db.Row) error {
+		found = true
+		rec, err = r.scan(row)
+		return err
+	}, r.find, string(which))
+	switch {
+	case err != nil:
+		return Record{}, fmt.Errorf("find in %s: %w", r.Name, err)
+	case !found:
+		return Record{}, fmt.Errorf("find in %s: %w", r.Name, fault.NotFound)
+	}
+	return rec, nil
+}
+
+// Update gives a record new values. version is the one the caller saw; fault.Conflict says that there is a newer one. Where
+// nothing changes, nothing is written.
+func (r *Register) Update(ctx context.Context, tx *db.Tx, which id.ID, version int, change func(values []string) error) (Record, error) {
+	rec, err := r.Find(ctx, tx, which)
+	if err != nil {
+		return Record{}, err
+	}
+	if rec.Version != version {
+		return rec, fmt.Errorf("update %s: it has version %d: %w", r.Name, rec.Version, fault.Conflict)
+	}
+	values := append([]string(nil), rec.Values...)
+	if err := change(values); err != nil {
+		return rec, err
+	}
+	if values, err = r.accept(ctx, tx, values); err != nil {
+		return rec, err
+	}
+	args := []any{string(which), version, tx.Now.UnixMicro()}
+	var changed []db.Field
+	for i, f := range r.Fields {
+		args = append(args, f.bind(values[i]))
+		if values[i] != rec.Values[i] {
+			changed = append(changed, db.Field{Name: f.Name, Old: rec.Values[i], New: values[i]})
+		}
+	}
+	if len(changed) == 0 {
+		return rec, nil
+	}
+	n, err := db.Exec(ctx, tx, r.update, args...)
+	if err != nil {
+		return Record{}, fmt.Errorf("update %s: %w", r.Name, err)
+	}
+	if n == 0 { // another transaction was faster
+		return Record{}, fmt.Errorf("update %s: %w", r.Name, fault.Conflict)
+	}
+	rec.Version, rec.UpdatedAt, rec.Values = version+1, tx.Now, values
+	tx.Record(db.Change{Action: r.Name + ".update", Object: r.Name, ID: which, Version: rec.Version, Fields: changed})
+	return rec, nil
+}
+
+// Delete removes a record that the caller saw at this version. What it said stays in the journal.
+func (r *Register) Delete(ctx context.Context, tx *db.Tx, which id.ID, version int) error {
+	rec, err := r.Find(ctx, tx, which)
+	if err != nil {
+		return err
+	}
+	n, err := db.Exec(ctx, tx, "DELETE FROM "+r.table+" WHERE tenant_id = $1 AND id = $2 AND version = $3", string(which), version)
+	switch {
+	case err != nil:
+		return fmt.Errorf("delete from %s: %w", r.Name, err)
+	case n == 0:
+		return fmt.Errorf("delete from %s: it has version %d: %w", r.Name, rec.Version, fault.Conflict)
+	}
+	if err := r.count(ctx, tx, -1); err != nil {
+		return err
+	}
+	var said []db.Field
+	for i, f := range r.Fields {
+		if rec.Values[i] != "" {
+			said = append(said, db.Field{Name: f.Name, Old: rec.Values[i]})
+		}
+	}
+	tx.Record(db.Change{Action: r.Name + ".delete", Object: r.Name, ID: which, Version: version, Fields: said})
+	return nil
+}
+
+// accept cleans values and looks up the people they name.
+func (r *Register) accept(ctx context.Context, tx *db.Tx, values []string) ([]string, error) {
+	values, err := r.clean(values)
+	if err != nil {
+		return nil, err
+	}
+	var wrong fault.Fields
+	for i, f := range r.Fields {
+		if f.Kind != Person || values[i] == "" {
+			continue
+		}
+		var one int
+		err := db.One(ctx, tx, []any{&one}, "SELECT 1 FROM members WHERE tenant_id = $1 AND user_id = $2", values[i])
+		if errors.Is(err, fault.NotFound) {
+			wrong = append(wrong, fault.Field{Field: f.Name, Problem: "names nobody in this organization", Cure: "choose a member"})
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	return values, wrong.Err()
+}
+
+// count keeps the number of records, so that a list of any length knows its total without counting.
+func (r *Register) count(ctx context.Context, tx *db.Tx, by int) error {
+	n, err := db.Exec(ctx, tx, "UPDATE row_counts SET rows = rows + $3 WHERE tenant_id = $1 AND register = $2", r.Name, by)
+	if err == nil && n == 0 { // the first record of this register; two at once on PostgreSQL meet at the conflict
+		_, err = db.Exec(ctx, tx, `INSERT INTO row_counts (tenant_id, register, rows) VALUES ($1, $2, $3)
+ON CONFLICT (tenant_id, register) DO UPDATE SET rows = row_counts.rows + $3`, r.Name, by)
+	}
+	if err != nil {
+		return fmt.Errorf("count %s: %w", r.Name, err)
+	}
+	return nil
+}
+
+func (r *Register) scan(row db.Row) (Record, error) {
+	var created, updated int64
+	rec := Record{Values: make([]string, len(r.Fields))}
+	found := make([]sql.NullString, len(r.Fields))
+	dest := make([]any, 0, 4+len(found))
+	dest = append(dest, &rec.ID, &rec.Version, &created, &updated)
+	for i := range found {
+		dest = append(dest, &found[i])
+	}
+	if err := row.Scan(dest...); err != nil {
+		return Record{}, err
+	}
+	rec.CreatedAt, rec.UpdatedAt = time.UnixMicro(created).UTC(), time.UnixMicro(updated).UTC()
+	for i, f := range r.Fields {
+		rec.Values[i] = found[i].String
+		if f.Kind == Flag { // engines write a boolean as true, t or 1
+			rec.Values[i] = "false"
+			if s := found[i].String; s == "true" || s == "t" || s == "1" {
+				rec.Values[i] = "true"
+			}
+		}
+	}
+	return rec, nil
+}
