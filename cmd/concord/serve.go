@@ -10,11 +10,13 @@ import (
 	"syscall"
 
 	"concord/internal/app"
+	"concord/internal/platform/httpserver"
 )
 
 type serveCmd struct {
 	place
-	Addr string `help:"Address to listen on; this machine only." default:"127.0.0.1:8080" env:"CONCORD_ADDR"`
+	Addr              string  `help:"Address to listen on; this machine only." default:"127.0.0.1:8080" env:"CONCORD_ADDR"`
+	RequestsPerSecond float64 `help:"Most requests a second of one login session or token; three times as many at once after a pause." default:"20" env:"CONCORD_REQUESTS_PER_SECOND"`
 }
 
 // Run serves until it is told to stop. What happens is logged to standard error as JSON, one line each.
@@ -23,7 +25,9 @@ func (c *serveCmd) Run(p *program) error {
 	return c.with(func(ctx context.Context, i *app.Installation) error {
 		ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 		defer stop()
-		return i.Serve(ctx, c.Addr, log, func(addr string) {
+		rates := httpserver.DefaultRates
+		rates.Actor = httpserver.Rate{PerSecond: c.RequestsPerSecond, Burst: max(1, int(3*c.RequestsPerSecond))}
+		return i.Serve(ctx, c.Addr, rates, log, func(addr string) {
 			log.InfoContext(ctx, "serving", "addr", addr, "version", version, "database", string(i.DB.Engine()))
 		})
 	})

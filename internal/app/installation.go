@@ -55,11 +55,8 @@ func Open(ctx context.Context, c Config) (*Installation, error) {
 	if err != nil {
 		return nil, err
 	}
-	i := &Installation{DB: d, Ring: ring}
-	if i.Signer, err = journal.OpenSigner(ctx, d, ring); err == nil {
-		i.Hasher, err = auth.NewHasher(auth.Strong)
-	}
-	if err != nil {
+	i := &Installation{DB: d, Ring: ring, Hasher: auth.NewHasher(auth.Strong)}
+	if i.Signer, err = journal.OpenSigner(ctx, d, ring); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return i, nil

@@ -74,7 +74,7 @@ func (i *Installation) refused(log *slog.Logger) func(context.Context, access.Ac
 // Serve answers on addr until ctx ends, then lets running requests finish. ready hears the address once it is open. It
 // refuses an address that other machines can reach: without TLS or a named proxy, passwords and tokens would travel in the
 // clear.
-func (i *Installation) Serve(ctx context.Context, addr string, log *slog.Logger, ready func(addr string)) error {
+func (i *Installation) Serve(ctx context.Context, addr string, rates httpserver.Rates, log *slog.Logger, ready func(addr string)) error {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		return fault.Fields{{Field: "--addr", Problem: fmt.Sprintf("%q is no address", addr), Cure: "write host and port, as in 127.0.0.1:8080"}}
@@ -91,7 +91,7 @@ func (i *Installation) Serve(ctx context.Context, addr string, log *slog.Logger,
 	}
 	hosts := []string{net.JoinHostPort("localhost", port), net.JoinHostPort("127.0.0.1", port), net.JoinHostPort("::1", port)}
 	server := &http.Server{
-		Handler:           i.Handler(log, httpserver.DefaultRates, hosts...),
+		Handler:           i.Handler(log, rates, hosts...),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 120 * time.Second,
 		MaxHeaderBytes: httpserver.MaxHeader,
 		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),

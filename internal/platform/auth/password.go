@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
@@ -29,21 +30,18 @@ type Hasher struct {
 	params  argon2id.Params
 	working chan struct{}
 	waiting chan struct{}
-	dummy   string
+	dummy   func() (string, error) // hash that nobody's password fits, made when it is first needed
 }
 
 // mostWaiting is how many hashes may wait for a core.
 const mostWaiting = 32
 
 // NewHasher returns a hasher with these parameters.
-func NewHasher(params argon2id.Params) (*Hasher, error) {
+func NewHasher(params argon2id.Params) *Hasher {
 	cores := runtime.GOMAXPROCS(0)
 	h := &Hasher{params: params, working: make(chan struct{}, cores), waiting: make(chan struct{}, cores+mostWaiting)}
-	var err error
-	if h.dummy, err = argon2id.CreateHash("nobody has this password", &h.params); err != nil {
-		return nil, fmt.Errorf("try the password hash: %w", err)
-	}
-	return h, nil
+	h.dummy = sync.OnceValues(func() (string, error) { return argon2id.CreateHash("nobody has this password", &h.params) })
+	return h
 }
 
 // Hash returns a password's argon2id hash in PHC form. It fails with fault.Busy when too many wait.
@@ -59,10 +57,12 @@ func (h *Hasher) Hash(ctx context.Context, password string) (hash string, err er
 // With an empty hash, as of an unknown person, it does the same work and says no.
 func (h *Hasher) Check(ctx context.Context, password, hash string) (fits, stale bool, err error) {
 	known := hash != ""
-	if !known {
-		hash = h.dummy
-	}
 	err = h.turn(ctx, func() error {
+		if !known {
+			if hash, err = h.dummy(); err != nil {
+				return err
+			}
+		}
 		ok, params, err := argon2id.CheckHash(password, hash)
 		fits = ok && known
 		stale = fits && *params != h.params

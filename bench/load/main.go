@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+// Command load drives a running Concord on this machine with one of the workloads of the performance goals and prints
+// what it saw: requests a second, latencies, errors. It only talks to loopback addresses and ends by itself.
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+type load struct {
+	base, token, register string
+	client                *http.Client
+}
+
+func main() {
+	base := flag.String("base", "http://127.0.0.1:8080", "address of the server; loopback only")
+	token := flag.String("token", os.Getenv("CONCORD_TOKEN"), "API token")
+	what := flag.String("work", "list", "list (W3), create (W4) or fill")
+	connections := flag.Int("c", 8, "connections")
+	most := flag.Int("n", 2000, "requests at most")
+	seconds := flag.Int("seconds", 8, "seconds at most")
+	flag.Parse()
+	u, err := url.Parse(*base)
+	if err != nil || !net.ParseIP(u.Hostname()).IsLoopback() {
+		fmt.Fprintln(os.Stderr, "load: only a loopback address may be loaded")
+		os.Exit(2)
+	}
+	l := load{base: *base, token: *token, register: "actions", client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: *connections, MaxConnsPerHost: *connections}}}
+	work := map[string]func(int) error{"list": l.list, "create": l.create, "fill": l.create}[*what]
+	if work == nil {
+		fmt.Fprintln(os.Stderr, "load: unknown work", *what)
+		os.Exit(2)
+	}
+	l.run(*what, work, *connections, *most, time.Duration(*seconds)*time.Second)
+}
+
+func (l load) run(what string, work func(int) error, connections, most int, limit time.Duration) {
+	var next, failed atomic.Int64
+	var first atomic.Value
+	times := make([][]time.Duration, connections)
+	start := time.Now()
+	var wg sync.WaitGroup
+	for c := range connections {
+		wg.Go(func() {
+			for {
+				n := int(next.Add(1))
+				if n > most || time.Since(start) > limit {
+					return
+				}
+				t := time.Now()
+				if err := work(n); err != nil {
+					failed.Add(1)
+					first.CompareAndSwap(nil, err.Error())
+				}
+				times[c] = append(times[c], time.Since(t))
+			}
+		})
+	}
+	wg.Wait()
+	took := time.Since(start)
+	all := slices.Concat(times...)
+	slices.Sort(all)
+	if len(all) == 0 {
+		fmt.Println("nothing was done")
+		return
+	}
+	at := func(q float64) time.Duration { return all[min(len(all)-1, int(q*float64(len(all))))] }
+	fmt.Printf("%-7s c%-3d %7d requests %8.0f/s  p50 %s  p99 %s  max %s  errors %d", what, connections, len(all), float64(len(all))/took.Seconds(),
+		at(0.5).Round(10*time.Microsecond), at(0.99).Round(10*time.Microsecond), all[len(all)-1].Round(10*time.Microsecond), failed.Load())
+	if e := first.Load(); e != nil {
+		fmt.Printf("  first: %v", e)
+	}
+	fmt.Println()
+}
+
+func (l load) do(method, path string, body []byte, want int) error {
+	r, err := http.NewRequest(method, l.base+path, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Authorization", "Bearer "+l.token)
+	if body != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	answer, err := l.client.Do(r)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	said, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return err
+	}
+	if answer.StatusCode != want {
+		return fmt.Errorf("status %d: %.200s", answer.StatusCode, said)
+	}
+	return nil
+}
+
+func (l load) list(int) error { return l.do(http.MethodGet, "/api/v1/"+l.register, nil, http.StatusOK) }
+
+// create sends one record of about 1 kB, as data set D1 has it.
+func (l load) create(n int) error {
+	r := rand.New(rand.NewPCG(42, uint64(n)))
+	words := func(length int) string {
+		var b strings.Builder
+		for b.Len() < length {
+			b.WriteString([]string{"access", "review", "supplier", "model", "backup", "training", "policy", "owner", "evidence", "incident"}[r.IntN(10)] + " ")
+		}
+		return strings.TrimSpace(b.String()[:length])
+	}
+	body := fmt.Sprintf(`{"title":"%s","description":"%s","effect":"%s","requirement":"iso27001-2022/6.1.2","state":"%s","due":"2027-%02d-%02d","effort_days":%d}`,
+		words(70), words(440), words(170), []string{"open", "in-progress", "done"}[r.IntN(3)], 1+r.IntN(12), 1+r.IntN(28), r.IntN(100))
+	return l.do(http.MethodPost, "/api/v1/"+l.register, []byte(body), http.StatusCreated)
+}
