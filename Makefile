@@ -42,8 +42,8 @@ test: ## install what the checks need where that is allowed, then run all of the
 	@echo 'ok: every check held'
 
 .PHONY: unit
-unit: ## run the tests only
-	go test ./...
+unit: ## run the tests only, with a throw-away PostgreSQL where there is one
+	scripts/with-postgres go test ./...
 
 .PHONY: lint
 lint: $(LINT) build ## check formatting, go vet, linters, the list of licences and the commands in the guides
@@ -73,7 +73,7 @@ cover: ## run the tests and print the coverage by function
 
 .PHONY: race
 race: ## run the tests under the race detector (needs a C compiler)
-	CGO_ENABLED=1 go test -race ./...
+	CGO_ENABLED=1 scripts/with-postgres go test -race ./...
 
 .PHONY: cross
 cross: ## check that the program builds for the other systems

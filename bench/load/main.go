@@ -101,7 +101,7 @@ func (l load) do(method, path string, body []byte, want int) error {
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close()
+	defer answer.Body.Close() //nolint:errcheck // read to its end
 	said, err := io.ReadAll(answer.Body)
 	if err != nil {
 		return err
@@ -116,7 +116,7 @@ func (l load) list(int) error { return l.do(http.MethodGet, "/api/v1/"+l.registe
 
 // create sends one record of about 1 kB, as data set D1 has it.
 func (l load) create(n int) error {
-	r := rand.New(rand.NewPCG(42, uint64(n)))
+	r := rand.New(rand.NewPCG(42, uint64(n))) //nolint:gosec // the same data every time
 	words := func(length int) string {
 		var b strings.Builder
 		for b.Len() < length {

@@ -87,7 +87,7 @@ func (i *Installation) Serve(ctx context.Context, addr string, rates httpserver.
 		return fmt.Errorf("listen on %s: %w", addr, err)
 	}
 	if port == "0" {
-		_, port, _ = net.SplitHostPort(listener.Addr().String()) //nolint:errcheck // an address that was just opened
+		_, port, _ = net.SplitHostPort(listener.Addr().String())
 	}
 	hosts := []string{net.JoinHostPort("localhost", port), net.JoinHostPort("127.0.0.1", port), net.JoinHostPort("::1", port)}
 	server := &http.Server{

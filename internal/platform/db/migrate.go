@@ -76,8 +76,8 @@ type flat map[string]string
 
 // Open opens a migration by its name; "." lists them.
 func (f flat) Open(name string) (fs.File, error) {
-	if real, ok := f[name]; ok {
-		return migrationFiles.Open(real)
+	if at, ok := f[name]; ok {
+		return migrationFiles.Open(at)
 	}
 	return migrationFiles.Open(name)
 }

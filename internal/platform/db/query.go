@@ -23,7 +23,7 @@ func Exec(ctx context.Context, q querier, text string, args ...any) (int64, erro
 	if err != nil {
 		return 0, err
 	}
-	stmt, err := c.prepare(ctx, text)
+	stmt, err := c.prepare(ctx, text) //nolint:sqlclosecheck // closed with the transaction
 	if err != nil {
 		return 0, err
 	}
@@ -50,7 +50,7 @@ func Each(ctx context.Context, q querier, scan func(Row) error, text string, arg
 	if err != nil {
 		return err
 	}
-	stmt, err := c.prepare(ctx, text)
+	stmt, err := c.prepare(ctx, text) //nolint:sqlclosecheck // closed with the transaction
 	if err != nil {
 		return err
 	}
@@ -166,7 +166,7 @@ func (d *DB) makeReady(ctx context.Context, reading bool, texts []string) {
 			return
 		}
 		if _, there := d.prepared.LoadOrStore(key, stmt); there {
-			stmt.Close() //nolint:errcheck // somebody else was faster
+			stmt.Close() //nolint:errcheck,sqlclosecheck // somebody else was faster
 			continue
 		}
 		d.preparedCount.Add(1)

@@ -20,10 +20,10 @@ type ID string
 // New makes an identifier for the moment at.
 func New(at time.Time) ID {
 	var b [16]byte
-	rand.Read(b[6:]) //nolint:errcheck // crypto/rand never fails; it ends the program instead
+	rand.Read(b[6:]) // never fails: it ends the program instead
 	ms := at.UnixMilli()
 	for i := range 6 {
-		b[i] = byte(ms >> (8 * (5 - i)))
+		b[i] = byte(ms >> (8 * (5 - i))) //nolint:gosec // the lowest byte is meant
 	}
 	b[6] = b[6]&0x0f | 0x70
 	b[8] = b[8]&0x3f | 0x80

@@ -64,7 +64,7 @@ func OpenSigner(ctx context.Context, d *db.DB, ring *keyring.Keyring) (*Signer, 
 // makeKey stores a new key and returns what is stored: another program may have been faster.
 func makeKey(ctx context.Context, d *db.DB, ring *keyring.Keyring) (sealed string, err error) {
 	var name [4]byte
-	rand.Read(name[:]) //nolint:errcheck // crypto/rand never fails
+	rand.Read(name[:]) // never fails: it ends the program instead
 	signing, verifier, err := note.GenerateKey(rand.Reader, fmt.Sprintf("concord-journal-%x", name))
 	if err != nil {
 		return "", err

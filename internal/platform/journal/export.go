@@ -17,11 +17,8 @@ import (
 	"concord/internal/platform/fault"
 )
 
-// bundle is how many entries one file of an export holds.
+// bundle is how many entries or hashes one file of an export holds, as C2SP tlog-tiles has it.
 const bundle = 256
-
-// tileHeight makes tiles of 256 hashes, as C2SP tlog-tiles has it.
-const tileHeight = 8
 
 // Export writes the organization's journal, as far as its newest checkpoint goes, into an empty or missing folder: the
 // checkpoint, the public key, and entries, details and hashes in the layout of C2SP tlog-tiles. docs/journal-format.md

@@ -148,7 +148,7 @@ func (v *verifier) details(n int64, entries []readEntry) (erased int64, err erro
 		return 0, err
 	}
 	for _, e := range entries {
-		if len(data) < 4 || uint64(len(data)-4) < uint64(binary.BigEndian.Uint32(data)) {
+		if len(data) < 4 || uint64(len(data)-4) < uint64(binary.BigEndian.Uint32(data)) { //nolint:gosec // a length is not negative
 			return 0, fmt.Errorf("%s ends inside the details of entry %d", name, e.Number)
 		}
 		size := 4 + int(binary.BigEndian.Uint32(data))

@@ -67,7 +67,7 @@ func Open(path string, mayMake bool) (*Keyring, error) {
 
 func makeFile(path string) (*Keyring, error) {
 	master := make([]byte, Size)
-	rand.Read(master) //nolint:errcheck // crypto/rand never fails
+	rand.Read(master) // never fails: it ends the program instead
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) { // another program made it meanwhile
 		return Open(path, false)
@@ -97,7 +97,7 @@ func (k *Keyring) GoString() string { return k.String() }
 // Seal encrypts a secret. It can only be opened under the same name, so that one value cannot be put in another's place.
 func (k *Keyring) Seal(name string, secret []byte) string {
 	nonce := make([]byte, k.aead.NonceSize(), k.aead.NonceSize()+len(secret)+k.aead.Overhead())
-	rand.Read(nonce) //nolint:errcheck // crypto/rand never fails
+	rand.Read(nonce) // never fails: it ends the program instead
 	return k.id + ":" + base64.StdEncoding.EncodeToString(k.aead.Seal(nonce, nonce, secret, []byte(name)))
 }
 

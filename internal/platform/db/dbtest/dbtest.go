@@ -56,7 +56,7 @@ const memory = "/dev/shm"
 
 func folder(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp(memory, "concord-test-")
+	dir, err := os.MkdirTemp(memory, "concord-test-") //nolint:usetesting // in memory, which t.TempDir is not
 	if err != nil {
 		return t.TempDir()
 	}
@@ -142,7 +142,7 @@ func on(server, statement string) error {
 		return fmt.Errorf("open the test server: %w", err)
 	}
 	defer pool.Close() //nolint:errcheck // nothing was left to write
-	if _, err := pool.ExecContext(context.Background(), statement); err != nil {
+	if _, err := pool.ExecContext(context.Background(), statement); err != nil { //nolint:gosec // names made here
 		return fmt.Errorf("%s: %w", statement, err)
 	}
 	return nil
@@ -159,6 +159,6 @@ func named(server, name string) string {
 
 func randomName() string {
 	var b [8]byte
-	rand.Read(b[:]) //nolint:errcheck // crypto/rand never fails
+	rand.Read(b[:]) // never fails: it ends the program instead
 	return "concord_test_" + hex.EncodeToString(b[:])
 }
