@@ -22,6 +22,7 @@ type serveCmd struct {
 // Run serves until it is told to stop. What happens is logged to standard error as JSON, one line each.
 func (c *serveCmd) Run(p *program) error {
 	log := slog.New(slog.NewJSONHandler(p.err, nil))
+	c.log = log
 	return c.with(func(ctx context.Context, i *app.Installation) error {
 		ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 		defer stop()

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -22,10 +23,11 @@ import (
 
 // Config says where an installation keeps its things.
 type Config struct {
-	Data        string // folder for the embedded database, files and the master key; made when missing
-	DatabaseURL string // PostgreSQL instead of the embedded database
-	Role        string // PostgreSQL role to work as
-	MasterKey   string // file of the master key; default: master.key in Data
+	Data        string       // folder for the embedded database, files and the master key; made when missing
+	DatabaseURL string       // PostgreSQL instead of the embedded database
+	Role        string       // PostgreSQL role to work as
+	MasterKey   string       // file of the master key; default: master.key in Data
+	Log         *slog.Logger // nil for none
 }
 
 // Installation is an open installation.
@@ -34,6 +36,9 @@ type Installation struct {
 	Ring   *keyring.Keyring
 	Signer *journal.Signer
 	Hasher *auth.Hasher
+	Log    *slog.Logger
+
+	checkpoints *checkpoints
 }
 
 // Open opens the installation, making what is missing.
@@ -51,19 +56,24 @@ func Open(ctx context.Context, c Config) (*Installation, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := db.Open(ctx, db.Config{Path: filepath.Join(c.Data, "concord.db"), URL: c.DatabaseURL, Role: c.Role, Seal: journal.Seal})
-	if err != nil {
+	i := &Installation{Ring: ring, Hasher: auth.NewHasher(auth.Strong), Log: c.Log}
+	if i.Log == nil {
+		i.Log = slog.New(slog.DiscardHandler)
+	}
+	i.checkpoints = newCheckpoints(i.sign, func(err error) { i.Log.Error("journal not signed", "error", err) })
+	if i.DB, err = db.Open(ctx, db.Config{Path: filepath.Join(c.Data, "concord.db"), URL: c.DatabaseURL, Role: c.Role, Seal: i.seal}); err != nil {
 		return nil, err
 	}
-	i := &Installation{DB: d, Ring: ring, Hasher: auth.NewHasher(auth.Strong)}
-	if i.Signer, err = journal.OpenSigner(ctx, d, ring); err != nil {
-		return nil, errors.Join(err, d.Close())
+	if i.Signer, err = journal.OpenSigner(ctx, i.DB, ring); err != nil {
+		return nil, errors.Join(err, i.DB.Close())
 	}
 	return i, nil
 }
 
-// Close closes the database.
-func (i *Installation) Close() error { return i.DB.Close() }
+// Close signs what the journals gained and closes the database.
+func (i *Installation) Close() error {
+	return errors.Join(i.checkpoints.close(context.Background()), i.DB.Close())
+}
 
 // Operator returns who acts on the machine's own command line in an organization.
 func Operator(t tenant.Tenant) access.Actor {
