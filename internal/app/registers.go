@@ -11,6 +11,9 @@ import (
 
 // Registers are all plain registers; API, lists and commands follow from this list.
 var Registers = []*register.Register{
+	org.ContextIssues,
 	org.InterestedParties,
+	org.Objectives,
+	org.Sites,
 	action.Register,
 }
