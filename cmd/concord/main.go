@@ -37,6 +37,12 @@ type cli struct {
 	Organization organizationCmd `cmd:"" help:"Make and list organizations."`
 	User         userCmd         `cmd:"" help:"Make people members of organizations."`
 	Token        tokenCmd        `cmd:"" help:"Make API tokens."`
+	Get          getCmd          `cmd:"" help:"List the records of a register, or get one."`
+	Create       createCmd       `cmd:"" help:"Create a record in a register."`
+	Update       updateCmd       `cmd:"" help:"Change fields of a record."`
+	Delete       deleteCmd       `cmd:"" help:"Delete a record."`
+	Import       importCmd       `cmd:"" help:"Import records from a CSV or XLSX file, all rows or none."`
+	Export       exportCmd       `cmd:"" help:"Export the records of a register as CSV."`
 	Journal      journalCmd      `cmd:"" help:"Export and verify who changed what."`
 	Version      versionCmd      `cmd:"" help:"Print the version."`
 }

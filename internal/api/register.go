@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
@@ -51,6 +52,14 @@ func (a API) register(s *httpserver.Server, r *register.Register) {
 		Method: http.MethodDelete, Pattern: one, Door: httpserver.Member, Needs: access.DeleteWork, Object: r.Name, Audit: r.Name + ".delete",
 		Summary: "Delete one of " + r.Name + "; needs If-Match",
 	}, h.remove)
+	s.Handle(httpserver.Route{
+		Method: http.MethodPost, Pattern: all + "/import", Door: httpserver.Member, Needs: access.ImportWork, Audit: r.Name + ".import", Body: maxImport, Time: 2 * time.Minute,
+		Summary: "Import " + r.Name + " from CSV or XLSX, all rows or none; ?preview=true only says what would change",
+	}, h.bring)
+	s.Handle(httpserver.Route{
+		Method: http.MethodGet, Pattern: all + "/export", Door: httpserver.Member, Needs: access.ExportWork,
+		Summary: "Export " + r.Name + " as CSV",
+	}, h.take)
 }
 
 func (h registerRoutes) list(w http.ResponseWriter, r *http.Request, a access.Actor) error {

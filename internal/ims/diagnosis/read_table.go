@@ -13,6 +13,7 @@ import (
 	"concord/internal/platform/civil"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/intake"
+	"concord/internal/platform/press"
 )
 
 // Names of the sheets of an answers workbook.
@@ -297,15 +298,7 @@ func (r tableRow) get(key string) string {
 	if !ok || i >= len(r.row.Cells) {
 		return ""
 	}
-	return strings.TrimSpace(unguard(r.row.Cells[i]))
-}
-
-// unguard takes away the apostrophe that formula-safe exports put before a text.
-func unguard(s string) string {
-	if len(s) > 1 && s[0] == '\'' && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(s[1:])[0]) {
-		return s[1:]
-	}
-	return s
+	return strings.TrimSpace(press.Original(r.row.Cells[i]))
 }
 
 // place names the cell of a column, or "" where there is no such column.

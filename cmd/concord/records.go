@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"concord/internal/app"
+	"concord/internal/platform/access"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/id"
+	"concord/internal/platform/intake"
+	"concord/internal/platform/register"
+	"concord/internal/platform/tenant"
+)
+
+// records says which register of which organization a command works on.
+type records struct {
+	place
+	Organization string `required:"" env:"CONCORD_ORGANIZATION" help:"Name or id of the organization."`
+	Register     string `arg:"" help:"actions, context-issues, interested-parties, objectives or sites."`
+}
+
+// in finds register and organization and runs the work as the machine's operator.
+func (c records) in(work func(ctx context.Context, d *db.DB, a access.Actor, r *register.Register) error) error {
+	i := slices.IndexFunc(app.Registers, func(r *register.Register) bool { return r.Name == c.Register })
+	if i < 0 {
+		var names []string
+		for _, r := range app.Registers {
+			names = append(names, r.Name)
+		}
+		cure := "there are " + strings.Join(names, ", ")
+		if near := intake.Nearest(c.Register, names); near != "" {
+			cure = fmt.Sprintf("did you mean %q?", near)
+		}
+		return fault.Fields{{Field: "register", Problem: fmt.Sprintf("%q is none", c.Register), Cure: cure}}
+	}
+	return c.with(func(ctx context.Context, inst *app.Installation) error {
+		t, err := tenant.Find(ctx, inst.DB, c.Organization)
+		if err != nil {
+			return err
+		}
+		return work(ctx, inst.DB, app.Operator(t), app.Registers[i])
+	})
+}
+
+type getCmd struct {
+	records
+	ID     string            `arg:"" optional:"" help:"Id of one record; without it the list."`
+	Where  map[string]string `help:"Only records with this value, as state=open; can be repeated." mapsep:","`
+	Sort   string            `help:"Field to order by, with - in front for the largest first." default:"-created_at"`
+	Limit  int               `help:"Most records, up to 200." default:"50"`
+	Format string            `enum:"table,json" default:"table" help:"table or json."`
+}
+
+// Run prints one record or a list.
+func (c *getCmd) Run(p *program) error {
+	return c.in(func(ctx context.Context, d *db.DB, a access.Actor, r *register.Register) error {
+		if c.ID != "" {
+			return c.one(ctx, p, d, a, r)
+		}
+		params := url.Values{"sort": {c.Sort}, "limit": {fmt.Sprint(c.Limit)}}
+		for k, v := range c.Where {
+			params.Set(k, v)
+		}
+		q, err := r.ParseQuery(params)
+		if err != nil {
+			return err
+		}
+		var page register.Page
+		err = d.Read(ctx, a, func(tx *db.Tx) error {
+			page, err = r.List(ctx, tx, q)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if c.Format == "json" {
+			list := make([]json.RawMessage, 0, len(page.Records))
+			for _, rec := range page.Records {
+				list = append(list, r.AppendJSON(nil, rec))
+			}
+			return writeJSON(p, map[string]any{"items": list, "total": page.Total})
+		}
+		return printRecords(p, r, page)
+	})
+}
+
+func (c *getCmd) one(ctx context.Context, p *program, d *db.DB, a access.Actor, r *register.Register) error {
+	rec, err := findRecord(ctx, d, a, r, c.ID)
+	if err != nil {
+		return err
+	}
+	if c.Format == "json" {
+		return writeJSON(p, json.RawMessage(r.AppendJSON(nil, rec)))
+	}
+	var b strings.Builder
+	t := tabwriter.NewWriter(&b, 0, 4, 2, ' ', 0)
+	fmt.Fprintf(t, "id\t%s\nversion\t%d\n", rec.ID, rec.Version)
+	for i, f := range r.Fields {
+		fmt.Fprintf(t, "%s\t%s\n", f.Name, strings.ReplaceAll(rec.Values[i], "\n", "\n\t"))
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	_, err = p.out.Write([]byte(b.String()))
+	return err
+}
+
+func findRecord(ctx context.Context, d *db.DB, a access.Actor, r *register.Register, which string) (rec register.Record, err error) {
+	parsed, err := id.Parse(which)
+	if err != nil {
+		return rec, err
+	}
+	err = d.Read(ctx, a, func(tx *db.Tx) error {
+		rec, err = r.Find(ctx, tx, parsed)
+		return err
+	})
+	return rec, err
+}
+
+// mostColumns is how many fields of a record stand in one line of a terminal.
+const mostColumns = 4
+
+func printRecords(p *program, r *register.Register, page register.Page) error {
+	t := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
+	fields := r.Fields[:min(mostColumns, len(r.Fields))]
+	head := "ID"
+	for _, f := range fields {
+		head += "\t" + strings.ToUpper(f.Name)
+	}
+	fmt.Fprintln(t, head)
+	for _, rec := range page.Records {
+		line := string(rec.ID)
+		for i := range fields {
+			line += "\t" + cut(intake.CleanName(rec.Values[i]), 40)
+		}
+		fmt.Fprintln(t, line)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(p.out, p.words().T("records.shown", "shown", len(page.Records), "count", page.Total))
+	return err
+}
+
+type createCmd struct {
+	records
+	Set    map[string]string `help:"A field and its value, as title=Review; can be repeated." mapsep:"none"`
+	Format string            `enum:"table,json" default:"table" help:"table or json."`
+}
+
+// Run creates a record and prints its id.
+func (c *createCmd) Run(p *program) error {
+	return c.in(func(ctx context.Context, d *db.DB, a access.Actor, r *register.Register) error {
+		values := make([]string, len(r.Fields))
+		if err := assign(r, c.Set, values); err != nil {
+			return err
+		}
+		var rec register.Record
+		err := d.Write(ctx, a, func(tx *db.Tx) (err error) {
+			rec, err = r.Create(ctx, tx, values)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if c.Format == "json" {
+			return writeJSON(p, json.RawMessage(r.AppendJSON(nil, rec)))
+		}
+		return printMade(p, c.Format, "id", string(rec.ID))
+	})
+}
+
+// assign puts what --set says into values.
+func assign(r *register.Register, set map[string]string, values []string) error {
+	var wrong fault.Fields
+	for _, name := range slices.Sorted(maps.Keys(set)) {
+		i := slices.IndexFunc(r.Fields, func(f register.Field) bool { return f.Name == name })
+		if i < 0 {
+			var known []string
+			for _, f := range r.Fields {
+				known = append(known, f.Name)
+			}
+			wrong = append(wrong, fault.Field{Field: name, Problem: "is no field of " + r.Name, Cure: "known are " + strings.Join(known, ", ")})
+			continue
+		}
+		values[i] = set[name]
+	}
+	return wrong.Err()
+}
+
+type updateCmd struct {
+	records
+	ID      string            `arg:"" help:"Id of the record."`
+	Set     map[string]string `required:"" help:"A field and its new value, as state=done; can be repeated." mapsep:"none"`
+	Version int               `help:"Only if the record still has this version; 0 for whatever it has."`
+	Format  string            `enum:"table,json" default:"table" help:"table or json."`
+}
+
+// Run changes the fields that are named.
+func (c *updateCmd) Run(p *program) error {
+	return c.in(func(ctx context.Context, d *db.DB, a access.Actor, r *register.Register) error {
+		rec, err := findRecord(ctx, d, a, r, c.ID)
+		if err != nil {
+			return err
+		}
+		if c.Version == 0 {
+			c.Version = rec.Version
+		}
+		err = d.Write(ctx, a, func(tx *db.Tx) error {
+			rec, err = r.Update(ctx, tx, rec.ID, c.Version, func(values []string) error { return assign(r, c.Set, values) })
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if c.Format == "json" {
+			return writeJSON(p, json.RawMessage(r.AppendJSON(nil, rec)))
+		}
+		_, err = fmt.Fprintln(p.out, p.words().T("records.changed", "id", string(rec.ID), "version", rec.Version))
+		return err
+	})
+}
+
+type deleteCmd struct {
+	records
+	ID      string `arg:"" help:"Id of the record."`
+	Version int    `required:"" help:"The version you saw; what was changed since is not deleted."`
+}
+
+// Run deletes the record; what it said stays in the journal.
+func (c *deleteCmd) Run(p *program) error {
+	return c.in(func(ctx context.Context, d *db.DB, a access.Actor, r *register.Register) error {
+		which, err := id.Parse(c.ID)
+		if err != nil {
+			return err
+		}
+		if err := d.Write(ctx, a, func(tx *db.Tx) error { return r.Delete(ctx, tx, which, c.Version) }); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(p.out, p.words().T("records.deleted", "id", c.ID))
+		return err
+	})
+}
+
+type importCmd struct {
+	records
+	File    string `arg:"" help:"CSV or XLSX file; its first row names the fields. A row with an id changes that record." type:"path"`
+	Preview bool   `help:"Only say what would change."`
+	Format  string `enum:"table,json" default:"table" help:"table or json."`
+}
+
+// Run imports the file, or shows what it would do.
+func (c *importCmd) Run(p *program) error {
+	return c.in(func(ctx context.Context, d *db.DB, a access.Actor, r *register.Register) error {
+		data, err := intake.ReadFile(c.File, intake.MaxCSV)
+		if err != nil {
+			return err
+		}
+		done, err := r.Import(ctx, d, a, c.File, data, c.Preview)
+		if err != nil {
+			return err
+		}
+		if c.Format == "json" {
+			return writeJSON(p, done)
+		}
+		key := "records.imported"
+		if c.Preview {
+			key = "records.preview"
+		}
+		_, err = fmt.Fprintln(p.out, p.words().T(key, "create", done.Create, "update", done.Update, "same", done.Same))
+		return err
+	})
+}
+
+type exportCmd struct {
+	records
+	Out string `help:"File to write; default: standard output." type:"path"`
+}
+
+// Run writes all records, oldest first.
+func (c *exportCmd) Run(p *program) error {
+	return c.in(func(ctx context.Context, d *db.DB, a access.Actor, r *register.Register) error {
+		var data []byte
+		err := d.Write(ctx, a, func(tx *db.Tx) (err error) {
+			tx.Record(db.Change{Action: r.Name + ".export", Object: r.Name})
+			data, err = r.ExportCSV(ctx, tx, register.Query{})
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if c.Out == "" {
+			_, err = p.out.Write(data)
+			return err
+		}
+		if err := os.MkdirAll(filepath.Dir(c.Out), 0o750); err != nil {
+			return unwritable(c.Out, err)
+		}
+		return replaceFile(c.Out, data)
+	})
+}

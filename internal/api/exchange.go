@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package api
+
+import (
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+
+	"concord/internal/platform/access"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/httpserver"
+)
+
+// maxImport is the most bytes of a file of records.
+const maxImport = 32 << 20
+
+// importNames gives a file that came by its media type the name that tells its format.
+var importNames = map[string]string{
+	"text/csv": "import.csv",
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "import.xlsx",
+}
+
+// bring imports a CSV or XLSX file; with ?preview=true it only says what it would do.
+func (h registerRoutes) bring(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	name := importNames[kind]
+	if err != nil || name == "" {
+		return fmt.Errorf("a file that is neither text/csv nor a workbook: %w", fault.Media)
+	}
+	preview := r.URL.Query().Get("preview")
+	if preview != "" && preview != "true" && preview != "false" {
+		return fault.Fields{{Field: "preview", Problem: fmt.Sprintf("is %.40q", preview), Cure: "write true or false"}}
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return fmt.Errorf("read the request: %w", err)
+	}
+	done, err := h.Import(r.Context(), h.db, a, name, body, preview == "true")
+	if err != nil {
+		return err
+	}
+	return httpserver.JSON(w, http.StatusOK, done)
+}
+
+// take exports the list as CSV, narrowed and ordered as the list itself. That it was taken stands in the journal.
+func (h registerRoutes) take(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	q, err := h.ParseQuery(r.URL.Query())
+	if err != nil {
+		return err
+	}
+	var data []byte
+	err = h.db.Write(r.Context(), a, func(tx *db.Tx) error {
+		tx.Record(db.Change{Action: h.Name + ".export", Object: h.Name})
+		data, err = h.ExportCSV(r.Context(), tx, q)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+h.Name+`.csv"`)
+	w.WriteHeader(http.StatusOK)
+	w.Write(data) //nolint:errcheck // the caller is gone
+	return nil
+}
