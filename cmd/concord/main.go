@@ -43,6 +43,7 @@ type cli struct {
 	Delete       deleteCmd       `cmd:"" help:"Delete a record."`
 	Import       importCmd       `cmd:"" help:"Import records from a CSV or XLSX file, all rows or none."`
 	Export       exportCmd       `cmd:"" help:"Export the records of a register as CSV."`
+	DB           dbCmd           `cmd:"" name:"db" help:"Move the database."`
 	Journal      journalCmd      `cmd:"" help:"Export and verify who changed what."`
 	Version      versionCmd      `cmd:"" help:"Print the version."`
 }

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package db
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"concord/internal/platform/fault"
+)
+
+// Copied is one table after a copy: as many rows with the same content on both sides.
+type Copied struct {
+	Table string `json:"table"`
+	Rows  int    `json:"rows"`
+	Hash  string `json:"sha256"` // of the rows' content, whatever their order
+}
+
+// Copy moves everything from an SQLite database to an empty PostgreSQL one, in one transaction there, and proves it: before
+// it commits, it reads each table back and compares number and content of the rows. Nothing else may write to either side
+// meanwhile. It fails with fault.Taken where the target holds an organization already, and leaves the target as it was.
+func Copy(ctx context.Context, from, to *DB) ([]Copied, error) {
+	if from.engine != SQLite || to.engine != Postgres {
+		return nil, errors.New("copy database: only from the embedded database to PostgreSQL")
+	}
+	source, err := from.read.BeginTx(ctx, nil) // one snapshot of all tables
+	if err != nil {
+		return nil, fmt.Errorf("copy database: %w", kindOf(err))
+	}
+	defer source.Rollback() //nolint:errcheck // only read
+	target, err := to.write.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, fmt.Errorf("copy database: %w", kindOf(err))
+	}
+	defer target.Rollback() //nolint:errcheck // committed below, or meant
+	c := copier{ctx: ctx, from: source, to: target}
+	out, err := c.all()
+	if err != nil {
+		return nil, fmt.Errorf("copy database: %w", err)
+	}
+	if err := target.Commit(); err != nil {
+		return nil, fmt.Errorf("copy database: %w", kindOf(err))
+	}
+	return out, nil
+}
+
+type copier struct {
+	ctx      context.Context //nolint:containedctx // lives as long as the one call
+	from, to *sql.Tx
+}
+
+// copyTable is a table as SQLite describes it.
+type copyTable struct {
+	name    string
+	columns []string
+	flags   []bool // columns that hold true or false
+	needs   []string
+	walled  bool
+}
+
+func (c *copier) all() ([]Copied, error) {
+	var there int
+	if err := c.to.QueryRowContext(c.ctx, "SELECT count(*) FROM tenants").Scan(&there); err != nil {
+		return nil, kindOf(err)
+	}
+	if there > 0 {
+		return nil, fmt.Errorf("the target holds %d organizations: %w; choose an empty database", there, fault.Taken)
+	}
+	tables, err := c.tables()
+	if err != nil {
+		return nil, err
+	}
+	tenants, err := c.texts("SELECT id FROM tenants ORDER BY id")
+	if err != nil {
+		return nil, err
+	}
+	var out []Copied
+	for _, t := range tables {
+		done := Copied{Table: t.name}
+		sum, back := new(big.Int), new(big.Int)
+		parts := []string{""}
+		if t.walled {
+			parts = tenants
+		}
+		for _, tenant := range parts {
+			rows, err := c.part(t, tenant, sum, back)
+			if err != nil {
+				return nil, fmt.Errorf("table %s: %w", t.name, err)
+			}
+			done.Rows += rows
+		}
+		if sum.Cmp(back) != 0 {
+			return nil, fmt.Errorf("table %s reads back with other content", t.name)
+		}
+		done.Hash = hex.EncodeToString(sum.Mod(sum, hashes).FillBytes(make([]byte, sha256.Size)))
+		out = append(out, done)
+	}
+	return out, nil
+}
+
+// part copies one organization's rows of a table, or all rows of one that is not walled, adds their hashes to sum, and
+// those of the rows read back to back.
+func (c *copier) part(t copyTable, tenant string, sum, back *big.Int) (int, error) {
+	where, args := "", []any{}
+	if t.walled {
+		if _, err := c.to.ExecContext(c.ctx, "SELECT set_config('app.tenant_id', $1, true)", tenant); err != nil {
+			return 0, kindOf(err)
+		}
+		where, args = " WHERE tenant_id = $1", []any{tenant}
+	}
+	list := strings.Join(t.columns, ", ")
+	marks := make([]string, len(t.columns))
+	for i := range marks {
+		marks[i] = fmt.Sprintf("$%d", i+1)
+	}
+	insert := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", t.name, list, strings.Join(marks, ", ")) //nolint:gosec // names from our own schema
+	query := "SELECT " + list + " FROM " + t.name + where
+	rows, err := c.each(c.from, query, args, t, func(values []any) error {
+		sum.Add(sum, rowHash(values))
+		_, err := c.to.ExecContext(c.ctx, insert, values...)
+		return kindOf(err)
+	})
+	if err != nil {
+		return 0, err
+	}
+	read, err := c.each(c.to, query, args, t, func(values []any) error {
+		back.Add(back, rowHash(values))
+		return nil
+	})
+	if err == nil && read != rows {
+		err = fmt.Errorf("%d rows were written and %d read back", rows, read)
+	}
+	return rows, err
+}
+
+func (c *copier) each(tx *sql.Tx, query string, args []any, t copyTable, visit func([]any) error) (n int, err error) {
+	rows, err := tx.QueryContext(c.ctx, query, args...)
+	if err != nil {
+		return 0, kindOf(err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says it
+	for rows.Next() {
+		values := make([]any, len(t.columns))
+		dest := make([]any, len(values))
+		for i := range values {
+			dest[i] = &values[i]
+		}
+		if err := rows.Scan(dest...); err != nil {
+			return n, err
+		}
+		for i, v := range values {
+			values[i] = plain(v, t.flags[i])
+		}
+		if err := visit(values); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, kindOf(rows.Err())
+}
+
+// plain brings the drivers' values to one form: text, int64, bool, float64 or nil.
+func plain(v any, flag bool) any {
+	switch v := v.(type) {
+	case []byte:
+		return string(v)
+	case int32:
+		return int64(v)
+	case int64:
+		if flag {
+			return v != 0
+		}
+	}
+	return v
+}
+
+// hashes is how many different hashes there are; sums count within.
+var hashes = new(big.Int).Lsh(big.NewInt(1), 8*sha256.Size)
+
+// rowHash is a number for the content of one row; adding them makes a sum that does not depend on the rows' order.
+func rowHash(values []any) *big.Int {
+	h := sha256.New()
+	for _, v := range values {
+		text := fmt.Sprint(v)
+		h.Write(fmt.Appendf(nil, "%T %d %s\n", v, len(text), text)) // a hash takes everything
+	}
+	return new(big.Int).SetBytes(h.Sum(nil))
+}
+
+// tables lists what is to be copied, tables before those that refer to them.
+func (c *copier) tables() ([]copyTable, error) {
+	names, err := c.texts("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'schema_versions' ORDER BY name")
+	if err != nil {
+		return nil, err
+	}
+	var left []copyTable
+	for _, name := range names {
+		t := copyTable{name: name}
+		if t.columns, err = c.texts("SELECT name FROM pragma_table_info($1) ORDER BY cid", name); err != nil {
+			return nil, err
+		}
+		types, err := c.texts("SELECT type FROM pragma_table_info($1) ORDER BY cid", name)
+		if err != nil {
+			return nil, err
+		}
+		for _, kind := range types {
+			t.flags = append(t.flags, kind == "BOOLEAN")
+		}
+		if t.needs, err = c.texts(`SELECT DISTINCT "table" FROM pragma_foreign_key_list($1)`, name); err != nil {
+			return nil, err
+		}
+		t.walled = slices.Contains(t.columns, "tenant_id") && !lookups[name]
+		left = append(left, t)
+	}
+	var out []copyTable
+	for len(left) > 0 {
+		i := slices.IndexFunc(left, func(t copyTable) bool {
+			return !slices.ContainsFunc(left, func(other copyTable) bool { return other.name != t.name && slices.Contains(t.needs, other.name) })
+		})
+		if i < 0 {
+			return nil, errors.New("tables refer to each other in a circle")
+		}
+		out = append(out, left[i])
+		left = slices.Delete(left, i, i+1)
+	}
+	return out, nil
+}
+
+func (c *copier) texts(query string, args ...any) ([]string, error) {
+	rows, err := c.from.QueryContext(c.ctx, query, args...)
+	if err != nil {
+		return nil, kindOf(err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says it
+	var out []string
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, kindOf(rows.Err())
+}
