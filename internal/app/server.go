@@ -27,7 +27,7 @@ const drain = 30 * time.Second
 // Handler returns everything that the installation serves. hosts are the names it answers to; empty for any.
 func (i *Installation) Handler(log *slog.Logger, rates httpserver.Rates, hosts ...string) *httpserver.Server {
 	s := httpserver.New(httpserver.Config{
-		Log: log, Hosts: hosts, Identify: i.identify, Refused: i.refused(log), Clock: i.DB.Now, Limits: rates,
+		Log: log, Hosts: hosts, Identify: i.identify, Audit: i.audit(log), Clock: i.DB.Now, Limits: rates,
 	})
 	public := func(pattern, summary string, h httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Public, Summary: summary}, h)
@@ -58,15 +58,27 @@ func (i *Installation) identify(r *http.Request, source, request string) (access
 	return auth.ByToken(r.Context(), i.DB, secret, source, request)
 }
 
-// refused writes into the journal that a known actor was refused.
-func (i *Installation) refused(log *slog.Logger) func(context.Context, access.Actor, httpserver.Route, error) {
-	return func(ctx context.Context, a access.Actor, route httpserver.Route, _ error) {
+// recording is how long the journal may take to learn of a refusal whose caller may be gone already.
+const recording = 5 * time.Second
+
+// audit writes into the journal that a known actor's call was refused, or broke.
+func (i *Installation) audit(log *slog.Logger) func(context.Context, access.Actor, httpserver.Refusal) {
+	return func(ctx context.Context, a access.Actor, r httpserver.Refusal) {
+		ctx, cancel := context.WithTimeout(ctx, recording)
+		defer cancel()
+		change := db.Change{Action: "access.refuse", Object: "routes", Result: "refused", Reason: r.Route.Name() + ": " + r.Why.Error()}
+		if r.Object != "" {
+			change.Object, change.ID = r.Route.Object, r.Object
+		}
+		if errors.Is(r.Why, httpserver.ErrBroke) {
+			change.Action, change.Result = "requests.fail", "failed"
+		}
 		err := i.DB.Write(ctx, a, func(tx *db.Tx) error {
-			tx.Record(db.Change{Action: "access.refuse", Object: "routes", Result: "refused", Reason: route.Name() + " needs " + string(route.Needs)})
+			tx.Record(change)
 			return nil
 		})
 		if err != nil {
-			log.ErrorContext(ctx, "refusal not recorded", "error", err)
+			log.ErrorContext(ctx, "refusal not recorded", "request_id", a.Request(), "error", err)
 		}
 	}
 }
@@ -87,7 +99,7 @@ func (i *Installation) Serve(ctx context.Context, addr string, log *slog.Logger,
 		return fmt.Errorf("listen on %s: %w", addr, err)
 	}
 	if port == "0" {
-		_, port, _ = net.SplitHostPort(listener.Addr().String()) //nolint:errcheck // an address that was just opened
+		_, port, _ = net.SplitHostPort(listener.Addr().String())
 	}
 	hosts := []string{net.JoinHostPort("localhost", port), net.JoinHostPort("127.0.0.1", port), net.JoinHostPort("::1", port)}
 	server := &http.Server{
