@@ -102,15 +102,22 @@ func (i *Installation) Serve(ctx context.Context, addr string, log *slog.Logger,
 		_, port, _ = net.SplitHostPort(listener.Addr().String())
 	}
 	hosts := []string{net.JoinHostPort("localhost", port), net.JoinHostPort("127.0.0.1", port), net.JoinHostPort("::1", port)}
+	ready(listener.Addr().String())
+	return serve(ctx, listener, log, i.Handler(log, httpserver.DefaultRates, hosts...))
+}
+
+// serve answers on an open listener until ctx ends, then lets running requests finish.
+func serve(ctx context.Context, listener net.Listener, log *slog.Logger, h http.Handler) error {
 	server := &http.Server{
-		Handler:           i.Handler(log, httpserver.DefaultRates, hosts...),
+		Handler:           h,
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 120 * time.Second,
 		MaxHeaderBytes: httpserver.MaxHeader,
 		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		// Or else net/http would answer OPTIONS * by itself, without the guard headers.
+		DisableGeneralOptionsHandler: true,
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
-	ready(listener.Addr().String())
 	select {
 	case err := <-ended:
 		return fmt.Errorf("serve: %w", err)
@@ -119,7 +126,7 @@ func (i *Installation) Serve(ctx context.Context, addr string, log *slog.Logger,
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
 	if err := server.Shutdown(end); err != nil {
-		return fmt.Errorf("stop serving: %w", err)
+		return errors.Join(fmt.Errorf("stop serving: %w", err), server.Close()) // what still runs must not outlive the database
 	}
 	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve: %w", err)
