@@ -5,8 +5,6 @@ package api
 
 import (
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
 	"strconv"
 	"strings"
@@ -17,6 +15,7 @@ import (
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
+	"concord/internal/platform/idempotency"
 	"concord/internal/platform/register"
 )
 
@@ -109,7 +108,7 @@ func (h registerRoutes) get(w http.ResponseWriter, r *http.Request, a access.Act
 }
 
 func (h registerRoutes) create(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	body, err := readJSON(r)
+	body, err := httpserver.ReadBody(r)
 	if err != nil {
 		return err
 	}
@@ -118,17 +117,29 @@ func (h registerRoutes) create(w http.ResponseWriter, r *http.Request, a access.
 		return err
 	}
 	var rec register.Record
-	repeated, err := once(r, h.db, a, body, func(tx *db.Tx) (id.ID, error) {
+	made := true
+	create := func(tx *db.Tx) (id.ID, error) {
 		rec, err = h.Create(r.Context(), tx, values)
 		return rec.ID, err
-	}, func(tx *db.Tx, made id.ID) error {
-		rec, err = h.Find(r.Context(), tx, made)
+	}
+	err = h.db.Write(r.Context(), a, func(tx *db.Tx) error {
+		key := r.Header.Get("Idempotency-Key")
+		if key == "" {
+			_, err := create(tx)
+			return err
+		}
+		made, err = idempotency.Once(r.Context(), tx, idempotency.Key{
+			Caller: string(a.Credential()) + "/" + string(a.User()), Key: key, Request: append([]byte(r.Method+" "+r.URL.Path+"\n"), body...),
+		}, func() (id.ID, error) { return create(tx) }, func(which id.ID) error {
+			rec, err = h.Find(r.Context(), tx, which)
+			return err
+		})
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if repeated {
+	if !made {
 		w.Header().Set("Idempotency-Replayed", "true")
 	}
 	w.Header().Set("Location", "/api/v1/"+h.Name+"/"+string(rec.ID))
@@ -141,7 +152,7 @@ func (h registerRoutes) change(w http.ResponseWriter, r *http.Request, a access.
 	if err != nil {
 		return err
 	}
-	body, err := readJSON(r)
+	body, err := httpserver.ReadBody(r)
 	if err != nil {
 		return err
 	}
@@ -194,17 +205,4 @@ func target(r *http.Request) (which id.ID, version int, err error) {
 		return "", 0, fmt.Errorf("If-Match names no version: %w", fault.Conflict)
 	}
 	return which, version, nil
-}
-
-// readJSON returns the body of a request that says it is JSON.
-func readJSON(r *http.Request) ([]byte, error) {
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || kind != "application/json" {
-		return nil, fault.Media
-	}
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, fmt.Errorf("read the request: %w", err)
-	}
-	return body, nil
 }

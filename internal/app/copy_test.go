@@ -30,7 +30,7 @@ func TestACopyToPostgreSQLHoldsTheSameAndProvesIt(t *testing.T) {
 	defer from.Close() //nolint:errcheck // only read at the end
 	var actors []access.Actor
 	for _, name := range []string{"A", "B"} {
-		a := organization(t, from.DB, name)
+		a := operator(t, from.DB, name)
 		actors = append(actors, a)
 		for _, r := range app.Registers {
 			fill(t, from.DB, a, r, 5)

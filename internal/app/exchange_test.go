@@ -63,7 +63,7 @@ func total(t *testing.T, d *db.DB, a access.Actor, r *register.Register) (n int)
 func TestIM6WhatIsExportedImportsToTheSameRegister(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
-		a, b := organization(t, d, r.Name+" A"), organization(t, d, r.Name+" B")
+		a, b := operator(t, d, r.Name+" A"), operator(t, d, r.Name+" B")
 		fill(t, d, a, r, 22)
 		data := exported(t, d, a, r)
 		again, err := r.Import(t.Context(), d, a, "a.csv", data, false)
@@ -95,7 +95,7 @@ func TestIM6WhatIsExportedImportsToTheSameRegister(t *testing.T) {
 func TestIM5AnImportWritesAllRowsOrNone(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
-		a := organization(t, d, r.Name)
+		a := operator(t, d, r.Name)
 		first := r.Fields[0].Name
 		var file bytes.Buffer
 		for _, f := range r.Fields {
@@ -139,7 +139,7 @@ func TestIM5AnImportWritesAllRowsOrNone(t *testing.T) {
 func TestFilesThatAreNoRegisterAreRefused(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
-		a := organization(t, d, r.Name)
+		a := operator(t, d, r.Name)
 		for name, c := range map[string]struct{ file, text, want string }{
 			"an unknown column":  {"a.csv", "titel\nx\n", "is no column of " + r.Name},
 			"a column twice":     {"a.csv", r.Fields[0].Name + "," + r.Fields[0].Name + "\nx,y\n", "stands here a second time"},
@@ -160,7 +160,7 @@ func TestFilesThatAreNoRegisterAreRefused(t *testing.T) {
 func TestTN1AnImportCannotChangeAnotherOrganizationsRecord(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
-		a, b := organization(t, d, r.Name+" A"), organization(t, d, r.Name+" B")
+		a, b := operator(t, d, r.Name+" A"), operator(t, d, r.Name+" B")
 		fill(t, d, a, r, 1)
 		if _, err := r.Import(t.Context(), d, b, "a.csv", exported(t, d, a, r), false); err == nil || !strings.Contains(err.Error(), "names no record here") {
 			t.Errorf("got %v", err)

@@ -27,7 +27,7 @@ import (
 	"concord/internal/platform/tenant"
 )
 
-func organization(t *testing.T, d *db.DB, name string) access.Actor {
+func operator(t *testing.T, d *db.DB, name string) access.Actor {
 	t.Helper()
 	o, err := tenant.Create(t.Context(), d, name)
 	if err != nil {
@@ -73,7 +73,7 @@ func each(t *testing.T, fn func(t *testing.T, d *db.DB, r *register.Register)) {
 func TestWhatIsWrittenIsReadInEveryRegister(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
-		a := organization(t, d, r.Name)
+		a := operator(t, d, r.Name)
 		for n := range 3 {
 			values := samples(r, n)
 			var made, found register.Record
@@ -106,7 +106,7 @@ func TestWhatIsWrittenIsReadInEveryRegister(t *testing.T) {
 func TestLM6AChangeOfAnOldVersionIsRefused(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
-		a := organization(t, d, r.Name)
+		a := operator(t, d, r.Name)
 		var rec register.Record
 		change := func(version int, to string) error {
 			return d.Write(t.Context(), a, func(tx *db.Tx) error {
@@ -148,7 +148,7 @@ func TestLM6AChangeOfAnOldVersionIsRefused(t *testing.T) {
 func TestOneOfManyChangesOfTheSameVersionWins(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
-		a := organization(t, d, r.Name)
+		a := operator(t, d, r.Name)
 		var rec register.Record
 		err := d.Write(t.Context(), a, func(tx *db.Tx) (err error) {
 			rec, err = r.Create(t.Context(), tx, samples(r, 1))
@@ -188,7 +188,7 @@ func TestOneOfManyChangesOfTheSameVersionWins(t *testing.T) {
 func TestTN1ARecordOfAnotherOrganizationDoesNotExist(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
-		a, b := organization(t, d, r.Name+" A"), organization(t, d, r.Name+" B")
+		a, b := operator(t, d, r.Name+" A"), operator(t, d, r.Name+" B")
 		var rec register.Record
 		err := d.Write(t.Context(), a, func(tx *db.Tx) (err error) {
 			rec, err = r.Create(t.Context(), tx, samples(r, 1))
@@ -226,7 +226,7 @@ func TestTN1ARecordOfAnotherOrganizationDoesNotExist(t *testing.T) {
 func TestAListWalkedPageByPageIsTheWholeListInOrder(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
-		a := organization(t, d, r.Name)
+		a := operator(t, d, r.Name)
 		var all []register.Record
 		for n := range 25 {
 			err := d.Write(t.Context(), a, func(tx *db.Tx) error {
@@ -311,7 +311,7 @@ func fields(r *register.Register, want func(register.Field) bool) (out []int) {
 func TestEveryChangeStandsInTheJournalFieldByField(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
-		a := organization(t, d, r.Name)
+		a := operator(t, d, r.Name)
 		err := d.Write(t.Context(), a, func(tx *db.Tx) error {
 			rec, err := r.Create(t.Context(), tx, samples(r, 1))
 			if err != nil {
@@ -351,7 +351,7 @@ func TestEveryChangeStandsInTheJournalFieldByField(t *testing.T) {
 func TestWrongValuesAreNamedAllAtOnce(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
-		a := organization(t, d, r.Name)
+		a := operator(t, d, r.Name)
 		values := make([]string, len(r.Fields))
 		want := 0
 		for i, f := range r.Fields {

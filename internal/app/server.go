@@ -27,7 +27,7 @@ const drain = 30 * time.Second
 // Handler returns everything that the installation serves. hosts are the names it answers to; empty for any.
 func (i *Installation) Handler(log *slog.Logger, rates httpserver.Rates, hosts ...string) *httpserver.Server {
 	s := httpserver.New(httpserver.Config{
-		Log: log, Hosts: hosts, Identify: i.identify, Refused: i.refused(log), Clock: i.DB.Now, Limits: rates,
+		Log: log, Hosts: hosts, Identify: i.identify, Audit: i.audit(log), Clock: i.DB.Now, Limits: rates,
 	})
 	public := func(pattern, summary string, h httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Public, Summary: summary}, h)
@@ -58,15 +58,27 @@ func (i *Installation) identify(r *http.Request, source, request string) (access
 	return auth.ByToken(r.Context(), i.DB, secret, source, request)
 }
 
-// refused writes into the journal that a known actor was refused.
-func (i *Installation) refused(log *slog.Logger) func(context.Context, access.Actor, httpserver.Route, error) {
-	return func(ctx context.Context, a access.Actor, route httpserver.Route, _ error) {
+// recording is how long the journal may take to learn of a refusal whose caller may be gone already.
+const recording = 5 * time.Second
+
+// audit writes into the journal that a known actor's call was refused, or broke.
+func (i *Installation) audit(log *slog.Logger) func(context.Context, access.Actor, httpserver.Refusal) {
+	return func(ctx context.Context, a access.Actor, r httpserver.Refusal) {
+		ctx, cancel := context.WithTimeout(ctx, recording)
+		defer cancel()
+		change := db.Change{Action: "access.refuse", Object: "routes", Result: "refused", Reason: r.Route.Name() + ": " + r.Why.Error()}
+		if r.Object != "" {
+			change.Object, change.ID = r.Route.Object, r.Object
+		}
+		if errors.Is(r.Why, httpserver.ErrBroke) {
+			change.Action, change.Result = "requests.fail", "failed"
+		}
 		err := i.DB.Write(ctx, a, func(tx *db.Tx) error {
-			tx.Record(db.Change{Action: "access.refuse", Object: "routes", Result: "refused", Reason: route.Name() + " needs " + string(route.Needs)})
+			tx.Record(change)
 			return nil
 		})
 		if err != nil {
-			log.ErrorContext(ctx, "refusal not recorded", "error", err)
+			log.ErrorContext(ctx, "refusal not recorded", "request_id", a.Request(), "error", err)
 		}
 	}
 }
@@ -90,15 +102,22 @@ func (i *Installation) Serve(ctx context.Context, addr string, rates httpserver.
 		_, port, _ = net.SplitHostPort(listener.Addr().String())
 	}
 	hosts := []string{net.JoinHostPort("localhost", port), net.JoinHostPort("127.0.0.1", port), net.JoinHostPort("::1", port)}
+	ready(listener.Addr().String())
+	return serve(ctx, listener, log, i.Handler(log, rates, hosts...))
+}
+
+// serve answers on an open listener until ctx ends, then lets running requests finish.
+func serve(ctx context.Context, listener net.Listener, log *slog.Logger, h http.Handler) error {
 	server := &http.Server{
-		Handler:           i.Handler(log, rates, hosts...),
+		Handler:           h,
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 120 * time.Second,
 		MaxHeaderBytes: httpserver.MaxHeader,
 		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		// Or else net/http would answer OPTIONS * by itself, without the guard headers.
+		DisableGeneralOptionsHandler: true,
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
-	ready(listener.Addr().String())
 	select {
 	case err := <-ended:
 		return fmt.Errorf("serve: %w", err)
@@ -107,7 +126,7 @@ func (i *Installation) Serve(ctx context.Context, addr string, rates httpserver.
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
 	if err := server.Shutdown(end); err != nil {
-		return fmt.Errorf("stop serving: %w", err)
+		return errors.Join(fmt.Errorf("stop serving: %w", err), server.Close()) // what still runs must not outlive the database
 	}
 	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve: %w", err)

@@ -6,8 +6,10 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -36,10 +38,16 @@ func kindOf(err error) error {
 		}
 		return wrap(kind, err)
 	}
-	if errors.Is(err, context.DeadlineExceeded) {
+	if away(err) || errors.Is(err, context.DeadlineExceeded) {
 		return wrap(fault.Busy, err)
 	}
 	return err
+}
+
+// away reports whether the database could not be reached, or went while it was asked.
+func away(err error) bool {
+	var ce *pgconn.ConnectError
+	return errors.As(err, &ce) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 func wrap(kind, err error) error {
@@ -52,6 +60,7 @@ func wrap(kind, err error) error {
 var postgresKinds = map[string]error{
 	"23505": fault.Taken, "23503": fault.InUse, "23514": fault.Invalid, "23502": fault.Invalid, "22001": fault.Invalid,
 	"53100": fault.NoSpace, "55P03": fault.Busy, "57014": fault.Busy, "40001": fault.Busy, "40P01": fault.Busy, "53300": fault.Busy,
+	"57P01": fault.Busy, "57P02": fault.Busy, "57P03": fault.Busy, "08000": fault.Busy, "08003": fault.Busy, "08006": fault.Busy, // it stops, starts or is gone
 }
 
 var sqliteKinds = map[int]error{

@@ -50,7 +50,11 @@ func (d *DB) openPostgres(ctx context.Context, c Config) error {
 	}
 	d.read.SetMaxOpenConns(connections)
 	d.read.SetMaxIdleConns(connections)
-	return d.refusePowerfulRole(ctx)
+	var name string // asked for, not believed: SET ROLE is what the wall rests on
+	if err := d.read.QueryRowContext(ctx, "SELECT current_user").Scan(&name); err != nil {
+		return fmt.Errorf("look at the program's role: %w", err)
+	}
+	return refusePowerfulRole(ctx, d.read, name)
 }
 
 // migratePostgres makes the role and the schema in connections of their own, one program at a time.
@@ -68,6 +72,10 @@ func migratePostgres(ctx context.Context, config *pgx.ConnConfig, role string) e
 	}
 	defer conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock(7261203)") //nolint:errcheck // ends with the connection anyway
 	if err := makeRole(ctx, conn, role); err != nil {
+		return err
+	}
+	// Before anything is changed; and again afterwards, as the program's own connections see it.
+	if err := refusePowerfulRole(ctx, conn, role); err != nil {
 		return err
 	}
 	changed, err := migrate(ctx, pool, Postgres)
@@ -130,13 +138,15 @@ func makeRole(ctx context.Context, conn *sql.Conn, role string) error {
 }
 
 // refusePowerfulRole is the promise behind row security: it does not hold for owners, superusers or who may bypass it.
-func (d *DB) refusePowerfulRole(ctx context.Context) error {
-	var name string
+func refusePowerfulRole(ctx context.Context, q interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}, role string,
+) error {
 	var super, bypass bool
 	var owned int
-	err := d.read.QueryRowContext(ctx, `
-SELECT current_user, r.rolsuper, r.rolbypassrls, (SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tableowner = current_user)
-FROM pg_roles r WHERE r.rolname = current_user`).Scan(&name, &super, &bypass, &owned)
+	err := q.QueryRowContext(ctx, `
+SELECT r.rolsuper, r.rolbypassrls, (SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND pg_has_role(r.oid, tableowner, 'USAGE'))
+FROM pg_roles r WHERE r.rolname = $1`, role).Scan(&super, &bypass, &owned)
 	if err != nil {
 		return fmt.Errorf("look at the program's role: %w", err)
 	}
@@ -151,7 +161,7 @@ FROM pg_roles r WHERE r.rolname = current_user`).Scan(&name, &super, &bypass, &o
 		why = append(why, "owns tables")
 	}
 	if len(why) > 0 {
-		return fmt.Errorf("the role %s %s, so that row security would not hold for it; give --database-role the name of a role without these rights", name, strings.Join(why, " and "))
+		return fmt.Errorf("the role %s %s, so that row security would not hold for it; give --database-role the name of a role without these rights", role, strings.Join(why, " and "))
 	}
 	return nil
 }

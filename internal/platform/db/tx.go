@@ -32,6 +32,7 @@ type Tx struct {
 	core
 	Actor   access.Actor
 	changes []Change
+	ids     id.Maker
 }
 
 // UserTx is a transaction about one person's own rows in every organization. $1 of every statement is the person.
@@ -45,6 +46,9 @@ type SystemTx struct{ core }
 type querier interface{ inner() *core }
 
 func (c *core) inner() *core { return c }
+
+// NewID makes an identifier; those of one transaction rise in the order in which they are made.
+func (t *Tx) NewID() id.ID { return t.ids.New(t.Now) }
 
 // Record reports an act to the journal; it is written when the transaction commits, or not at all.
 func (t *Tx) Record(c Change) { t.changes = append(t.changes, c) }

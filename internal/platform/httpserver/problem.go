@@ -6,6 +6,7 @@ package httpserver
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"concord/internal/platform/fault"
@@ -46,11 +47,17 @@ var kinds = []struct {
 // problemOf words an error for its caller. What has no kind is ours: its text stays here.
 func problemOf(err error, request string) Problem {
 	p := Problem{Type: "about:blank", Title: "Something went wrong here", Status: http.StatusInternalServerError, Request: request}
-	for _, k := range kinds {
-		if errors.Is(err, k.kind) {
-			p.Type, p.Title, p.Status = "urn:concord:problem:"+k.name, k.title, k.status
-			break
-		}
+	var out *outside
+	var large *http.MaxBytesError
+	var late *slow
+	switch {
+	case errors.As(err, &out):
+		p.Type, p.Title, p.Status = problemType(out.name), out.title, out.status
+	case errors.As(err, &large):
+		p.of(fault.TooLarge)
+		p.Detail = fmt.Sprintf("at most %d bytes are taken here", large.Limit)
+	case !p.of(err) && errors.As(err, &late):
+		p.of(fault.Busy)
 	}
 	var fields fault.Fields
 	if errors.As(err, &fields) {
@@ -59,9 +66,25 @@ func problemOf(err error, request string) Problem {
 	return p
 }
 
+// of makes p the problem of an error's kind, where it has one.
+func (p *Problem) of(err error) bool {
+	for _, k := range kinds {
+		if errors.Is(err, k.kind) {
+			p.Type, p.Title, p.Status = problemType(k.name), k.title, k.status
+			return true
+		}
+	}
+	return false
+}
+
+func problemType(name string) string { return "urn:concord:problem:" + name }
+
 // writeProblem answers with a problem.
 func writeProblem(w http.ResponseWriter, p Problem) {
 	h := w.Header()
+	for _, meant := range []string{"Content-Length", "Content-Encoding", "Content-Disposition", "ETag", "Last-Modified"} {
+		h.Del(meant) // for the answer that did not come about
+	}
 	h.Set("Content-Type", "application/problem+json")
 	switch p.Status {
 	case http.StatusUnauthorized:

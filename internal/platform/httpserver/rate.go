@@ -44,6 +44,9 @@ type limited struct{ wait time.Duration }
 // Error says how long to wait.
 func (l *limited) Error() string { return fmt.Sprintf("too many requests; wait %s", l.wait) }
 
+// seconds is how long to wait, in whole seconds, at least one.
+func (l *limited) seconds() int { return max(1, int((l.wait+time.Second-1)/time.Second)) }
+
 // Is makes it of kind TooMany.
 func (l *limited) Is(target error) bool { return target == fault.TooMany }
 
@@ -57,12 +60,17 @@ func (l *limiter) take(caller string, r Rate) error {
 	now := l.clock()
 	l.sweep(now)
 	each := time.Duration(float64(time.Second) / r.PerSecond)
+	empty := now.Add(each * time.Duration(r.Burst)) // when an empty bucket would be full
 	full := l.full[caller]
-	if full.Before(now) {
+	switch {
+	case full.Before(now):
 		full = now
+	case full.After(empty): // the clock was set back
+		full = empty
+		l.full[caller] = full
 	}
 	full = full.Add(each)
-	if over := full.Sub(now) - each*time.Duration(r.Burst); over > 0 {
+	if over := full.Sub(empty); over > 0 {
 		return &limited{over}
 	}
 	l.full[caller] = full
@@ -71,7 +79,7 @@ func (l *limiter) take(caller string, r Rate) error {
 
 // sweep forgets full buckets, at most once a minute.
 func (l *limiter) sweep(now time.Time) {
-	if now.Sub(l.swept) < time.Minute {
+	if since := now.Sub(l.swept); since >= 0 && since < time.Minute {
 		return
 	}
 	l.swept = now

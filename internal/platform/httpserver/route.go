@@ -28,7 +28,7 @@ const (
 // something open cannot be registered.
 type Route struct {
 	Method  string
-	Pattern string            // as net/http has it, with {id} for an object
+	Pattern string            // as net/http has it, with {id} for an object; no route ends in a slash but "/{$}"
 	Door    Door              //
 	Needs   access.Permission // of a member; empty for public routes
 	Object  string            // kind of the object that {id} names; empty where the pattern has none
@@ -51,6 +51,9 @@ func (r Route) Name() string { return r.Method + " " + r.Pattern }
 // Unsafe reports whether the route changes something.
 func (r Route) Unsafe() bool { return r.Method != http.MethodGet && r.Method != http.MethodHead }
 
+// methods are all that routes have. HEAD comes with GET.
+var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
+
 var pattern = regexp.MustCompile(`^/[a-z0-9./{}_-]*(\{\$\})?$`)
 
 // fault names what a route leaves open.
@@ -61,8 +64,8 @@ func (r Route) fault() string {
 			open = append(open, what)
 		}
 	}
-	say(!slices.Contains([]string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete}, r.Method), "its method")
-	say(!pattern.MatchString(r.Pattern), "its pattern")
+	say(r.Method == http.MethodHead || !slices.Contains(methods, r.Method), "its method")
+	say(!pattern.MatchString(r.Pattern) || strings.HasSuffix(r.Pattern, "/"), "its pattern")
 	say(r.Door != Public && r.Door != Member, "its door")
 	say(r.Door == Member && !slices.Contains(access.Permissions(), r.Needs), "its permission")
 	say(r.Door == Public && r.Needs != "", "whether it is public")

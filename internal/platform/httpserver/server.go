@@ -8,11 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
-	"net/url"
-	"runtime/debug"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -21,14 +17,8 @@ import (
 	"concord/internal/platform/id"
 )
 
-// Limits of every request.
-const (
-	MaxHeader   = 32 << 10 // bytes of all headers; given to net/http
-	maxURL      = 8 << 10
-	maxQuery    = 100
-	maxLanguage = 256
-	mostAtOnce  = 512
-)
+// mostAtOnce is how many requests may be in work; one more is sent away at once instead of making all of them slow.
+const mostAtOnce = 512
 
 // Config is what a server needs to know.
 type Config struct {
@@ -40,13 +30,23 @@ type Config struct {
 	// Identify returns who calls. It fails with fault.Unauthenticated for a proof that does not hold; without any proof it
 	// returns the zero actor.
 	Identify func(r *http.Request, source, request string) (access.Actor, error)
-	// Refused hears of calls by known actors that were refused, for the journal.
-	Refused func(ctx context.Context, a access.Actor, route Route, why error)
+	// Audit hears of calls by known actors that were refused or broke, for the journal. ctx outlives a caller who hangs up.
+	Audit func(ctx context.Context, a access.Actor, r Refusal)
 	// Clock tells the time.
 	Clock func() time.Time
 	// Limits are the rates; see Rates.
 	Limits Rates
 }
+
+// Refusal is a call that was not carried out.
+type Refusal struct {
+	Route  Route
+	Object id.ID // that the call named; empty where it named none
+	Why    error // of kind fault.Forbidden or fault.NotFound, or ErrBroke
+}
+
+// ErrBroke says that a handler panicked.
+var ErrBroke = errors.New("the request broke")
 
 // Server answers requests by its routes.
 type Server struct {
@@ -56,6 +56,7 @@ type Server struct {
 	cross  *http.CrossOriginProtection
 	rates  *limiter
 	inside atomic.Int64
+	broken atomic.Int64
 }
 
 // New returns a server without routes.
@@ -66,6 +67,9 @@ func New(c Config) *Server {
 // Routes are all routes, in the order they were registered.
 func (s *Server) Routes() []Route { return s.routes }
 
+// Broken is how many requests panicked since the start.
+func (s *Server) Broken() int64 { return s.broken.Load() }
+
 // Handle registers a route. It panics for one that leaves something open: that is a mistake of whoever wrote it.
 func (s *Server) Handle(route Route, h Handler) {
 	if wrong := route.fault(); wrong != "" {
@@ -75,86 +79,62 @@ func (s *Server) Handle(route Route, h Handler) {
 	s.mux.HandleFunc(route.Name(), func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, route, h) })
 }
 
-// requestKey is where a request carries its id.
-type requestKey struct{}
+// call is what is known of one request so far.
+type call struct {
+	id    string
+	route Route        // zero until one was found
+	actor access.Actor // zero until one was recognized
+}
+
+// callKey is where a request carries its call.
+type callKey struct{}
+
+func callOf(ctx context.Context) *call {
+	c, _ := ctx.Value(callKey{}).(*call)
+	if c == nil {
+		c = &call{}
+	}
+	return c
+}
+
+// name is the route for the log.
+func (c *call) name() string {
+	if c.route.Pattern == "" {
+		return "none"
+	}
+	return c.route.Name()
+}
 
 // RequestID returns the id of the request that ctx belongs to.
-func RequestID(ctx context.Context) string {
-	s, _ := ctx.Value(requestKey{}).(string)
-	return s
-}
+func RequestID(ctx context.Context) string { return callOf(ctx).id }
 
 // ServeHTTP guards every request, whatever its route.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	request := string(id.New(s.config.Clock()))
-	r = r.WithContext(context.WithValue(r.Context(), requestKey{}, request))
-	s.guardHeaders(w.Header(), request)
-	defer s.recover(w, r)
-	if s.inside.Add(1) > mostAtOnce {
-		s.inside.Add(-1)
-		writeProblem(w, problemOf(fault.Busy, request))
-		return
-	}
+	c := &call{id: string(id.New(s.config.Clock()))}
+	r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
+	out := &answer{ResponseWriter: w}
+	s.guardHeaders(w.Header(), c.id)
+	defer s.recover(out, r)
 	defer s.inside.Add(-1)
-	if err := s.check(r); err != nil {
-		s.fail(w, r, err)
+	if s.inside.Add(1) > mostAtOnce {
+		writeProblem(out, problemOf(fault.Busy, c.id)) // not logged: under such a load the log would be the next to fill up
 		return
 	}
-	if _, found := s.mux.Handler(r); found == "" {
-		s.fail(w, r, fault.NotFound)
+	err := s.check(r)
+	if err == nil {
+		err = s.find(r)
+	}
+	if err != nil {
+		s.fail(out, r, err)
 		return
 	}
-	s.mux.ServeHTTP(w, r)
-}
-
-// guardHeaders are on every answer, pages and files included.
-func (s *Server) guardHeaders(h http.Header, request string) {
-	h.Set("X-Request-Id", request)
-	h.Set("Content-Security-Policy", "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
-	h.Set("Cache-Control", "no-store")
-	if s.config.Secure {
-		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-	}
-}
-
-// errHost and errHeaders have their own status, which no fault of the product has.
-var (
-	errHost = errors.New("the request is for another host")
-	errURL  = errors.New("the address is too long")
-)
-
-func (s *Server) check(r *http.Request) error {
-	if len(s.config.Hosts) > 0 && !contains(s.config.Hosts, r.Host) {
-		return errHost
-	}
-	if len(r.RequestURI) > maxURL || strings.Count(r.URL.RawQuery, "&") >= maxQuery {
-		return errURL
-	}
-	if len(r.Header.Get("Accept-Language")) > maxLanguage {
-		r.Header.Del("Accept-Language")
-	}
-	if err := s.cross.Check(r); err != nil {
-		return fmt.Errorf("from another site: %w", fault.Forbidden)
-	}
-	return nil
-}
-
-func contains(hosts []string, host string) bool {
-	for _, h := range hosts {
-		if strings.EqualFold(h, host) {
-			return true
-		}
-	}
-	return false
+	s.mux.ServeHTTP(out, r)
 }
 
 // serve is the way of every request that has a route: who is it, may they, in time, within limits.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, route Route, h Handler) {
+	c := callOf(r.Context())
+	c.route = route
 	patience := route.Time
 	if patience == 0 {
 		patience = Patience
@@ -162,30 +142,44 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, route Route, h Ha
 	ctx, cancel := context.WithTimeout(r.Context(), patience)
 	defer cancel()
 	r = r.WithContext(ctx)
-	if route.Body > 0 {
-		r.Body = http.MaxBytesReader(w, r.Body, route.Body)
-	} else {
-		r.Body = http.NoBody
+	var err error
+	if c.actor, err = s.admit(r, route); err == nil {
+		err = limitBody(w, r, route)
 	}
-	a, err := s.admit(r, route)
 	if err == nil {
-		err = h(w, r, a)
-	} else if a.Tenant() != "" && errors.Is(err, fault.Forbidden) && s.config.Refused != nil {
-		s.config.Refused(ctx, a, route, err)
+		err = h(w, r, c.actor)
 	}
-	if err != nil {
-		s.fail(w, r, err)
+	if err == nil {
+		return
 	}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		err = &slow{patience, err}
+	}
+	s.audit(r, err)
+	s.fail(w, r, err)
+}
+
+// limitBody keeps a body within the route's limit. A declared length over it is refused before a byte is read.
+func limitBody(w http.ResponseWriter, r *http.Request, route Route) error {
+	if r.ContentLength > route.Body || route.Body == 0 && r.ContentLength != 0 {
+		return &http.MaxBytesError{Limit: route.Body}
+	}
+	if a, wrapped := w.(*answer); wrapped {
+		w = a.ResponseWriter // net/http recognizes its own writer only, to close the connection afterwards
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, route.Body)
+	return nil
 }
 
 func (s *Server) admit(r *http.Request, route Route) (access.Actor, error) {
 	source := sourceOf(r)
+	stranger := "source " + network(source)
 	if route.Door == Public {
-		return access.Actor{}, s.rates.take("source "+source, s.config.Limits.Stranger)
+		return access.Actor{}, s.rates.take(stranger, s.config.Limits.Stranger)
 	}
 	a, err := s.config.Identify(r, source, RequestID(r.Context()))
 	if err != nil || a.Tenant() == "" {
-		if limited := s.rates.take("source "+source, s.config.Limits.Stranger); limited != nil {
+		if limited := s.rates.take(stranger, s.config.Limits.Stranger); limited != nil {
 			return access.Actor{}, limited
 		}
 		if err == nil {
@@ -203,50 +197,23 @@ func (s *Server) admit(r *http.Request, route Route) (access.Actor, error) {
 	if !a.Can(route.Needs) {
 		return a, fmt.Errorf("%s needs %s: %w", route.Name(), route.Needs, fault.Forbidden)
 	}
+	if route.StepUp { // no actor can say yet when a factor was last asked for, and the default is no
+		return a, fmt.Errorf("%s asks for a factor again: %w", route.Name(), fault.Forbidden)
+	}
 	return a, nil
 }
 
-// fail answers an error and logs what is ours.
-func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	request := RequestID(r.Context())
-	p := problemOf(err, request)
-	var large *http.MaxBytesError
-	var slow *limited
-	switch {
-	case errors.Is(err, errHost):
-		p.Status, p.Title = http.StatusMisdirectedRequest, "This host is not served here"
-	case errors.Is(err, errURL):
-		p.Status, p.Title = http.StatusRequestURITooLong, "The address is too long"
-	case errors.As(err, &large):
-		p = problemOf(fault.TooLarge, request)
-		p.Detail = fmt.Sprintf("at most %d bytes are taken here", large.Limit)
-	case errors.As(err, &slow):
-		w.Header().Set("Retry-After", fmt.Sprint(max(1, int(slow.wait.Seconds()+0.999))))
-	}
-	if p.Status >= http.StatusInternalServerError && p.Status != http.StatusServiceUnavailable {
-		s.config.Log.ErrorContext(r.Context(), "request failed", "request_id", request, "method", r.Method, "path", (&url.URL{Path: r.URL.Path}).EscapedPath(), "error", err)
-	}
-	writeProblem(w, p)
-}
-
-// recover keeps one broken request from ending the program.
-func (s *Server) recover(w http.ResponseWriter, r *http.Request) {
-	broken := recover()
-	if broken == nil {
+// audit reports a known actor's call that was refused. Where a route names an object, one that is not there for the actor
+// counts: it may be somebody else's.
+func (s *Server) audit(r *http.Request, why error) {
+	c := callOf(r.Context())
+	counts := errors.Is(why, fault.Forbidden) || errors.Is(why, ErrBroke) || c.route.Object != "" && errors.Is(why, fault.NotFound)
+	if s.config.Audit == nil || c.actor.Tenant() == "" || !counts {
 		return
 	}
-	if broken == http.ErrAbortHandler { //nolint:errorlint // compared as net/http does
-		panic(broken)
-	}
-	s.config.Log.ErrorContext(r.Context(), "request broke", "request_id", RequestID(r.Context()), "panic", fmt.Sprint(broken), "stack", string(debug.Stack()))
-	writeProblem(w, problemOf(errors.New("panic"), RequestID(r.Context())))
-}
-
-// sourceOf is the caller's address. Forwarding headers are not believed: no proxy is configured.
-func sourceOf(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	object, err := id.Parse(r.PathValue("id"))
 	if err != nil {
-		return r.RemoteAddr
+		object = ""
 	}
-	return host
+	s.config.Audit(context.WithoutCancel(r.Context()), c.actor, Refusal{Route: c.route, Object: object, Why: why})
 }

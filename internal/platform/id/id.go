@@ -9,7 +9,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"regexp"
-	"sync"
 	"time"
 
 	"concord/internal/platform/fault"
@@ -18,19 +17,31 @@ import (
 // ID is a UUID of version 7 in lower-case text (RFC 9562, 5.7): it sorts by the millisecond in which it was made.
 type ID string
 
-// New makes an identifier for the moment at. Those made one after the other for the same millisecond rise, so that what one
-// transaction makes keeps its order: 18 bits count, from a random start (RFC 9562, 6.2, method 1), 56 are random.
-func New(at time.Time) ID {
+// New makes an identifier for the moment at.
+func New(at time.Time) ID { return new(Maker).New(at) }
+
+// Maker makes identifiers that rise as long as their millisecond does not fall, so that what one transaction makes keeps its
+// order: 18 bits count, from a random start (RFC 9562, 6.2, method 1), 56 are random. It is for one goroutine.
+type Maker struct {
+	ms    int64
+	count uint32
+}
+
+// New makes the next identifier, for the moment at.
+func (m *Maker) New(at time.Time) ID {
 	var b [16]byte
 	rand.Read(b[8:]) // never fails: it ends the program instead
-	ms := at.UnixMilli()
-	count := next(ms, uint32(b[14])<<4|uint32(b[15])>>4)
-	for i := range 6 {
-		b[i] = byte(ms >> (8 * (5 - i))) //nolint:gosec // the lowest byte is meant
+	if ms := at.UnixMilli(); ms == m.ms && m.count > 0 {
+		m.count++
+	} else {
+		m.ms, m.count = ms, 1+uint32(b[14])<<4|uint32(b[15])>>4
 	}
-	b[6] = 0x70 | byte(count>>14&0x0f)
-	b[7] = byte(count >> 6 & 0xff)
-	b[8] = 0x80 | byte(count&0x3f)
+	for i := range 6 {
+		b[i] = byte(m.ms >> (8 * (5 - i))) //nolint:gosec // the lowest byte is meant
+	}
+	b[6] = 0x70 | byte(m.count>>14&0x0f)
+	b[7] = byte(m.count >> 6 & 0xff)
+	b[8] = 0x80 | byte(m.count&0x3f)
 	var text [36]byte
 	hex.Encode(text[0:8], b[0:4])
 	hex.Encode(text[9:13], b[4:6])
@@ -39,25 +50,6 @@ func New(at time.Time) ID {
 	hex.Encode(text[24:36], b[10:16])
 	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
 	return ID(text[:])
-}
-
-// made is the millisecond of the identifier made last, and its count.
-var made struct {
-	sync.Mutex
-	ms    int64
-	count uint32
-}
-
-// next returns the count of the next identifier of a millisecond: one more than the last, or start in a new millisecond.
-func next(ms int64, start uint32) uint32 {
-	made.Lock()
-	defer made.Unlock()
-	if ms == made.ms {
-		made.count++
-	} else {
-		made.ms, made.count = ms, start
-	}
-	return made.count
 }
 
 var form = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)

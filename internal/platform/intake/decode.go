@@ -24,6 +24,7 @@ const (
 // Decoder takes a tree apart and collects every fault on the way, instead of stopping at the first.
 type Decoder struct {
 	name   string
+	strict bool // a value counts in its own form only: "3" is no number
 	faults fault.Fields
 	more   int
 
@@ -33,6 +34,10 @@ type Decoder struct {
 
 // NewDecoder returns a decoder whose faults name the file.
 func NewDecoder(name string) *Decoder { return &Decoder{name: name} }
+
+// NewStrictDecoder returns a decoder for what programs send: text is a text in quotes and a number is a number, where people
+// are met halfway.
+func NewStrictDecoder(name string) *Decoder { return &Decoder{name: name, strict: true} }
 
 // Err returns all faults, or nil.
 func (d *Decoder) Err() error {
@@ -164,6 +169,10 @@ func (d *Decoder) text(m Fields, key string, required bool, what string) string 
 	if !ok {
 		return ""
 	}
+	if d.strict && c.Tag != String {
+		d.Fault(c, m.PathOf(key), "is a "+string(c.Tag), "write text, in quotes")
+		return ""
+	}
 	return c.Value
 }
 
@@ -174,7 +183,7 @@ func (d *Decoder) Int(m Fields, key string, lo, hi int, required bool) (value in
 		return 0, false
 	}
 	n, err := strconv.Atoi(strings.TrimPrefix(c.Value, "+"))
-	if err != nil || c.Tag != Int && c.Tag != String || n < lo || n > hi {
+	if err != nil || c.Tag != Int && (c.Tag != String || d.strict) || n < lo || n > hi {
 		d.Fault(c, m.PathOf(key), fmt.Sprintf("is %q", c.Value), fmt.Sprintf("write a whole number from %d to %d", lo, hi))
 		return 0, false
 	}
@@ -187,10 +196,12 @@ func (d *Decoder) Bool(m Fields, key string, fallback bool) bool {
 	if !ok {
 		return fallback
 	}
-	switch strings.ToLower(c.Value) {
-	case "true", "yes":
+	written := strings.ToLower(c.Value)
+	switch {
+	case d.strict && c.Tag != Bool:
+	case written == "true", written == "yes":
 		return true
-	case "false", "no":
+	case written == "false", written == "no":
 		return false
 	}
 	d.Fault(c, m.PathOf(key), fmt.Sprintf("is %q", c.Value), "write true or false")
@@ -204,7 +215,7 @@ func (d *Decoder) Date(m Fields, key string, required bool) civil.Date {
 		return civil.Date{}
 	}
 	date, err := civil.Parse(c.Value)
-	if err != nil {
+	if err != nil || d.strict && c.Tag != String {
 		d.Fault(c, m.PathOf(key), fmt.Sprintf("is %q", c.Value), "write a date that exists, as 2026-11-23")
 	}
 	return date
@@ -213,7 +224,7 @@ func (d *Decoder) Date(m Fields, key string, required bool) civil.Date {
 // OneOf returns a field that must be one of the choices, or "" where it is missing or wrong.
 func (d *Decoder) OneOf(m Fields, key string, required bool, choices ...string) string {
 	got := d.text(m, key, required, "one of "+strings.Join(choices, ", "))
-	if !m.Has(key) {
+	if !m.Has(key) || d.strict && m.At(key).Tag != String { // text said so
 		return ""
 	}
 	for _, c := range choices {
@@ -255,7 +266,7 @@ func (d *Decoder) List(m Fields, key string) []Item {
 // Texts returns a list field of plain values.
 func (d *Decoder) Texts(m Fields, key string) (out []Item) {
 	for _, item := range d.List(m, key) {
-		if item.Node.Kind != Scalar {
+		if item.Node.Kind != Scalar || d.strict && item.Node.Tag != String {
 			d.Fault(item.Node, item.Path, "is not plain text", "write one value")
 			continue
 		}

@@ -5,9 +5,10 @@ package register
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
 	"concord/internal/platform/db"
@@ -31,7 +32,7 @@ func (r *Register) Create(ctx context.Context, tx *db.Tx, values []string) (Reco
 	if err != nil {
 		return Record{}, err
 	}
-	rec := Record{ID: id.New(tx.Now), Version: 1, CreatedAt: tx.Now, UpdatedAt: tx.Now, Values: values}
+	rec := Record{ID: tx.NewID(), Version: 1, CreatedAt: tx.Now, UpdatedAt: tx.Now, Values: values}
 	args := []any{string(rec.ID), tx.Now.UnixMicro()}
 	var changed []db.Field
 	for i, f := range r.Fields {
@@ -171,7 +172,7 @@ ON CONFLICT (tenant_id, register) DO UPDATE SET rows = row_counts.rows + $3`, r.
 func (r *Register) scan(row db.Row) (Record, error) {
 	var created, updated int64
 	rec := Record{Values: make([]string, len(r.Fields))}
-	found := make([]sql.NullString, len(r.Fields))
+	found := make([]*string, len(r.Fields)) // nil for an empty number
 	dest := make([]any, 0, 4+len(found))
 	dest = append(dest, &rec.ID, &rec.Version, &created, &updated)
 	for i := range found {
@@ -182,12 +183,12 @@ func (r *Register) scan(row db.Row) (Record, error) {
 	}
 	rec.CreatedAt, rec.UpdatedAt = time.UnixMicro(created).UTC(), time.UnixMicro(updated).UTC()
 	for i, f := range r.Fields {
-		rec.Values[i] = found[i].String
+		if found[i] == nil {
+			continue
+		}
+		rec.Values[i] = *found[i]
 		if f.Kind == Flag { // engines write a boolean as true, t or 1
-			rec.Values[i] = "false"
-			if s := found[i].String; s == "true" || s == "t" || s == "1" {
-				rec.Values[i] = "true"
-			}
+			rec.Values[i] = strconv.FormatBool(slices.Contains([]string{"true", "t", "1"}, *found[i]))
 		}
 	}
 	return rec, nil

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package app_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"concord/internal/platform/access"
+	"concord/internal/platform/id"
+)
+
+// targets are the addresses under which a route is called to find canaries: bare, with every cursor's and filter's kind of
+// value, and for each object of each organization.
+func (w *world) targets(t *testing.T, pattern, object string) (out []string) {
+	t.Helper()
+	pattern = strings.TrimSuffix(pattern, "{$}")
+	if object == "" {
+		return []string{pattern, pattern + "?limit=200", pattern + "?cursor=3&limit=1", pattern + "?organization=" + string(w.own.ID) + "&tenant_id=" + string(w.foreign.ID)}
+	}
+	ids := []id.ID{w.own.ID, w.client.ID, w.foreign.ID}
+	for _, o := range []*organization{w.own, w.client, w.foreign} {
+		ids = append(ids, makers[object](t, w, o))
+	}
+	for _, i := range ids {
+		out = append(out, strings.Replace(pattern, "{id}", string(i), 1))
+	}
+	return out
+}
+
+func TestTN2NobodySeesAnothersCanary(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		organizations := []*organization{w.own, w.client, w.foreign}
+		found := map[string]bool{}
+		look := func(r reply, where string, who *organization) {
+			for _, o := range organizations {
+				for _, canary := range o.canaries {
+					if !strings.Contains(r.all(), canary) {
+						continue
+					}
+					found[canary] = true
+					if o != who {
+						t.Errorf("%s shows %s:\n%s", where, canary, r.all())
+					}
+				}
+			}
+		}
+		calls := 0
+		for _, route := range w.server.Routes() {
+			if route.Method != http.MethodGet {
+				continue
+			}
+			for _, target := range w.targets(t, route.Pattern, route.Object) {
+				for _, role := range access.Roles() {
+					for _, o := range organizations {
+						look(w.ask(http.MethodGet, target, o.tokens[role], ""), "GET "+target+" as "+string(role)+" of "+o.Name, o)
+						calls++
+					}
+					look(w.ask(http.MethodGet, target, w.revoked[role], ""), "GET "+target+" by a former "+string(role), nil)
+				}
+				look(w.ask(http.MethodGet, target, "", ""), "GET "+target+" by nobody", nil)
+			}
+		}
+		for _, o := range organizations { // or else nothing was shown
+			for _, canary := range []string{o.canaries[1], string(o.ID)} {
+				if !found[canary] {
+					t.Errorf("%s is not even seen by its own people", canary)
+				}
+			}
+			for _, canary := range o.canaries[:3] {
+				if strings.Contains(w.logged(), canary) {
+					t.Errorf("the log tells of %s:\n%s", canary, w.logged())
+				}
+			}
+			for _, secret := range o.tokens {
+				if strings.Contains(w.logged(), secret) {
+					t.Error("the log holds a token")
+				}
+			}
+		}
+		t.Logf("%d calls by members", calls)
+	})
+}
+
+func TestTN2TheOrganizationComesFromTheTokenAlone(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		token := w.own.tokens[access.Reader]
+		for _, target := range []string{"/api/v1/me", "/api/v1/me?organization=" + string(w.client.ID), "/api/v1/me?tenant_id=" + string(w.foreign.ID)} {
+			r := w.ask(http.MethodGet, target, token, "")
+			if r.status != http.StatusOK || !strings.Contains(r.body, string(w.own.ID)) || strings.Contains(r.body, string(w.client.ID)) || strings.Contains(r.body, string(w.foreign.ID)) {
+				t.Errorf("%s: %d %s", target, r.status, r.body)
+			}
+		}
+	})
+}
+
+func TestAZ3ARefusalStandsInTheJournalOfTheActorsOrganization(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		before, other := w.journalSize(t, w.own), w.journalSize(t, w.client)
+		if r := w.ask(http.MethodGet, "/api/v1/journal", w.own.tokens[access.Reader], ""); r.status != http.StatusForbidden {
+			t.Fatalf("got %d", r.status)
+		}
+		if got := w.journalSize(t, w.own); got != before+1 {
+			t.Errorf("%d entries more", got-before)
+		}
+		if w.journalSize(t, w.client) != other {
+			t.Error("another organization's journal grew")
+		}
+		r := w.ask(http.MethodGet, "/api/v1/journal?limit=1", w.own.tokens[access.Auditor], "")
+		if !strings.Contains(r.body, `"access.refuse"`) || !strings.Contains(r.body, `"refused"`) || !strings.Contains(r.body, string(w.own.people[access.Reader].ID)) {
+			t.Errorf("the newest entry is %s", r.body)
+		}
+	})
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package app_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"text/tabwriter"
+
+	"concord/internal/app"
+	"concord/internal/platform/access"
+	"concord/internal/platform/db"
+	"concord/internal/platform/httpserver"
+	"concord/internal/platform/id"
+	"concord/internal/platform/register"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// makers make an object of a kind in an organization, for routes with {id}. A new kind of object gets its line here.
+var makers = map[string]func(t *testing.T, w *world, o *organization) id.ID{
+	"members": func(_ *testing.T, _ *world, o *organization) id.ID { return o.alone.ID },
+}
+
+// bodies are what routes that take a body must get so that who may use them succeeds. A new such route gets its line here.
+var bodies = map[string]string{}
+
+// The registers bring their own lines.
+func init() {
+	for _, r := range app.Registers {
+		makers[r.Name] = func(t *testing.T, w *world, o *organization) id.ID { return w.record(t, o, r, "made for the matrix") }
+		first := r.Fields[0].Name
+		object, row := []string{}, []string{}
+		for i, value := range samples(r, 2) {
+			f := r.Fields[i]
+			if f.Kind != register.Number && f.Kind != register.Flag {
+				value = fmt.Sprintf("%q", value)
+			}
+			object = append(object, fmt.Sprintf("%q:%s", f.Name, value))
+			row = append(row, f.Name)
+		}
+		bodies["POST /api/v1/"+r.Name] = "{" + strings.Join(object, ",") + "}"
+		bodies["PATCH /api/v1/"+r.Name+"/{id}"] = fmt.Sprintf(`{%q:"changed"}`, first)
+		bodies["POST /api/v1/"+r.Name+"/import"] = strings.Join(row, ",") + "\n" + strings.Join(samples(r, 3), ",") + "\n"
+	}
+}
+
+// expected is the checked-in table.
+const expected = "testdata/access-matrix.txt"
+
+const heading = `# Who reaches what belongs to one organization, by route and role. Each line is measured on SQLite and PostgreSQL by
+# go test ./internal/app, which writes this file with -update; read the difference before you keep it.
+#
+# own        a member with this role, with a token of this role
+# client     the same person with a token of another client of the consultancy, where the role is the same
+# unrelated  somebody with this role in an organization that has nothing to do with it
+# revoked    a former member with a token from then
+# none       no login
+#
+# yes        reached, or answered where the route is public
+# no 2xx     answered, from the caller's own organization alone
+# no 4xx     refused
+#
+`
+
+// situations are the columns.
+var situations = []string{"own", "client", "unrelated", "revoked", "none"}
+
+// row is one line of the table: what happens to one role at one route, by situation.
+type row struct {
+	route string
+	role  access.Role
+	cells [5]string
+}
+
+// caller is the token of a role in a situation; empty for none.
+func (w *world) caller(situation string, role access.Role) (token string) {
+	switch situation {
+	case "own":
+		return w.own.tokens[role]
+	case "client":
+		return w.client.tokens[role]
+	case "unrelated":
+		return w.foreign.tokens[role]
+	case "revoked":
+		return w.revoked[role]
+	}
+	return ""
+}
+
+// measure tries every role in every situation at one route.
+func (w *world) measure(t *testing.T, route httpserver.Route, problem func(form string, args ...any)) (rows []row) {
+	t.Helper()
+	for _, role := range access.Roles() {
+		out := row{route: route.Name(), role: role}
+		for i, situation := range situations {
+			token := w.caller(situation, role)
+			target, body := w.address(t, route)
+			before := w.journalSize(t, w.own)
+			r := w.ask(route.Method, target, token, body)
+			out.cells[i] = w.cell(route, situation, r)
+			if situation != "own" && w.journalSize(t, w.own) != before {
+				problem("%s by %s, %s: something was done in an organization that is not theirs", route.Name(), role, situation)
+			}
+			if situation == "own" || token == "" || route.Object == "" {
+				continue
+			}
+			unknown := w.ask(route.Method, strings.Replace(route.Pattern, "{id}", string(nobodys()), 1), token, body)
+			if a, b := r.shape(t), unknown.shape(t); a != b {
+				problem("%s by %s, %s: another's object answers %s, an unknown one %s", route.Name(), role, situation, a, b)
+			}
+		}
+		rows = append(rows, out)
+	}
+	return rows
+}
+
+// address fills the pattern of a route with an object of the own organization, and says what body to send.
+func (w *world) address(t *testing.T, route httpserver.Route) (target, body string) {
+	t.Helper()
+	target = route.Pattern
+	if route.Object != "" {
+		maker := makers[route.Object]
+		if maker == nil {
+			t.Fatalf("%s: nothing makes %s; add a line to makers", route.Name(), route.Object)
+		}
+		target = strings.Replace(target, "{id}", string(maker(t, w, w.own)), 1)
+	}
+	target = strings.TrimSuffix(target, "{$}")
+	if strings.Contains(target, "{") {
+		t.Fatalf("%s: nothing fills %s", route.Name(), target)
+	}
+	body, known := bodies[route.Name()]
+	if route.Body > 0 && !known {
+		t.Fatalf("%s: nothing says what to send; add a line to bodies", route.Name())
+	}
+	return target, body
+}
+
+func (w *world) cell(route httpserver.Route, situation string, r reply) string {
+	reached := r.status >= 200 && r.status < 300
+	if reached && route.Door == httpserver.Member && route.Object == "" && situation != "own" {
+		reached = false
+		for _, canary := range w.own.canaries {
+			reached = reached || strings.Contains(r.all(), canary)
+		}
+	}
+	if reached {
+		return "yes"
+	}
+	return fmt.Sprintf("no %d", r.status)
+}
+
+func table(rows []row) string {
+	var b bytes.Buffer
+	b.WriteString(heading)
+	lines := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, r := range rows {
+		fmt.Fprintf(lines, "%s\t%s\t%s\n", r.route, r.role, strings.Join(r.cells[:], "\t")) //nolint:errcheck // into memory
+	}
+	lines.Flush() //nolint:errcheck // into memory
+	return b.String()
+}
+
+var gap = regexp.MustCompile(`  +`)
+
+// parse reads the checked-in table and faults lines that are none.
+func parse(text string) (rows []row, faults []string) {
+	for n, line := range strings.Split(text, "\n") {
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		parts := gap.Split(strings.TrimSpace(line), -1)
+		if len(parts) != 2+len(situations) {
+			faults = append(faults, fmt.Sprintf("line %d has %d columns, not %d", n+1, len(parts), 2+len(situations)))
+			continue
+		}
+		r := row{route: parts[0], role: access.Role(parts[1])}
+		copy(r.cells[:], parts[2:])
+		rows = append(rows, r)
+	}
+	return rows, faults
+}
+
+var verdict = regexp.MustCompile(`^(yes|no [2-5][0-9][0-9])$`)
+
+// tableFaults says where the checked-in table is silent about a role at a route, speaks of a route that is gone, or says
+// what no table may.
+func tableFaults(text string, routes []httpserver.Route) (faults []string) {
+	rows, faults := parse(text)
+	byName := map[string]httpserver.Route{}
+	missing := map[string]bool{}
+	for _, r := range routes {
+		byName[r.Name()] = r
+		for _, role := range access.Roles() {
+			missing[r.Name()+" as "+string(role)] = true
+		}
+	}
+	for _, r := range rows {
+		key := r.route + " as " + string(r.role)
+		if !missing[key] {
+			faults = append(faults, key+": twice, or there is no such route or role")
+		}
+		delete(missing, key)
+		for i, cell := range r.cells {
+			if why := cellFault(byName[r.route], r.role, situations[i], cell); why != "" {
+				faults = append(faults, fmt.Sprintf("%s, %s: %q: %s", key, situations[i], cell, why))
+			}
+		}
+	}
+	for key := range missing {
+		faults = append(faults, key+": no line; run go test ./internal/app -update and read what it says")
+	}
+	return faults
+}
+
+func cellFault(route httpserver.Route, role access.Role, situation, cell string) string {
+	switch {
+	case !verdict.MatchString(cell):
+		return "is neither yes nor no"
+	case route.Door == httpserver.Public:
+		return ""
+	case situation != "own" && cell == "yes":
+		return "who is no member reaches it"
+	case (situation == "none" || situation == "revoked") && cell != "no 401":
+		return "who proves nothing is told to sign in"
+	case situation != "own" && route.Object != "" && situation != "none" && situation != "revoked" && cell != "no 404" && cell != "no 403":
+		return "another's object is not there"
+	case role == access.Auditor && situation == "own" && route.Unsafe() && cell != "no 403":
+		return "an auditor only reads"
+	}
+	return ""
+}
+
+func TestAZ2TheAccessMatrixIsAsExpected(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		var rows []row
+		for _, route := range w.server.Routes() {
+			rows = append(rows, w.measure(t, route, t.Errorf)...)
+		}
+		got := table(rows)
+		if *update && w.DB.Engine() == db.SQLite {
+			if err := os.WriteFile(expected, []byte(got), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if *update {
+			return // the next run compares both engines with what was written
+		}
+		data, err := os.ReadFile(expected)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range tableFaults(string(data), w.server.Routes()) {
+			t.Error(f)
+		}
+		if got != string(data) {
+			t.Errorf("measured, against %s:\n%s", expected, difference(string(data), got))
+		}
+	})
+}
+
+// difference lists the lines that only one of two texts has.
+func difference(want, got string) string {
+	var b strings.Builder
+	only := func(mark, a, other string) {
+		for _, line := range strings.Split(a, "\n") {
+			if !strings.Contains("\n"+other+"\n", "\n"+line+"\n") {
+				b.WriteString(mark + line + "\n")
+			}
+		}
+	}
+	only("- ", want, got)
+	only("+ ", got, want)
+	return b.String()
+}

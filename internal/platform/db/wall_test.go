@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package db_test
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"concord/internal/platform/access"
+	"concord/internal/platform/db"
+	"concord/internal/platform/db/dbtest"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/id"
+)
+
+// walled is a PostgreSQL database with two organizations that have rows in many tables.
+type walled struct {
+	*db.DB
+	url   string
+	role  *sql.DB // as the program
+	owner *sql.DB // as who migrates
+	a, b  access.Actor
+}
+
+func newWalled(t *testing.T) walled {
+	t.Helper()
+	w := walled{url: dbtest.Postgres(t)}
+	var err error
+	if w.DB, err = db.Open(t.Context(), db.Config{URL: w.url, Readers: 4, Clock: func() time.Time { return start }}); err != nil {
+		t.Fatal(err)
+	}
+	w.role, _ = w.Pools()
+	if w.owner, err = sql.Open("pgx", w.url); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(w.Close(), w.owner.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	w.a, w.b = organization(t, w.DB, "A"), organization(t, w.DB, "B")
+	for i, who := range []access.Actor{w.a, w.b} {
+		w.fill(t, string(who.Tenant()), fmt.Sprintf("u%d", i))
+	}
+	return w
+}
+
+// fill gives an organization a row in every table that has one by hand; the test says which were forgotten.
+func (w walled) fill(t *testing.T, tenant, user string) {
+	t.Helper()
+	for _, text := range []string{
+		"INSERT INTO users (id, email, email_key, name, password_hash, created_at) VALUES ($2, $2, $2, $1, '', 1)",
+		"INSERT INTO members (tenant_id, user_id, role, created_at) VALUES ($1, $2, 'reader', 1)",
+		"INSERT INTO api_tokens (tenant_id, id, user_id, name, role, permissions, sources, created_at, expires_at) VALUES ($1, 't', $2, 'n', 'reader', '', '', 1, 2)",
+		"INSERT INTO idempotency_keys (tenant_id, caller, key, body_hash, status, answer, created_at) VALUES ($1, $2, 'k', '', 200, '', 1)",
+		"INSERT INTO row_counts (tenant_id, register, rows) VALUES ($1, $2, 1)",
+		"INSERT INTO journal_heads (tenant_id, size, edge) VALUES ($1, 1, $2)",
+		"INSERT INTO journal_entries (tenant_id, seq, at, actor, action, object, object_id, leaf) VALUES ($1, 0, 1, $2, '', '', '', '')",
+		"INSERT INTO journal_details (tenant_id, seq, body) VALUES ($1, 0, $2)",
+		"INSERT INTO journal_checkpoints (tenant_id, size, at, note) VALUES ($1, 1, 1, $2)",
+	} {
+		if _, err := w.owner.ExecContext(t.Context(), text, tenant, user); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+}
+
+// as runs fn in a raw transaction of the program's role, which the organization was told to, or not for "".
+func (w walled) as(t *testing.T, tenant id.ID, fn func(tx *sql.Tx)) {
+	t.Helper()
+	tx, err := w.role.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback() //nolint:errcheck // nothing of it is wanted
+	if tenant != "" {
+		if _, err := tx.ExecContext(t.Context(), "SELECT set_config('app.tenant_id', $1, true)", string(tenant)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fn(tx)
+}
+
+func (w walled) tables(t *testing.T) []string {
+	t.Helper()
+	return tenantTables(schemaOf(t, w.DB))
+}
+
+func TestTN4RowSecurityStandsAroundEveryTable(t *testing.T) {
+	t.Parallel()
+	w := newWalled(t)
+	policies := map[string][]string{}
+	each(t, w.owner, "SELECT tablename, permissive, cmd, roles::text, coalesce(qual, 'NONE'), coalesce(with_check, 'NONE') FROM pg_policies WHERE schemaname = current_schema()", func(v []string) {
+		policies[v[0]] = append(policies[v[0]], strings.Join(v[1:], " | "))
+	})
+	const (
+		mine   = "(tenant_id = current_setting('app.tenant_id'::text, true))"
+		person = "(" + mine + " OR (user_id = current_setting('app.user_id'::text, true)))"
+	)
+	forced := map[string]bool{}
+	each(t, w.owner, "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity AND relnamespace = current_schema()::regnamespace", func(v []string) { forced[v[0]] = true })
+	for _, name := range w.tables(t) {
+		if !forced[name] {
+			t.Errorf("%s: row security is not enabled and forced", name)
+		}
+		using := mine
+		if name == "members" { // a person sees their own memberships, to choose one
+			using = person
+		}
+		if want := "PERMISSIVE | ALL | {public} | " + using + " | " + mine; len(policies[name]) != 1 || policies[name][0] != want {
+			t.Errorf("%s: policies %q, want %q", name, policies[name], want)
+		}
+	}
+}
+
+func TestTN4WithoutAnOrganizationThereAreNoRows(t *testing.T) {
+	t.Parallel()
+	w := newWalled(t)
+	rows := func(tx *sql.Tx, table string) (n int) {
+		if err := tx.QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&n); err != nil {
+			t.Fatalf("%s: %v", table, err)
+		}
+		return n
+	}
+	for _, name := range w.tables(t) {
+		w.as(t, w.a.Tenant(), func(tx *sql.Tx) {
+			if got := rows(tx, name); got != 1 {
+				t.Errorf("%s: A sees %d rows of its 1; a new table gets its row in fill", name, got)
+			}
+		})
+		w.as(t, "", func(tx *sql.Tx) {
+			if got := rows(tx, name); got != 0 {
+				t.Errorf("%s: nobody sees %d rows", name, got)
+			}
+		})
+		w.as(t, "no-such-organization", func(tx *sql.Tx) {
+			if got := rows(tx, name); got != 0 {
+				t.Errorf("%s: a stranger sees %d rows", name, got)
+			}
+		})
+	}
+}
+
+func TestTN4TheSettingEndsWithItsTransaction(t *testing.T) {
+	t.Parallel()
+	w := newWalled(t)
+	w.role.SetMaxOpenConns(1) // so that the next transaction has the same connection
+	if err := w.Read(t.Context(), w.a, func(*db.Tx) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	w.as(t, "", func(tx *sql.Tx) {
+		var left sql.NullString
+		if err := tx.QueryRowContext(t.Context(), "SELECT current_setting('app.tenant_id', true)").Scan(&left); err != nil || left.String != "" {
+			t.Errorf("left %q, %v", left.String, err)
+		}
+	})
+}
+
+func TestTN4ARowOfAnotherOrganizationCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	w := newWalled(t)
+	for _, name := range w.tables(t) {
+		for what, text := range map[string]string{
+			"insert": fmt.Sprintf("INSERT INTO %[1]s SELECT (jsonb_populate_record(x, jsonb_build_object('tenant_id', $1::text))).* FROM %[1]s x", name),
+			"move":   fmt.Sprintf("UPDATE %s SET tenant_id = $1::text", name),
+		} {
+			w.as(t, w.a.Tenant(), func(tx *sql.Tx) {
+				_, err := tx.ExecContext(t.Context(), text, string(w.b.Tenant()))
+				var pe *pgconn.PgError
+				refused := errors.As(err, &pe) && (pe.Code == "42501" || what == "move" && strings.HasPrefix(name, "journal_") && pe.Code == "23001") // the journal's own trigger is faster
+				if !refused {
+					t.Errorf("%s into %s: %v", what, name, err)
+				}
+			})
+		}
+		for what, text := range map[string]string{"change": "UPDATE %s SET tenant_id = tenant_id WHERE tenant_id = $1", "delete": "DELETE FROM %s WHERE tenant_id = $1"} {
+			w.as(t, w.a.Tenant(), func(tx *sql.Tx) {
+				res, err := tx.ExecContext(t.Context(), fmt.Sprintf(text, name), string(w.b.Tenant()))
+				var pe *pgconn.PgError
+				if errors.As(err, &pe) && pe.Code == "42501" {
+					return // not even its own
+				}
+				if err != nil {
+					t.Errorf("%s in %s: %v", what, name, err)
+					return
+				}
+				if n, err := res.RowsAffected(); err != nil || n != 0 {
+					t.Errorf("%s in %s: %d rows, %v", what, name, n, err)
+				}
+			})
+		}
+	}
+}
+
+func TestTN4AD5TheProgramsRoleHasNoMoreRightsThanItNeeds(t *testing.T) {
+	t.Parallel()
+	w := newWalled(t)
+	var name string
+	var powers int
+	err := w.role.QueryRowContext(t.Context(), `SELECT current_user, (rolsuper::int + rolbypassrls::int + rolcreaterole::int + rolcreatedb::int + rolreplication::int + rolcanlogin::int)
++ (SELECT count(*)::int FROM pg_auth_members WHERE member = r.oid) FROM pg_roles r WHERE rolname = current_user`).Scan(&name, &powers)
+	if err != nil || name != db.DefaultRole || powers != 0 {
+		t.Errorf("%s has %d powers, %v", name, powers, err)
+	}
+	for _, text := range []string{
+		"CREATE TABLE stray (id TEXT)",
+		"DROP TABLE row_counts",
+		"TRUNCATE row_counts",
+		"ALTER TABLE row_counts DISABLE ROW LEVEL SECURITY",
+		"ALTER TABLE row_counts NO FORCE ROW LEVEL SECURITY",
+		"DROP POLICY tenant ON row_counts",
+		"CREATE POLICY open ON row_counts USING (true)",
+		"ALTER TABLE journal_entries DISABLE TRIGGER ALL",
+		"SET session_replication_role = replica",
+		"DELETE FROM journal_entries",
+		"UPDATE journal_entries SET leaf = ''",
+		"DELETE FROM journal_checkpoints",
+		"UPDATE journal_checkpoints SET note = ''",
+	} {
+		w.as(t, w.a.Tenant(), func(tx *sql.Tx) {
+			_, err := tx.ExecContext(t.Context(), text)
+			var pe *pgconn.PgError
+			if !errors.As(err, &pe) || pe.Code != "42501" {
+				t.Errorf("%s: %v", text, err)
+			}
+		})
+	}
+}
+
+func TestTN4ARoleWithTooManyRightsIsRefusedAtTheStart(t *testing.T) {
+	t.Parallel()
+	w := newWalled(t)
+	made := func(rights string) string {
+		name := "concord_test_" + strings.ReplaceAll(string(id.New(start)), "-", "")
+		if _, err := w.owner.ExecContext(t.Context(), "CREATE ROLE "+name+" NOLOGIN "+rights); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { // before the database goes
+			if _, err := w.owner.Exec("REASSIGN OWNED BY " + name + " TO CURRENT_USER; DROP OWNED BY " + name + "; DROP ROLE " + name); err != nil {
+				t.Error(err)
+			}
+		})
+		return name
+	}
+	var superuser string
+	if err := w.owner.QueryRowContext(t.Context(), "SELECT current_user").Scan(&superuser); err != nil {
+		t.Fatal(err)
+	}
+	owning, heir := made(""), ""
+	if _, err := w.owner.ExecContext(t.Context(), "ALTER TABLE row_counts OWNER TO "+owning); err != nil {
+		t.Fatal(err)
+	}
+	heir = made("IN ROLE " + owning)
+	for name, tt := range map[string]struct{ role, why string }{
+		"a superuser":                 {superuser, "is a superuser"},
+		"who may bypass row security": {made("BYPASSRLS"), "may bypass row security"},
+		"the owner of a table":        {owning, "owns tables"},
+		"who has an owner's rights":   {heir, "owns tables"},
+	} {
+		d, err := db.Open(t.Context(), db.Config{URL: w.url, Role: tt.role, Readers: 1})
+		if err == nil {
+			t.Errorf("%s: taken; %v", name, d.Close())
+			continue
+		}
+		if !strings.Contains(err.Error(), tt.why) || !strings.Contains(err.Error(), "--database-role") {
+			t.Errorf("%s: %v", name, err)
+		}
+		var granted bool
+		if err := w.owner.QueryRowContext(t.Context(), "SELECT has_table_privilege($1, 'members', 'SELECT') AND NOT rolsuper FROM pg_roles WHERE rolname = $1", tt.role).Scan(&granted); err != nil || granted {
+			t.Errorf("%s: refused, and has rights all the same: %v", name, err)
+		}
+	}
+}
+
+func TestDB3ADatabaseThatIsAwayIsBusyAndComesBack(t *testing.T) {
+	t.Parallel()
+	w := newWalled(t)
+	var name string
+	if err := w.owner.QueryRowContext(t.Context(), "SELECT current_database()").Scan(&name); err != nil {
+		t.Fatal(err)
+	}
+	read := func(during func()) error {
+		return w.Read(t.Context(), w.a, func(tx *db.Tx) error {
+			during()
+			var n int
+			return db.One(t.Context(), tx, []any{&n}, "SELECT count(*) FROM members WHERE tenant_id = $1")
+		})
+	}
+	end := func() {
+		if _, err := w.owner.ExecContext(t.Context(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()", name); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := read(end); !errors.Is(err, fault.Busy) {
+		t.Errorf("gone while it was asked: %v", err)
+	}
+	if err := read(func() {}); err != nil {
+		t.Errorf("back again: %v", err)
+	}
+}
