@@ -4,12 +4,16 @@
 package httpserver_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"concord/internal/platform/access"
+	"concord/internal/platform/httpserver"
 )
 
 func TestDB7WB9APanicIsCountedAndLoggedAndSaysNothing(t *testing.T) {
@@ -97,5 +101,26 @@ func TestLG1LG2TheLogHoldsTheRequestAndNoSecrets(t *testing.T) {
 	b.ask("GET", "/failing?secret="+canary, "", "Authorization: Bearer owner")
 	if b.logged() == "" {
 		t.Error("nothing was logged, so that nothing was shown")
+	}
+}
+
+func TestAD2ACallerWhoHangsUpDoesNotKeepARefusalOutOfTheJournal(t *testing.T) {
+	t.Parallel()
+	heard := 0
+	b := newBench(func(c *httpserver.Config) {
+		c.Audit = func(ctx context.Context, _ access.Actor, _ httpserver.Refusal) {
+			heard++
+			if ctx.Err() != nil || httpserver.RequestID(ctx) == "" {
+				t.Errorf("%v", ctx.Err())
+			}
+		}
+	})
+	ctx, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	r := httptest.NewRequestWithContext(ctx, "POST", "/things", strings.NewReader(""))
+	r.Header.Set("Authorization", "Bearer reader")
+	b.reply(r)
+	if heard != 1 {
+		t.Errorf("heard of %d refusals", heard)
 	}
 }

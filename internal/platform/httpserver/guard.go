@@ -84,7 +84,7 @@ func checkText(u *url.URL) error {
 	if !storable(u.Path) {
 		return fault.NotFound
 	}
-	wrong := fault.Fields{{Field: "query", Problem: "is not well formed", Cure: "write name=value, joined by &, with other characters escaped as UTF-8"}}
+	wrong := fault.Fields{{Field: "query", Problem: "is not well formed", Cure: "write pairs as in name=value, everything else escaped as UTF-8"}}
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
 		return wrong
