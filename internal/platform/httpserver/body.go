@@ -4,6 +4,7 @@
 package httpserver
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"mime"
@@ -68,7 +69,7 @@ func ReadBody(r *http.Request) ([]byte, error) {
 		return nil, err
 	case err != nil: // the caller hung up, or framed the body wrongly
 		return nil, fault.Fields{{Problem: "the body broke off", Cure: "send it again"}}
-	case len(data) == 0:
+	case len(bytes.TrimSpace(data)) == 0:
 		return nil, fault.Fields{{Problem: "the body is empty", Cure: "send a JSON object"}}
 	}
 	return data, nil

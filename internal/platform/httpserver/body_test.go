@@ -61,7 +61,7 @@ func TestAZ7ABodyIsReadOrEverythingWrongWithItIsNamed(t *testing.T) {
 		{"null is as good as nothing", `{"name":"a","count":null}`, nil, nil},
 		{"blanks around it", " \n{\"name\":\"a\"}\r\n", nil, nil},
 		{"no body", "", fault.Invalid, []string{"the body is empty"}},
-		{"blanks only", "  \n", fault.Invalid, []string{"ends in the middle"}},
+		{"blanks only", "  \n", fault.Invalid, []string{"the body is empty"}},
 		{"no object", `["name"]`, fault.Invalid, []string{"no JSON object"}},
 		{"null", `null`, fault.Invalid, []string{"no JSON object"}},
 		{"no JSON", "name=a", fault.Invalid, []string{"not valid JSON"}},
