@@ -51,6 +51,7 @@ type DB struct {
 	read          *sql.DB
 	clock         func() time.Time
 	seal          func(context.Context, *Tx, []Change) error
+	group         group    // SQLite only
 	prepared      sync.Map // ready to *sql.Stmt; SQLite only
 	preparedCount atomic.Int64
 }

@@ -4,9 +4,11 @@
 package db_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -292,6 +294,96 @@ func TestATransactionNeedsAnOrganization(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		if err := d.Read(t.Context(), access.Actor{}, func(*db.Tx) error { return nil }); err == nil {
 			t.Error("an actor of no organization reads")
+		}
+	})
+}
+
+// TestWritersThatFailDoNotTakeTheirNeighboursAlong mixes writers that succeed, fail, panic and give up.
+func TestWritersThatFailDoNotTakeTheirNeighboursAlong(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := organization(t, d, "A")
+		if err := count(t, d, a, "risks", 0); err != nil {
+			t.Fatal(err)
+		}
+		broken := errors.New("broken")
+		var succeeded atomic.Int64
+		var wg sync.WaitGroup
+		for w := range 16 {
+			wg.Go(func() {
+				for n := range 20 {
+					ctx, cancel := context.WithCancel(t.Context())
+					kind := (w + n) % 4
+					func() {
+						defer func() { _ = recover() }()
+						err := d.Write(ctx, a, func(tx *db.Tx) error {
+							if _, err := db.Exec(ctx, tx, "UPDATE row_counts SET rows = rows + 1 WHERE tenant_id = $1 AND register = 'risks'"); err != nil {
+								return err
+							}
+							switch kind {
+							case 1:
+								return broken
+							case 2:
+								panic("broken")
+							case 3:
+								cancel()
+								_, err := db.Exec(ctx, tx, "UPDATE row_counts SET rows = rows + 100 WHERE tenant_id = $1 AND register = 'risks'")
+								return err
+							}
+							return nil
+						})
+						if (err == nil) != (kind == 0) {
+							t.Errorf("kind %d: %v", kind, err)
+						}
+						if err == nil {
+							succeeded.Add(1)
+						}
+					}()
+					cancel()
+				}
+			})
+		}
+		wg.Wait()
+		if got := counts(t, d, a)["risks"]; int64(got) != succeeded.Load() || got != 16*20/4 {
+			t.Errorf("%d writes are there, %d succeeded", got, succeeded.Load())
+		}
+	})
+}
+
+func TestAWriterThatGivesUpWhileItWaitsWritesNothing(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := organization(t, d, "A")
+		inside, leave := make(chan struct{}), make(chan struct{})
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			err := d.Write(t.Context(), a, func(tx *db.Tx) error {
+				_, err := db.Exec(t.Context(), tx, "INSERT INTO row_counts (tenant_id, register, rows) VALUES ($1, 'first', 1)")
+				close(inside)
+				<-leave
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+		<-inside
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		gaveUp := make(chan error)
+		go func() {
+			gaveUp <- d.Write(ctx, a, func(tx *db.Tx) error {
+				_, err := db.Exec(ctx, tx, "INSERT INTO row_counts (tenant_id, register, rows) VALUES ($1, 'second', 1)")
+				return err
+			})
+		}()
+		close(leave)
+		if err := <-gaveUp; err == nil {
+			t.Error("it was written")
+		}
+		wg.Wait()
+		if got := counts(t, d, a); len(got) != 1 || got["first"] != 1 {
+			t.Errorf("left %v", got)
 		}
 	})
 }

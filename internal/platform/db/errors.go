@@ -69,8 +69,8 @@ var sqliteKinds = map[int]error{
 	sqlite3.SQLITE_CONSTRAINT_NOTNULL: fault.Invalid, sqlite3.SQLITE_FULL: fault.NoSpace, sqlite3.SQLITE_BUSY: fault.Busy,
 }
 
-// retryable reports whether PostgreSQL undid the transaction for the sake of another one; the same work may be tried again.
+// retryable reports whether the database undid the transaction for the sake of another one; the same work may be tried again.
 func retryable(err error) bool {
 	var pe *pgconn.PgError
-	return errors.As(err, &pe) && (pe.Code == "40001" || pe.Code == "40P01")
+	return errors.Is(err, errUndone) || errors.As(err, &pe) && (pe.Code == "40001" || pe.Code == "40P01")
 }

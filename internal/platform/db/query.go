@@ -19,6 +19,7 @@ type Row interface{ Scan(dest ...any) error }
 // so on.
 func Exec(ctx context.Context, q querier, text string, args ...any) (int64, error) {
 	c := q.inner()
+	ctx = c.deadline(ctx)
 	args, err := c.bind(text, args)
 	if err != nil {
 		return 0, err
@@ -46,6 +47,7 @@ func Exec(ctx context.Context, q querier, text string, args ...any) (int64, erro
 // Each runs a query and calls scan for every row, in the query's order.
 func Each(ctx context.Context, q querier, scan func(Row) error, text string, args ...any) (err error) {
 	c := q.inner()
+	ctx = c.deadline(ctx)
 	args, err = c.bind(text, args)
 	if err != nil {
 		return err
@@ -108,6 +110,15 @@ func One(ctx context.Context, q querier, dest []any, text string, args ...any) e
 		return fault.NotFound
 	}
 	return nil
+}
+
+// deadline is the caller's, unless it could end the work of others: SQLite undoes a whole transaction in which a statement
+// is interrupted. A caller that has gone is noticed before the next statement.
+func (c *core) deadline(ctx context.Context) context.Context {
+	if c.joined && ctx.Err() == nil {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
 }
 
 // bind checks the statement and puts the organization or person first.

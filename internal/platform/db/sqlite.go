@@ -33,6 +33,7 @@ func (d *DB) openSQLite(ctx context.Context, c Config) error {
 		return fmt.Errorf("open %s: %w", c.Path, err)
 	}
 	d.write.SetMaxOpenConns(1)
+	d.group.turn = make(chan struct{}, 1)
 	if _, err := migrate(ctx, d.write, SQLite); err != nil {
 		return err
 	}

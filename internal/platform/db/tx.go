@@ -6,6 +6,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
@@ -24,6 +25,7 @@ type core struct {
 	value  string // of $1; unused where by is byNobody
 	acted  *bool  // something was written that must be in the journal
 	reader bool
+	joined bool      // shares the database's transaction with others, so that no caller's deadline may end it
 	missed *[]string // statements to make ready afterwards; SQLite only
 }
 
@@ -104,7 +106,12 @@ func (d *DB) run(ctx context.Context, value string, by bound, reading bool, fn f
 	}
 	var err error
 	for range attempts {
-		if err = d.once(ctx, value, by, reading, fn); !retryable(err) {
+		if d.engine == SQLite && !reading {
+			err = d.together(ctx, by, value, fn)
+		} else {
+			err = d.once(ctx, value, by, reading, fn)
+		}
+		if !retryable(err) {
 			break
 		}
 	}
@@ -116,7 +123,13 @@ func (d *DB) once(ctx context.Context, value string, by bound, reading bool, fn 
 	if reading {
 		pool = d.read
 	}
-	tx, err := pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: reading && d.engine == Postgres})
+	var tx *sql.Tx
+	for range attempts { // callers that gave up leave broken connections behind; nothing was begun on them
+		tx, err = pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: reading && d.engine == Postgres})
+		if !errors.Is(err, driver.ErrBadConn) {
+			break
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("begin: %w", kindOf(err))
 	}

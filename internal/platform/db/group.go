@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync/atomic"
+
+	"concord/internal/platform/fault"
+)
+
+// mostJoined is how many transactions are committed to the disk at once.
+const mostJoined = 64
+
+// errUndone says that a neighbour's fault undid the whole group; the same work may be tried again.
+var errUndone = errors.New("db: undone together with another transaction")
+
+// group joins writers of SQLite that wait for each other: each runs on its own inside a savepoint, and the last one that
+// nobody waits behind commits for all. One flush of the disk, which is what a commit waits for, then serves many; none of
+// them returns before it.
+type group struct {
+	turn    chan struct{} // held by whoever runs
+	waiting atomic.Int64
+	open    *batch // nil while nobody has begun; only whoever has the turn may look
+}
+
+// batch is one transaction of the database with several of ours inside.
+type batch struct {
+	tx      *sql.Tx
+	members int
+	broken  bool
+	err     error
+	done    chan struct{} // closed once it is on the disk, or undone
+}
+
+// together runs fn as one member of a group.
+func (d *DB) together(ctx context.Context, by bound, value string, fn func(core) error) error {
+	d.group.waiting.Add(1)
+	d.group.turn <- struct{}{} // not given up when ctx ends: whoever is counted must come and settle
+	d.group.waiting.Add(-1)
+	b, missed, err := d.member(ctx, by, value, fn)
+	if b == nil || err != nil {
+		return err
+	}
+	<-b.done
+	if b.err == nil && len(missed) > 0 {
+		d.makeReady(ctx, false, missed)
+	}
+	return b.err
+}
+
+// member runs fn while it has the turn, and passes the turn on.
+func (d *DB) member(ctx context.Context, by bound, value string, fn func(core) error) (b *batch, missed []string, err error) {
+	defer func() { <-d.group.turn }()
+	defer d.settle()
+	if err := ctx.Err(); err != nil {
+		return nil, nil, fmt.Errorf("wait to write: %w", wrap(fault.Busy, err))
+	}
+	if b, err = d.enterBatch(); err != nil {
+		return nil, nil, err
+	}
+	if _, err := b.tx.Exec("SAVEPOINT member"); err != nil {
+		b.broken = true
+		return b, nil, fmt.Errorf("begin: %w", kindOf(err))
+	}
+	kept := false
+	defer func() {
+		if kept {
+			return
+		}
+		// Also on the way of a panic. Some faults undo the whole transaction, and the savepoint with it.
+		if _, undo := b.tx.Exec("ROLLBACK TO member; RELEASE member"); undo != nil {
+			b.broken = true
+		}
+	}()
+	acted := false
+	c := core{Now: d.Now(), db: d, tx: b.tx, by: by, value: value, missed: &missed, acted: &acted, joined: true}
+	if err := fn(c); err != nil {
+		return b, nil, err
+	}
+	kept = true
+	if _, err := b.tx.Exec("RELEASE member"); err != nil {
+		b.broken = true
+		return b, nil, fmt.Errorf("commit: %w", kindOf(err))
+	}
+	return b, missed, nil
+}
+
+func (d *DB) enterBatch() (*batch, error) {
+	if d.group.open == nil {
+		tx, err := d.write.Begin()
+		if err != nil {
+			return nil, fmt.Errorf("begin: %w", kindOf(err))
+		}
+		d.group.open = &batch{tx: tx, done: make(chan struct{})}
+	}
+	d.group.open.members++
+	return d.group.open, nil
+}
+
+// settle commits the open batch, unless somebody waits who will.
+func (d *DB) settle() {
+	b := d.group.open
+	switch {
+	case b == nil:
+		return
+	case b.broken:
+		b.tx.Rollback() //nolint:errcheck // what broke it says more
+		b.err = errUndone
+	case d.group.waiting.Load() > 0 && b.members < mostJoined:
+		return
+	default:
+		if err := b.tx.Commit(); err != nil {
+			b.err = fmt.Errorf("commit: %w", kindOf(err))
+		}
+	}
+	d.group.open = nil
+	close(b.done)
+}
