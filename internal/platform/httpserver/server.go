@@ -38,7 +38,7 @@ type Config struct {
 	// Secure says that callers reach the server by TLS.
 	Secure bool
 	// Identify returns who calls. It fails with fault.Unauthenticated for a proof that does not hold; without any proof it
-	// returns the zero actor.
+	// returns the zero actor, and for somebody who signed in and chose no organization an actor without one.
 	Identify func(r *http.Request, source, request string) (access.Actor, error)
 	// Refused hears of calls by known actors that were refused, for the journal.
 	Refused func(ctx context.Context, a access.Actor, route Route, why error)
@@ -184,7 +184,7 @@ func (s *Server) admit(r *http.Request, route Route) (access.Actor, error) {
 		return access.Actor{}, s.rates.take("source "+source, s.config.Limits.Stranger)
 	}
 	a, err := s.config.Identify(r, source, RequestID(r.Context()))
-	if err != nil || a.Tenant() == "" {
+	if err != nil || a.Credential() == "" {
 		if limited := s.rates.take("source "+source, s.config.Limits.Stranger); limited != nil {
 			return access.Actor{}, limited
 		}
@@ -200,6 +200,15 @@ func (s *Server) admit(r *http.Request, route Route) (access.Actor, error) {
 	if route.Unsafe() && a.Method() != access.ByToken && r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get("Origin") == "" {
 		return a, fmt.Errorf("no word where it comes from: %w", fault.Forbidden)
 	}
+	if route.Door == Person {
+		if a.Method() == access.ByToken {
+			return a, fmt.Errorf("%s is for people who signed in: %w", route.Name(), fault.Forbidden)
+		}
+		return a, nil
+	}
+	if a.Tenant() == "" {
+		return a, fault.Unchosen
+	}
 	if !a.Can(route.Needs) {
 		return a, fmt.Errorf("%s needs %s: %w", route.Name(), route.Needs, fault.Forbidden)
 	}
@@ -211,7 +220,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	request := RequestID(r.Context())
 	p := problemOf(err, request)
 	var large *http.MaxBytesError
-	var slow *limited
+	var wait fault.Wait
 	switch {
 	case errors.Is(err, errHost):
 		p.Status, p.Title = http.StatusMisdirectedRequest, "This host is not served here"
@@ -220,8 +229,8 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.As(err, &large):
 		p = problemOf(fault.TooLarge, request)
 		p.Detail = fmt.Sprintf("at most %d bytes are taken here", large.Limit)
-	case errors.As(err, &slow):
-		w.Header().Set("Retry-After", fmt.Sprint(max(1, int(slow.wait.Seconds()+0.999))))
+	case errors.As(err, &wait):
+		w.Header().Set("Retry-After", fmt.Sprint(max(1, int(wait.For.Seconds()+0.999))))
 	}
 	if p.Status >= http.StatusInternalServerError && p.Status != http.StatusServiceUnavailable {
 		s.config.Log.ErrorContext(r.Context(), "request failed", "request_id", request, "method", r.Method, "path", (&url.URL{Path: r.URL.Path}).EscapedPath(), "error", err)
