@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"concord/internal/api"
@@ -41,13 +42,16 @@ func (i *Installation) Handler(log *slog.Logger, rates httpserver.Rates, hosts .
 		}
 		return httpserver.JSON(w, http.StatusOK, map[string]string{"status": "ready"})
 	})
-	api.API{DB: i.DB, Registers: Registers}.Register(s)
+	api.API{DB: i.DB, Registers: Registers, Gate: i.Gate, Cookies: i.cookies}.Register(s)
 	return s
 }
 
-// identify knows callers by their token.
+// identify knows callers by their token, or else by their login session.
 func (i *Installation) identify(r *http.Request, source, request string) (access.Actor, error) {
 	header := r.Header.Get("Authorization")
+	if cookie := i.cookies.Session(r); header == "" && cookie != "" {
+		return auth.BySession(r.Context(), i.DB, cookie, source, request)
+	}
 	if header == "" {
 		return access.Actor{}, nil
 	}
@@ -60,9 +64,9 @@ func (i *Installation) identify(r *http.Request, source, request string) (access
 
 // refused writes into the journal that a known actor was refused.
 func (i *Installation) refused(log *slog.Logger) func(context.Context, access.Actor, httpserver.Route, error) {
-	return func(ctx context.Context, a access.Actor, route httpserver.Route, _ error) {
+	return func(ctx context.Context, a access.Actor, _ httpserver.Route, why error) {
 		err := i.DB.Write(ctx, a, func(tx *db.Tx) error {
-			tx.Record(db.Change{Action: "access.refuse", Object: "routes", Result: "refused", Reason: route.Name() + " needs " + string(route.Needs)})
+			tx.Record(db.Change{Action: "access.refuse", Object: "routes", Result: "refused", Reason: why.Error()})
 			return nil
 		})
 		if err != nil {
@@ -96,6 +100,11 @@ func (i *Installation) Serve(ctx context.Context, addr string, rates httpserver.
 		MaxHeaderBytes: httpserver.MaxHeader,
 		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+	delivering, stop := context.WithCancel(ctx)
+	var work sync.WaitGroup
+	work.Go(func() { i.Gate.Run(delivering) })
+	defer work.Wait()
+	defer stop()
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	ready(listener.Addr().String())

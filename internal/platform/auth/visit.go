@@ -23,20 +23,20 @@ type Visit struct {
 	Organizations []tenant.Membership // active ones, by name
 }
 
-// Visit returns the session that the actor comes with, or fault.Unauthenticated where it ended meanwhile.
-func (g *Gate) Visit(ctx context.Context, a access.Actor) (v Visit, err error) {
+// Visit returns one session of a person, or fault.Unauthenticated where it has ended.
+func (g *Gate) Visit(ctx context.Context, user, which id.ID) (v Visit, err error) {
 	err = g.db.ReadSystem(ctx, func(tx *db.SystemTx) error {
 		v = Visit{}
-		if v.Session, err = sessionOf(ctx, tx, a.User(), a.Credential()); err != nil {
+		if v.Session, err = sessionOf(ctx, tx, user, which); err != nil {
 			return err
 		}
-		v.User, err = userOf(ctx, tx, a.User())
+		v.User, err = userOf(ctx, tx, user)
 		return err
 	})
 	if err != nil {
 		return Visit{}, fmt.Errorf("look at the login session: %w", unauthenticated(err))
 	}
-	v.Organizations, err = g.organizations(ctx, a.User())
+	v.Organizations, err = g.organizations(ctx, user)
 	return v, err
 }
 

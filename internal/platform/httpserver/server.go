@@ -179,7 +179,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, route Route, h Ha
 }
 
 func (s *Server) admit(r *http.Request, route Route) (access.Actor, error) {
-	source := sourceOf(r)
+	source := Source(r)
 	if route.Door == Public {
 		return access.Actor{}, s.rates.take("source "+source, s.config.Limits.Stranger)
 	}
@@ -251,8 +251,8 @@ func (s *Server) recover(w http.ResponseWriter, r *http.Request) {
 	writeProblem(w, problemOf(errors.New("panic"), RequestID(r.Context())))
 }
 
-// sourceOf is the caller's address. Forwarding headers are not believed: no proxy is configured.
-func sourceOf(r *http.Request) string {
+// Source is the caller's address. Forwarding headers are not believed: no proxy is configured.
+func Source(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr
