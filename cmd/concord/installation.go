@@ -25,14 +25,16 @@ type place struct {
 	Data         string `help:"Folder that keeps Concord's data." env:"CONCORD_DATA" default:"concord-data" type:"path"`
 	DatabaseURL  string `help:"PostgreSQL address, instead of the embedded database." env:"CONCORD_DATABASE_URL" name:"database-url"`
 	DatabaseRole string `help:"PostgreSQL role to work as." env:"CONCORD_DATABASE_ROLE" default:"concord_app"`
-	log          *slog.Logger
 	MasterKey    string `help:"File of the master key. Default: master.key in the data folder." env:"CONCORD_MASTER_KEY_FILE" type:"path"`
+
+	log       *slog.Logger
+	plainHTTP bool
 }
 
 // with opens the installation for one piece of work.
 func (l place) with(work func(ctx context.Context, i *app.Installation) error) (err error) {
 	ctx := context.Background()
-	i, err := app.Open(ctx, app.Config{Data: l.Data, DatabaseURL: l.DatabaseURL, Role: l.DatabaseRole, MasterKey: l.MasterKey, Log: l.log})
+	i, err := app.Open(ctx, app.Config{Data: l.Data, DatabaseURL: l.DatabaseURL, Role: l.DatabaseRole, MasterKey: l.MasterKey, Log: l.log, PlainHTTP: l.plainHTTP})
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"concord/internal/platform/access"
+	"concord/internal/platform/auth"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
@@ -22,6 +23,8 @@ import (
 type API struct {
 	DB        *db.DB
 	Registers []*register.Register
+	Gate      *auth.Gate
+	Cookies   httpserver.Cookies
 }
 
 // Page limits of every list.
@@ -44,6 +47,7 @@ func (a API) Register(s *httpserver.Server) {
 		Method: http.MethodGet, Pattern: "/api/v1/journal", Door: httpserver.Member, Needs: access.ReadJournal,
 		Summary: "Who changed what, newest first",
 	}, a.journal)
+	a.sessions(s)
 	for _, r := range a.Registers {
 		a.register(s, r)
 	}

@@ -16,6 +16,7 @@ import (
 	"concord/internal/platform/auth"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
+	"concord/internal/platform/httpserver"
 	"concord/internal/platform/journal"
 	"concord/internal/platform/keyring"
 	"concord/internal/platform/tenant"
@@ -28,6 +29,7 @@ type Config struct {
 	Role        string       // PostgreSQL role to work as
 	MasterKey   string       // file of the master key; default: master.key in Data
 	Log         *slog.Logger // nil for none
+	PlainHTTP   bool         // browsers reach the listener without TLS, on this machine only: see httpserver.Cookies
 }
 
 // Installation is an open installation.
@@ -36,8 +38,10 @@ type Installation struct {
 	Ring   *keyring.Keyring
 	Signer *journal.Signer
 	Hasher *auth.Hasher
+	Gate   *auth.Gate
 	Log    *slog.Logger
 
+	cookies     httpserver.Cookies
 	checkpoints *checkpoints
 }
 
@@ -56,7 +60,7 @@ func Open(ctx context.Context, c Config) (*Installation, error) {
 	if err != nil {
 		return nil, err
 	}
-	i := &Installation{Ring: ring, Hasher: auth.NewHasher(auth.Strong), Log: c.Log}
+	i := &Installation{Ring: ring, Hasher: auth.NewHasher(auth.Strong), Log: c.Log, cookies: httpserver.Cookies{Plain: c.PlainHTTP}}
 	if i.Log == nil {
 		i.Log = slog.New(slog.DiscardHandler)
 	}
@@ -67,6 +71,7 @@ func Open(ctx context.Context, c Config) (*Installation, error) {
 	if i.Signer, err = journal.OpenSigner(ctx, i.DB, ring); err != nil {
 		return nil, errors.Join(err, i.DB.Close())
 	}
+	i.Gate = auth.NewGate(i.DB, i.Hasher, ring, i.Log)
 	return i, nil
 }
 

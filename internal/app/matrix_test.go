@@ -10,11 +10,13 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"text/tabwriter"
 
 	"concord/internal/app"
 	"concord/internal/platform/access"
+	"concord/internal/platform/auth"
 	"concord/internal/platform/db"
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
@@ -23,13 +25,30 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
+// places are where sessions are made from: each another one, or else they come too often.
+var places atomic.Int64
+
 // makers make an object of a kind in an organization, for routes with {id}. A new kind of object gets its line here.
 var makers = map[string]func(t *testing.T, w *world, o *organization) id.ID{
+	"sessions": func(t *testing.T, w *world, o *organization) id.ID {
+		t.Helper()
+		e, err := w.Gate.SignIn(t.Context(), o.alone.Email, word, o.Name, auth.Caller{Source: fmt.Sprint("198.51.100.", places.Add(1)%250)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e.Session.ID
+	},
 	"members": func(_ *testing.T, _ *world, o *organization) id.ID { return o.alone.ID },
 }
 
 // bodies are what routes that take a body must get so that who may use them succeeds. A new such route gets its line here.
-var bodies = map[string]string{}
+var bodies = map[string]string{
+	// What lets people in is tried by the tests of sessions, with their cookies; here it is only seen that tokens are no way in.
+	"POST /api/v1/session":        "{}",
+	"PATCH /api/v1/session":       "{}",
+	"POST /api/v1/password":       "{}",
+	"POST /api/v1/password/reset": "{}",
+}
 
 // The registers bring their own lines.
 func init() {

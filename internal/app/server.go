@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"concord/internal/api"
@@ -41,13 +42,16 @@ func (i *Installation) Handler(log *slog.Logger, rates httpserver.Rates, hosts .
 		}
 		return httpserver.JSON(w, http.StatusOK, map[string]string{"status": "ready"})
 	})
-	api.API{DB: i.DB, Registers: Registers}.Register(s)
+	api.API{DB: i.DB, Registers: Registers, Gate: i.Gate, Cookies: i.cookies}.Register(s)
 	return s
 }
 
-// identify knows callers by their token.
+// identify knows callers by their token, or else by their login session.
 func (i *Installation) identify(r *http.Request, source, request string) (access.Actor, error) {
 	header := r.Header.Get("Authorization")
+	if cookie := i.cookies.Session(r); header == "" && cookie != "" {
+		return auth.BySession(r.Context(), i.DB, cookie, source, request)
+	}
 	if header == "" {
 		return access.Actor{}, nil
 	}
@@ -102,6 +106,11 @@ func (i *Installation) Serve(ctx context.Context, addr string, rates httpserver.
 		_, port, _ = net.SplitHostPort(listener.Addr().String())
 	}
 	hosts := []string{net.JoinHostPort("localhost", port), net.JoinHostPort("127.0.0.1", port), net.JoinHostPort("::1", port)}
+	delivering, stop := context.WithCancel(ctx)
+	var work sync.WaitGroup
+	work.Go(func() { i.Gate.Run(delivering) })
+	defer work.Wait()
+	defer stop()
 	ready(listener.Addr().String())
 	return serve(ctx, listener, log, i.Handler(log, rates, hosts...))
 }

@@ -27,6 +27,7 @@ import (
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
 	"concord/internal/platform/journal"
+	"concord/internal/platform/keyring"
 	"concord/internal/platform/register"
 	"concord/internal/platform/tenant"
 )
@@ -35,6 +36,9 @@ var start = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 
 // weak hashes fast; what is tested here is not the strength of argon2id.
 var weak = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// word is everybody's password.
+const word = "seven green lamps argue quietly"
 
 // organization is one with a token of each role. Its canaries are words that nobody outside it may ever see.
 type organization struct {
@@ -75,8 +79,12 @@ func (w *world) logged() string {
 func eachWorld(t *testing.T, fn func(t *testing.T, w *world)) {
 	t.Helper()
 	h := auth.NewHasher(weak)
+	ring, err := keyring.New(bytes.Repeat([]byte{7}, keyring.Size))
+	if err != nil {
+		t.Fatal(err)
+	}
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		w := &world{Installation: &app.Installation{DB: d, Hasher: h}, revoked: map[access.Role]string{}}
+		w := &world{Installation: &app.Installation{DB: d, Hasher: h, Gate: auth.NewGate(d, h, ring, quiet)}, revoked: map[access.Role]string{}}
 		w.server = w.Handler(slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})), httpserver.Rates{})
 		w.own, w.client, w.foreign = w.organization(t, "own"), w.organization(t, "client"), w.organization(t, "foreign")
 		for _, role := range access.Roles() {
@@ -97,17 +105,17 @@ func eachWorld(t *testing.T, fn func(t *testing.T, w *world)) {
 // organization makes one whose name, and whose one member, hold canaries.
 func (w *world) organization(t *testing.T, name string) *organization {
 	t.Helper()
-	word := func(what string) string { return "canary" + what + name }
-	made, err := tenant.Create(t.Context(), w.DB, word("organization"))
+	canary := func(what string) string { return "canary" + what + name }
+	made, err := tenant.Create(t.Context(), w.DB, canary("organization"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	o := &organization{Tenant: made, people: map[access.Role]auth.User{}, tokens: map[access.Role]string{}}
-	o.canaries = []string{word("organization"), word("member"), word("token"), string(made.ID)}
-	o.alone = w.person(t, word("member"))
+	o.canaries = []string{canary("organization"), canary("member"), canary("token"), string(made.ID)}
+	o.alone = w.person(t, canary("member"))
 	w.setMember(t, o, o.alone, access.Reader)
 	for _, r := range app.Registers {
-		secret := word(strings.ReplaceAll(r.Name, "-", ""))
+		secret := canary(strings.ReplaceAll(r.Name, "-", ""))
 		o.canaries = append(o.canaries, secret)
 		w.record(t, o, r, secret)
 	}
@@ -135,7 +143,7 @@ func (w *world) record(t *testing.T, o *organization, r *register.Register, word
 func (w *world) person(t *testing.T, name string) auth.User {
 	t.Helper()
 	address := strings.ToLower(strings.ReplaceAll(name, " ", "-")) + "@example.org"
-	u, err := auth.CreateUser(t.Context(), w.DB, w.Hasher, address, name, "seven green lamps argue quietly")
+	u, err := auth.CreateUser(t.Context(), w.DB, w.Hasher, address, name, word)
 	if err != nil {
 		t.Fatal(err)
 	}

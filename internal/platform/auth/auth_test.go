@@ -303,6 +303,8 @@ func TestAU1PasswordsThatOthersTryFirstAreRefused(t *testing.T) {
 		{"rows of keys", "qwertyuiop1234567890", "first things"},
 		{"counting backwards", "9876543210987654321", "first things"},
 		{"one character", strings.Repeat("ä", 20), "first things"},
+		{"a common one with a year", "passwordpassword2026", "first things"},
+		{"two common ones", "Sunshine & Princess", "first things"},
 		{"the product", "my-concord-password-2026", "concord"},
 		{"the organization", "welcome to northwind", "northwind"},
 		{"the person's address", "lovelace loves engines", "lovelace"},

@@ -13,6 +13,7 @@ import (
 
 	"github.com/alexedwards/argon2id"
 
+	"concord/internal/platform/auth/dictionary"
 	"concord/internal/platform/fault"
 )
 
@@ -109,7 +110,7 @@ func CheckPassword(password string, words ...string) error {
 			}
 		}
 	}
-	if guessable(low) {
+	if dictionary.Guessable(password) {
 		return wrong("is among the first things that others try", "use four or five words that do not belong together")
 	}
 	return nil

@@ -29,8 +29,8 @@ const (
 )
 
 const (
-	tokenPrefix = "ccd_"
-	tokenLength = len(tokenPrefix) + 43 + 8 // 256 bits in base64, 32 bits of checksum in hexadecimal
+	tokenPrefix  = "ccd_"
+	secretLength = 43 + 8 // 256 bits in base64, 32 bits of checksum in hexadecimal; behind the prefix
 )
 
 // Token is what is kept of an API token: everything but the token.
@@ -71,7 +71,7 @@ func CreateToken(ctx context.Context, tx *db.Tx, t Token) (secret string, made T
 		return "", Token{}, fmt.Errorf("a %s may not have a token with the role of %s: %w", role, t.Role, fault.Forbidden)
 	}
 	t.ID, t.CreatedAt = id.New(tx.Now), tx.Now
-	secret = newSecret()
+	secret = newSecret(tokenPrefix)
 	tx.Record(db.Change{Action: "tokens.create", Object: "tokens", ID: t.ID, Version: 1, Fields: []db.Field{
 		{Name: "name", New: t.Name}, {Name: "user", New: string(t.User)}, {Name: "role", New: string(t.Role)}, {Name: "expires_at", New: t.ExpiresAt.UTC().Format(time.RFC3339)},
 	}})
@@ -85,6 +85,43 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, string(t.ID), string(t.User), t.Na
 		return "", Token{}, fmt.Errorf("make a token: %w", err)
 	}
 	return secret, t, nil
+}
+
+// Tokens returns the tokens of the actor's organization, of which those hold that are neither revoked nor expired, the newest
+// first.
+func Tokens(ctx context.Context, tx *db.Tx) ([]Token, error) {
+	list, err := db.All(ctx, tx, func(r db.Row) (t Token, err error) {
+		var permissions, sources string
+		var created, expires int64
+		var used, revoked *int64
+		if err := r.Scan(&t.ID, &t.User, &t.Name, &t.Role, &permissions, &sources, &created, &expires, &used, &revoked); err != nil {
+			return t, err
+		}
+		for _, name := range strings.Fields(permissions) {
+			t.Permissions = append(t.Permissions, access.Permission(name))
+		}
+		for _, s := range strings.Fields(sources) {
+			p, err := netip.ParsePrefix(s)
+			if err != nil {
+				return t, err
+			}
+			t.Sources = append(t.Sources, p)
+		}
+		t.CreatedAt, t.ExpiresAt, t.UsedAt, t.RevokedAt = time.UnixMicro(created).UTC(), time.UnixMicro(expires).UTC(), moment(used), moment(revoked)
+		return t, nil
+	}, `SELECT id, user_id, name, role, permissions, sources, created_at, expires_at, used_at, revoked_at
+FROM api_tokens WHERE tenant_id = $1 ORDER BY created_at DESC, id DESC`)
+	if err != nil {
+		return nil, fmt.Errorf("list tokens: %w", err)
+	}
+	return list, nil
+}
+
+func moment(us *int64) time.Time {
+	if us == nil {
+		return time.Time{}
+	}
+	return time.UnixMicro(*us).UTC()
 }
 
 // RevokeToken ends a token of the actor's organization: one's own, or anybody's for who manages members. It fails with
@@ -110,7 +147,7 @@ func RevokeToken(ctx context.Context, tx *db.Tx, token id.ID) error {
 // ByToken returns the actor that a token stands for at this moment, or fault.Unauthenticated: unknown, expired, revoked, its
 // person disabled or no member any more, or used from an address outside its ranges. source is the caller's address.
 func ByToken(ctx context.Context, d *db.DB, secret, source, request string) (access.Actor, error) {
-	if !wellFormed(secret) {
+	if !wellFormed(secret, tokenPrefix) {
 		return access.Actor{}, fmt.Errorf("token: %w", fault.Unauthenticated)
 	}
 	var t, token id.ID
@@ -160,11 +197,17 @@ func fromHere(ranges, source string) bool {
 	})
 }
 
-func newSecret() string {
-	var b [32]byte
-	rand.Read(b[:]) // never fails: it ends the program instead
-	s := tokenPrefix + base64.RawURLEncoding.EncodeToString(b[:])
+// newSecret returns 256 random bits behind a prefix that says what they are, and before a checksum.
+func newSecret(prefix string) string {
+	s := prefix + base64.RawURLEncoding.EncodeToString(random())
 	return s + checksum(s)
+}
+
+// random returns 256 random bits.
+func random() []byte {
+	b := make([]byte, 32)
+	rand.Read(b) // never fails: it ends the program instead
+	return b
 }
 
 // checksum lets scanners tell a leaked token from a look-alike, and spares the database a look-up of the latter.
@@ -173,8 +216,8 @@ func checksum(s string) string {
 	return hex.EncodeToString(sum[:4])
 }
 
-func wellFormed(s string) bool {
-	return len(s) == tokenLength && strings.HasPrefix(s, tokenPrefix) && checksum(s[:len(s)-8]) == s[len(s)-8:]
+func wellFormed(s, prefix string) bool {
+	return len(s) == len(prefix)+secretLength && strings.HasPrefix(s, prefix) && checksum(s[:len(s)-8]) == s[len(s)-8:]
 }
 
 func hashOf(secret string) string {

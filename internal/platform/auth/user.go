@@ -71,6 +71,13 @@ func FindUser(ctx context.Context, d *db.DB, email string) (User, error) {
 	return u, nil
 }
 
+func userOf(ctx context.Context, tx *db.SystemTx, which id.ID) (u User, err error) {
+	var disabled *int64
+	err = db.One(ctx, tx, []any{&u.ID, &u.Email, &u.Name, &disabled}, "SELECT id, email, name, disabled_at FROM users WHERE id = $1", string(which))
+	u.Disabled = disabled != nil
+	return u, err
+}
+
 func cleanEmail(s string) (string, error) {
 	s = strings.TrimSpace(s)
 	a, err := mail.ParseAddress(s)

@@ -28,6 +28,10 @@ var installations = map[string]string{
 	"schema_versions": "the schema's own",
 	"login_sessions":  "leads from a cookie to a person and, once chosen, to an organization",
 	"token_keys":      "leads from a token to its organization",
+
+	"remembered_browsers": "a person's, whatever the organization",
+	"reset_codes":         "a person's, whatever the organization",
+	"account_events":      "written before anybody acts in the organization, whose journal fetches them",
 }
 
 // optional are columns tenant_id that may be empty, each with the reason.

@@ -78,7 +78,7 @@ func check(by bound, text string) error {
 			return fmt.Errorf("db: a System transaction may not touch %s: %.80q", table, text)
 		case by == byUser && !personal[table] && !system[table]:
 			return fmt.Errorf("db: a User transaction may not touch %s: %.80q", table, text)
-		case by == byTenant && system[table] && table != "users" && table != "token_keys" && !itself.MatchString(text):
+		case by == byTenant && system[table] && !shared[table] && !itself.MatchString(text):
 			return fmt.Errorf("db: an organization's transaction may not touch %s: %.80q", table, text)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"time"
 )
 
 // Kinds of error. Wrap them with %w and test with errors.Is.
@@ -23,6 +24,8 @@ var (
 	Forbidden = errors.New("not allowed")
 	// Unauthenticated says that the caller proved no identity, or that its credential is no longer valid.
 	Unauthenticated = errors.New("not signed in")
+	// Unchosen says that the caller is known and has not chosen in which organization it works.
+	Unchosen = errors.New("no organization chosen")
 	// Conflict says that the thing was changed meanwhile; the caller saw an older version.
 	Conflict = errors.New("changed meanwhile")
 	// Unversioned says that a change does not say which version it was made from.
@@ -42,6 +45,18 @@ var (
 	// Unmet says that a check ran to its end and did not hold.
 	Unmet = errors.New("check did not hold")
 )
+
+// Wait is an error of kind TooMany for a caller that may come again after a while.
+type Wait struct{ For time.Duration }
+
+// Error says how long to wait.
+func (w Wait) Error() string { return fmt.Sprintf("too many requests; wait %s", w.For) }
+
+// Seconds is how long to wait, in whole seconds, at least one.
+func (w Wait) Seconds() int { return max(1, int((w.For+time.Second-1)/time.Second)) }
+
+// Is makes it of kind TooMany.
+func (w Wait) Is(target error) bool { return target == TooMany }
 
 // Field is one wrong place in somebody's input: where, what and how to mend it.
 type Field struct {

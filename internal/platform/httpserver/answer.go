@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"runtime/debug"
 	"time"
+
+	"concord/internal/platform/fault"
 )
 
 // answer knows whether something was sent, after which no other answer is possible.
@@ -62,9 +64,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if a, ok := w.(*answer); ok && a.began {
 		panic(http.ErrAbortHandler) // so that nobody takes half an answer for the whole
 	}
-	var limited *limited
-	if errors.As(err, &limited) {
-		w.Header().Set("Retry-After", fmt.Sprint(limited.seconds()))
+	var wait fault.Wait
+	if errors.As(err, &wait) {
+		w.Header().Set("Retry-After", fmt.Sprint(wait.Seconds()))
 	}
 	var out *outside
 	if errors.As(err, &out) && out.allow != "" {

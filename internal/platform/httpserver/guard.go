@@ -121,8 +121,8 @@ func (s *Server) find(r *http.Request) error {
 	return &outside{status: http.StatusMethodNotAllowed, name: "method", title: "This method is not taken here", allow: strings.Join(allow, ", ")}
 }
 
-// sourceOf is the caller's address. Forwarding headers are not believed: no proxy is configured.
-func sourceOf(r *http.Request) string {
+// Source is the caller's address. Forwarding headers are not believed: no proxy is configured.
+func Source(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr

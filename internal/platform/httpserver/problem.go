@@ -31,6 +31,7 @@ var kinds = []struct {
 }{
 	{fault.Unauthenticated, http.StatusUnauthorized, "unauthenticated", "Sign in first"},
 	{fault.Forbidden, http.StatusForbidden, "forbidden", "Your role does not allow this"},
+	{fault.Unchosen, http.StatusForbidden, "no-organization", "Choose an organization first"},
 	{fault.NotFound, http.StatusNotFound, "not-found", "There is nothing here"},
 	{fault.Conflict, http.StatusPreconditionFailed, "changed-meanwhile", "It was changed meanwhile"},
 	{fault.Unversioned, http.StatusPreconditionRequired, "version-needed", "Say which version you change"},

@@ -4,7 +4,6 @@
 package httpserver
 
 import (
-	"fmt"
 	"sync"
 	"time"
 
@@ -38,18 +37,6 @@ func newLimiter(clock func() time.Time) *limiter {
 	return &limiter{clock: clock, full: map[string]time.Time{}}
 }
 
-// limited is the error of a caller that comes too often.
-type limited struct{ wait time.Duration }
-
-// Error says how long to wait.
-func (l *limited) Error() string { return fmt.Sprintf("too many requests; wait %s", l.wait) }
-
-// seconds is how long to wait, in whole seconds, at least one.
-func (l *limited) seconds() int { return max(1, int((l.wait+time.Second-1)/time.Second)) }
-
-// Is makes it of kind TooMany.
-func (l *limited) Is(target error) bool { return target == fault.TooMany }
-
 // take takes one request out of a caller's bucket, or says how long to wait for the next.
 func (l *limiter) take(caller string, r Rate) error {
 	if r.PerSecond <= 0 {
@@ -71,7 +58,7 @@ func (l *limiter) take(caller string, r Rate) error {
 	}
 	full = full.Add(each)
 	if over := full.Sub(empty); over > 0 {
-		return &limited{over}
+		return fault.Wait{For: over}
 	}
 	l.full[caller] = full
 	return nil

@@ -21,6 +21,7 @@ type Door string
 // The doors.
 const (
 	Public Door = "public" // nothing
+	Person Door = "person" // to have signed in, in whatever organization or none; no token will do
 	Member Door = "member" // to be a member of the organization, with the route's permission
 )
 
@@ -30,7 +31,7 @@ type Route struct {
 	Method  string
 	Pattern string            // as net/http has it, with {id} for an object; no route ends in a slash but "/{$}"
 	Door    Door              //
-	Needs   access.Permission // of a member; empty for public routes
+	Needs   access.Permission // of a member; empty for other doors
 	Object  string            // kind of the object that {id} names; empty where the pattern has none
 	StepUp  bool              // asks for a factor again that is older than five minutes
 	Audit   string            // the act that the journal gets; empty for routes that only read
@@ -42,7 +43,8 @@ type Route struct {
 // Patience is how long a route may take unless it says otherwise.
 const Patience = 15 * time.Second
 
-// Handler answers a request of an actor that may use the route. Of a public route the actor is nobody.
+// Handler answers a request of an actor that may use the route. Of a public route the actor is nobody, of one for persons it
+// may have no organization.
 type Handler func(w http.ResponseWriter, r *http.Request, a access.Actor) error
 
 // Name is how the route stands in the access matrix and in logs.
@@ -66,9 +68,9 @@ func (r Route) fault() string {
 	}
 	say(r.Method == http.MethodHead || !slices.Contains(methods, r.Method), "its method")
 	say(!pattern.MatchString(r.Pattern) || strings.HasSuffix(r.Pattern, "/"), "its pattern")
-	say(r.Door != Public && r.Door != Member, "its door")
+	say(!slices.Contains([]Door{Public, Person, Member}, r.Door), "its door")
 	say(r.Door == Member && !slices.Contains(access.Permissions(), r.Needs), "its permission")
-	say(r.Door == Public && r.Needs != "", "whether it is public")
+	say(r.Door != Member && r.Needs != "", "whether it is for members")
 	say(strings.Contains(r.Pattern, "{id}") != (r.Object != ""), "the kind of its object")
 	say(r.Unsafe() && r.Audit == "", "its act in the journal")
 	say(r.Body < 0 || !r.Unsafe() && r.Body > 0, "its body")

@@ -28,7 +28,7 @@ type Config struct {
 	// Secure says that callers reach the server by TLS.
 	Secure bool
 	// Identify returns who calls. It fails with fault.Unauthenticated for a proof that does not hold; without any proof it
-	// returns the zero actor.
+	// returns the zero actor, and for somebody who signed in and chose no organization an actor without one.
 	Identify func(r *http.Request, source, request string) (access.Actor, error)
 	// Audit hears of calls by known actors that were refused or broke, for the journal. ctx outlives a caller who hangs up.
 	Audit func(ctx context.Context, a access.Actor, r Refusal)
@@ -172,13 +172,13 @@ func limitBody(w http.ResponseWriter, r *http.Request, route Route) error {
 }
 
 func (s *Server) admit(r *http.Request, route Route) (access.Actor, error) {
-	source := sourceOf(r)
+	source := Source(r)
 	stranger := "source " + network(source)
 	if route.Door == Public {
 		return access.Actor{}, s.rates.take(stranger, s.config.Limits.Stranger)
 	}
 	a, err := s.config.Identify(r, source, RequestID(r.Context()))
-	if err != nil || a.Tenant() == "" {
+	if err != nil || a.Credential() == "" {
 		if limited := s.rates.take(stranger, s.config.Limits.Stranger); limited != nil {
 			return access.Actor{}, limited
 		}
@@ -193,6 +193,15 @@ func (s *Server) admit(r *http.Request, route Route) (access.Actor, error) {
 	// A browser says where an unsafe request comes from; one that rests on a cookie and does not say is none of ours.
 	if route.Unsafe() && a.Method() != access.ByToken && r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get("Origin") == "" {
 		return a, fmt.Errorf("no word where it comes from: %w", fault.Forbidden)
+	}
+	if route.Door == Person {
+		if a.Method() == access.ByToken {
+			return a, fmt.Errorf("%s is for people who signed in: %w", route.Name(), fault.Forbidden)
+		}
+		return a, nil
+	}
+	if a.Tenant() == "" {
+		return a, fault.Unchosen
 	}
 	if !a.Can(route.Needs) {
 		return a, fmt.Errorf("%s needs %s: %w", route.Name(), route.Needs, fault.Forbidden)

@@ -399,16 +399,16 @@ func TestAZ1ARouteThatLeavesSomethingOpenCannotBeRegistered(t *testing.T) {
 		Method: "POST", Pattern: "/a/{id}", Door: httpserver.Member, Needs: access.WriteWork, Object: "things", Audit: "things.update", Body: 1, Summary: "a",
 	}
 	tests := map[string]func(r *httpserver.Route){
-		"its method":              func(r *httpserver.Route) { r.Method = "HEAD" },
-		"its pattern":             func(r *httpserver.Route) { r.Pattern = "/a/{id}/" },
-		"its door":                func(r *httpserver.Route) { r.Door = "" },
-		"its permission":          func(r *httpserver.Route) { r.Needs = "" },
-		"whether it is public":    func(r *httpserver.Route) { r.Door = httpserver.Public },
-		"the kind of its object":  func(r *httpserver.Route) { r.Object = "" },
-		"its act in the journal":  func(r *httpserver.Route) { r.Audit = "" },
-		"its body":                func(r *httpserver.Route) { r.Body = -1 },
-		"its summary":             func(r *httpserver.Route) { r.Summary = "" },
-		"its permission, unknown": func(r *httpserver.Route) { r.Needs = "work:everything" },
+		"its method":                func(r *httpserver.Route) { r.Method = "HEAD" },
+		"its pattern":               func(r *httpserver.Route) { r.Pattern = "/a/{id}/" },
+		"its door":                  func(r *httpserver.Route) { r.Door = "" },
+		"its permission":            func(r *httpserver.Route) { r.Needs = "" },
+		"whether it is for members": func(r *httpserver.Route) { r.Door = httpserver.Public },
+		"the kind of its object":    func(r *httpserver.Route) { r.Object = "" },
+		"its act in the journal":    func(r *httpserver.Route) { r.Audit = "" },
+		"its body":                  func(r *httpserver.Route) { r.Body = -1 },
+		"its summary":               func(r *httpserver.Route) { r.Summary = "" },
+		"its permission, unknown":   func(r *httpserver.Route) { r.Needs = "work:everything" },
 	}
 	for open, change := range tests {
 		r := whole

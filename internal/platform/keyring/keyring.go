@@ -6,6 +6,7 @@ package keyring
 
 import (
 	"crypto/cipher"
+	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -14,6 +15,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"golang.org/x/crypto/chacha20poly1305"
@@ -21,8 +23,9 @@ import (
 
 // Keyring seals and opens secrets. It prints as nothing, so that no log can hold the key.
 type Keyring struct {
-	aead cipher.AEAD
-	id   string // names the key in each sealed value
+	aead   cipher.AEAD
+	master []byte
+	id     string // names the key in each sealed value
 }
 
 // Size is the length of a master key in bytes.
@@ -38,7 +41,7 @@ func New(master []byte) (*Keyring, error) {
 		return nil, fmt.Errorf("use the master key: %w", err)
 	}
 	sum := sha256.Sum256(append([]byte("concord master key\n"), master...))
-	return &Keyring{aead: aead, id: hex.EncodeToString(sum[:4])}, nil
+	return &Keyring{aead: aead, master: slices.Clone(master), id: hex.EncodeToString(sum[:4])}, nil
 }
 
 // Open reads the master key from a file of hexadecimal digits, or makes the file, readable by its owner only, when it is
@@ -93,6 +96,15 @@ func (k *Keyring) String() string { return "keyring " + k.id }
 
 // GoString hides the key from debug output.
 func (k *Keyring) GoString() string { return k.String() }
+
+// Derive returns 32 bytes that only who has the master key can know, the same for the same purpose (HKDF, RFC 5869).
+func (k *Keyring) Derive(purpose string) []byte {
+	key, err := hkdf.Expand(sha256.New, k.master, "concord "+purpose, sha256.Size)
+	if err != nil { // of a length that it always can
+		panic("keyring: " + err.Error())
+	}
+	return key
+}
 
 // Seal encrypts a secret. It can only be opened under the same name, so that one value cannot be put in another's place.
 func (k *Keyring) Seal(name string, secret []byte) string {

@@ -32,6 +32,7 @@ type Member struct {
 // Membership is one organization of one person.
 type Membership struct {
 	Tenant id.ID
+	Name   string // of the organization
 	Role   access.Role
 	Starts time.Time
 	Ends   time.Time
@@ -108,6 +109,14 @@ func mayGrant(a access.Actor, before, after access.Role) error {
 	return nil
 }
 
+// ActiveRole returns a person's role in the actor's organization at this moment, or fault.NotFound where it is no member or
+// the membership has not begun or has ended.
+func ActiveRole(ctx context.Context, tx *db.Tx, user id.ID) (role access.Role, err error) {
+	err = db.One(ctx, tx, []any{&role}, `SELECT role FROM members WHERE tenant_id = $1 AND user_id = $2
+AND (starts_at IS NULL OR starts_at <= $3) AND (ends_at IS NULL OR ends_at > $3)`, string(user), tx.Now.UnixMicro())
+	return role, err
+}
+
 func roleOf(ctx context.Context, tx *db.Tx, user id.ID) (role access.Role, version int, err error) {
 	err = db.One(ctx, tx, []any{&role, &version}, "SELECT role, version FROM members WHERE tenant_id = $1 AND user_id = $2"+tx.ForUpdate(), string(user))
 	return role, version, err
@@ -138,15 +147,16 @@ func Members(ctx context.Context, tx *db.Tx) ([]Member, error) {
 FROM members m JOIN users u ON u.id = m.user_id WHERE m.tenant_id = $1 ORDER BY lower(u.name), m.user_id`)
 }
 
-// Of returns the organizations of one person, in no particular order.
+// Of returns the organizations of one person by name; none for nobody's identifier.
 func Of(ctx context.Context, d *db.DB, user id.ID) (out []Membership, err error) {
 	err = d.User(ctx, user, func(tx *db.UserTx) error {
 		out, err = db.All(ctx, tx, func(r db.Row) (m Membership, err error) {
 			var starts, ends *int64
-			err = r.Scan(&m.Tenant, &m.Role, &starts, &ends)
+			err = r.Scan(&m.Tenant, &m.Name, &m.Role, &starts, &ends)
 			m.Starts, m.Ends = moment(starts), moment(ends)
 			return m, err
-		}, "SELECT tenant_id, role, starts_at, ends_at FROM members WHERE user_id = $1")
+		}, `SELECT m.tenant_id, t.name, m.role, m.starts_at, m.ends_at
+FROM members m JOIN tenants t ON t.id = m.tenant_id WHERE m.user_id = $1 ORDER BY t.name_key, t.id`)
 		return err
 	})
 	return out, err

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: 2026 The Concord authors
 
-package auth
+package dictionary
 
 import "strings"
 
@@ -11,24 +11,19 @@ var runs = []string{
 	"1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
 }
 
-// guessable reports whether a password in lower case is nothing but repetition or rows of keys: what remains short after
-// such parts are taken out needs no list to be guessed.
-func guessable(low string) bool {
+// row reports whether a password in lower case is nothing but repetition or rows of keys: what remains short after such
+// parts are taken out needs no list to be guessed.
+func row(low string) bool {
 	chars := map[rune]bool{}
 	for _, r := range low {
 		chars[r] = true
 	}
-	if len(chars) < 5 {
+	if len(chars) < 5 || repeats(low) != "" {
 		return true
 	}
-	for n := 1; n <= len(low)/2; n++ { // the same piece again and again
-		if strings.HasPrefix(strings.Repeat(low[:n], len(low)/n+1), low) {
-			return true
-		}
-	}
 	left := low
-	for _, row := range runs {
-		for _, r := range []string{row, reversed(row)} {
+	for _, keys := range runs {
+		for _, r := range []string{keys, reversed(keys)} {
 			for n := min(len(r), len(left)); n >= 4; n-- {
 				for i := 0; i+n <= len(r); i++ {
 					left = strings.ReplaceAll(left, r[i:i+n], "")
@@ -37,6 +32,17 @@ func guessable(low string) bool {
 		}
 	}
 	return len(left) < 6
+}
+
+// repeats returns the shortest piece that s says again and again, the last time maybe not to its end; "" where s does not
+// repeat itself.
+func repeats(s string) string {
+	for n := 1; n <= len(s)/2; n++ {
+		if strings.HasPrefix(strings.Repeat(s[:n], len(s)/n+1), s) {
+			return s[:n]
+		}
+	}
+	return ""
 }
 
 func reversed(s string) string {
