@@ -43,8 +43,11 @@ func (l place) with(work func(ctx context.Context, i *app.Installation) error) (
 }
 
 type organizationCmd struct {
-	Create organizationCreateCmd `cmd:"" help:"Make an organization."`
-	List   organizationListCmd   `cmd:"" help:"List the organizations."`
+	Create  organizationCreateCmd  `cmd:"" help:"Make an organization."`
+	List    organizationListCmd    `cmd:"" help:"List the organizations."`
+	Members organizationMembersCmd `cmd:"" help:"List the people of an organization."`
+	Member  organizationMemberCmd  `cmd:"" help:"Make a person a member, or give a member another role."`
+	Remove  organizationRemoveCmd  `cmd:"" help:"Take a person out of an organization; ends their sessions and tokens there."`
 }
 
 type organizationCreateCmd struct {
@@ -97,7 +100,11 @@ func (c *organizationListCmd) Run(p *program) error {
 }
 
 type userCmd struct {
-	Create userCreateCmd `cmd:"" help:"Make a person a member of an organization, and the person where new."`
+	Create  userCreateCmd  `cmd:"" help:"Make a person a member of an organization, and the person where new."`
+	List    userListCmd    `cmd:"" help:"List the people of the installation."`
+	Disable userDisableCmd `cmd:"" help:"Keep a person out: ends every login session and revokes every token."`
+	Enable  userEnableCmd  `cmd:"" help:"Let a disabled person in again."`
+	Reset   userResetCmd   `cmd:"" help:"Take away a person's password and print a code to set a new one with; also ends a lock after 100 failures."`
 }
 
 type userCreateCmd struct {
@@ -148,6 +155,8 @@ func (c *userCreateCmd) create(ctx context.Context, i *app.Installation, t tenan
 
 type tokenCmd struct {
 	Create tokenCreateCmd `cmd:"" help:"Make an API token for a member."`
+	List   tokenListCmd   `cmd:"" help:"List the tokens of an organization."`
+	Revoke tokenRevokeCmd `cmd:"" help:"End a token."`
 }
 
 type tokenCreateCmd struct {

@@ -34,9 +34,10 @@ type cli struct {
 	Crosswalk    crosswalkCmd    `cmd:"" help:"See what one standard already delivers for another."`
 	Roadmap      roadmapCmd      `cmd:"" help:"Compute the implementation plan."`
 	Serve        serveCmd        `cmd:"" help:"Serve the API."`
-	Organization organizationCmd `cmd:"" help:"Make and list organizations."`
-	User         userCmd         `cmd:"" help:"Make people members of organizations."`
-	Token        tokenCmd        `cmd:"" help:"Make API tokens."`
+	Organization organizationCmd `cmd:"" help:"Make organizations and say who is in them."`
+	User         userCmd         `cmd:"" help:"Make people, let them in and keep them out."`
+	Session      sessionCmd      `cmd:"" help:"List and end login sessions."`
+	Token        tokenCmd        `cmd:"" help:"Make, list and revoke API tokens."`
 	Get          getCmd          `cmd:"" help:"List the records of a register, or get one."`
 	Create       createCmd       `cmd:"" help:"Create a record in a register."`
 	Update       updateCmd       `cmd:"" help:"Change fields of a record."`
