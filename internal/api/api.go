@@ -27,12 +27,6 @@ type API struct {
 	Cookies   httpserver.Cookies
 }
 
-// Page limits of every list.
-const (
-	pageSize = 50
-	pageMost = 200
-)
-
 // Register adds the routes.
 func (a API) Register(s *httpserver.Server) {
 	s.Handle(httpserver.Route{
@@ -133,14 +127,14 @@ func (a API) journal(w http.ResponseWriter, r *http.Request, who access.Actor) e
 func page(r *http.Request) (before int64, limit int, err error) {
 	q := r.URL.Query()
 	var wrong fault.Fields
-	before, limit = -1, pageSize
+	before, limit = -1, register.PageSize
 	if s := q.Get("cursor"); s != "" {
 		if before, err = strconv.ParseInt(s, 10, 64); err != nil || before < 0 {
 			wrong = append(wrong, fault.Field{Field: "cursor", Problem: "is none of ours", Cure: "pass the next of the page before, or leave it out"})
 		}
 	}
 	if s := q.Get("limit"); s != "" {
-		if limit, err = strconv.Atoi(s); err != nil || limit < 1 || limit > pageMost {
+		if limit, err = strconv.Atoi(s); err != nil || limit < 1 || limit > register.PageMost {
 			wrong = append(wrong, fault.Field{Field: "limit", Problem: "is outside its range", Cure: "choose 1 to 200"})
 		}
 	}

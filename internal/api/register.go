@@ -112,25 +112,25 @@ func (h registerRoutes) create(w http.ResponseWriter, r *http.Request, a access.
 	if err != nil {
 		return err
 	}
-	values := make([]string, len(h.Fields))
-	if err := h.ReadJSON(body, values); err != nil {
+	patch, err := h.ReadJSON(body)
+	if err != nil {
 		return err
 	}
+	values := make([]string, len(h.Fields))
+	patch.Apply(values)
 	var rec register.Record
 	made := true
 	create := func(tx *db.Tx) (id.ID, error) {
 		rec, err = h.Create(r.Context(), tx, values)
 		return rec.ID, err
 	}
+	key := idempotency.Of(string(a.Credential())+"/"+string(a.User()), r.Header.Get("Idempotency-Key"), []byte(r.Method+" "+r.URL.Path+"\n"), body)
 	err = h.db.Write(r.Context(), a, func(tx *db.Tx) error {
-		key := r.Header.Get("Idempotency-Key")
-		if key == "" {
+		if key.Key == "" {
 			_, err := create(tx)
 			return err
 		}
-		made, err = idempotency.Once(r.Context(), tx, idempotency.Key{
-			Caller: string(a.Credential()) + "/" + string(a.User()), Key: key, Request: append([]byte(r.Method+" "+r.URL.Path+"\n"), body...),
-		}, func() (id.ID, error) { return create(tx) }, func(which id.ID) error {
+		made, err = idempotency.Once(r.Context(), tx, key, func() (id.ID, error) { return create(tx) }, func(which id.ID) error {
 			rec, err = h.Find(r.Context(), tx, which)
 			return err
 		})
@@ -156,9 +156,13 @@ func (h registerRoutes) change(w http.ResponseWriter, r *http.Request, a access.
 	if err != nil {
 		return err
 	}
+	patch, wrong := h.ReadJSON(body) // read before the transaction, which others wait for; told after what is not there
 	var rec register.Record
 	err = h.db.Write(r.Context(), a, func(tx *db.Tx) error {
-		rec, err = h.Update(r.Context(), tx, which, version, func(values []string) error { return h.ReadJSON(body, values) })
+		rec, err = h.Update(r.Context(), tx, which, version, func(values []string) error {
+			patch.Apply(values)
+			return wrong
+		})
 		return err
 	})
 	if rec.ID != "" { // also where it was changed meanwhile: the caller may want to merge

@@ -61,11 +61,3 @@ func Parse(s string) (ID, error) {
 	}
 	return ID(s), nil
 }
-
-// Code is a short form to show to people beside a name, never to look something up.
-func (i ID) Code() string {
-	if len(i) < 8 {
-		return string(i)
-	}
-	return string(i[len(i)-8:])
-}

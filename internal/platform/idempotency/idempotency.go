@@ -22,11 +22,20 @@ const (
 	longest = 255 // characters of a key
 )
 
-// Key names one request of one caller; Request is all that makes it that request: method, address, body.
+// Key names one request of one caller.
 type Key struct {
-	Caller  string
-	Key     string
-	Request []byte
+	Caller string
+	Key    string // as the caller chose it; empty for none
+	hash   string // of all that makes it that request
+}
+
+// Of returns the key of a request; parts are all that makes it that request: method, address, body.
+func Of(caller, key string, parts ...[]byte) Key {
+	h := sha256.New()
+	for _, p := range parts {
+		h.Write(p) // a hash takes everything
+	}
+	return Key{Caller: caller, Key: key, hash: hex.EncodeToString(h.Sum(nil))}
 }
 
 // Once makes a thing by create, or finds by find what the same request made within the last day; made tells which. The key
@@ -36,12 +45,10 @@ func Once(ctx context.Context, tx *db.Tx, k Key, create func() (id.ID, error), f
 	if len(k.Key) > longest {
 		return false, fault.Fields{{Field: "Idempotency-Key", Problem: "is too long", Cure: fmt.Sprintf("use at most %d characters", longest)}}
 	}
-	sum := sha256.Sum256(k.Request)
-	hash := hex.EncodeToString(sum[:])
 	// The row is taken first: a second request with the same key waits here until the first has ended.
 	_, err = db.Exec(ctx, tx, `INSERT INTO idempotency_keys (tenant_id, caller, key, body_hash, status, answer, created_at) VALUES ($1, $2, $3, $4, 0, '', $5)
 ON CONFLICT (tenant_id, caller, key) DO UPDATE SET body_hash = excluded.body_hash, status = 0, answer = '', created_at = excluded.created_at WHERE idempotency_keys.created_at < $6`,
-		k.Caller, k.Key, hash, tx.Now.UnixMicro(), tx.Now.Add(-keep).UnixMicro())
+		k.Caller, k.Key, k.hash, tx.Now.UnixMicro(), tx.Now.Add(-keep).UnixMicro())
 	if err != nil {
 		return false, err
 	}
@@ -50,7 +57,7 @@ ON CONFLICT (tenant_id, caller, key) DO UPDATE SET body_hash = excluded.body_has
 		return false, err
 	}
 	switch {
-	case kept != hash:
+	case kept != k.hash:
 		return false, fault.Fields{{Field: "Idempotency-Key", Problem: "was used for another request", Cure: "use a new key for each new thing"}}
 	case answer != "":
 		err := find(id.ID(answer))

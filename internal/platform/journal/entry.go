@@ -9,7 +9,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"concord/internal/platform/db"
 	"concord/internal/platform/id"
@@ -91,6 +90,3 @@ func commitment(details []byte) string {
 	sum := sha256.Sum256(details)
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
-
-// Time returns the moment of the entry.
-func (e Entry) Time() (time.Time, error) { return time.Parse(timeForm, e.At) }

@@ -106,7 +106,7 @@ func (x *exporter) add(leaf string, details *string) error {
 func (x *exporter) flush(width int) error {
 	n := (x.count - 1) / bundle
 	for kind, data := range map[string][]byte{"entries": x.entries, "details": x.details} {
-		if err := x.write(bundlePath(kind, n, width), data); err != nil {
+		if err := x.write(tilePath(kind, n, width), data); err != nil {
 			return err
 		}
 	}
@@ -139,12 +139,8 @@ func (x *exporter) write(name string, data []byte) error {
 	return nil
 }
 
-// bundlePath is where a bundle lies: tile/entries/001, or tile/entries/001.p/17 for one that is not full.
-func bundlePath(kind string, n int64, width int) string {
-	return tilePath(kind, n, width)
-}
-
-// tilePath is the C2SP form: numbers in groups of three digits, all but the last marked with x.
+// tilePath is where a tile or bundle lies, in the C2SP form: tile/entries/001, or tile/entries/001.p/17 for one that is not
+// full; numbers in groups of three digits, all but the last marked with x.
 func tilePath(level string, n int64, width int) string {
 	number := fmt.Sprintf("%03d", n%1000)
 	for n /= 1000; n > 0; n /= 1000 {

@@ -111,7 +111,7 @@ type readEntry struct {
 
 // bundle reads the entries of one file; each must be written in its one form and stand in its place.
 func (v *verifier) bundle(n int64, width int, tenant id.ID) ([]readEntry, error) {
-	name := bundlePath("entries", n, width)
+	name := tilePath("entries", n, width)
 	data, err := v.read(name)
 	if err != nil {
 		return nil, err
@@ -142,7 +142,7 @@ func (v *verifier) bundle(n int64, width int, tenant id.ID) ([]readEntry, error)
 
 // details checks the words of a bundle's entries against the leaves and counts those that were erased.
 func (v *verifier) details(n int64, entries []readEntry) (erased int64, err error) {
-	name := bundlePath("details", n, len(entries))
+	name := tilePath("details", n, len(entries))
 	data, err := v.read(name)
 	if err != nil {
 		return 0, err

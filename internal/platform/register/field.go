@@ -135,6 +135,7 @@ type Register struct {
 	insert  string
 	find    string
 	update  string
+	remove  string
 	columns string
 }
 
@@ -158,6 +159,7 @@ func New(name string, fields ...Field) *Register {
 	r.insert = fmt.Sprintf("INSERT INTO %s (tenant_id, id, version, created_at, updated_at, %s) VALUES ($1, $2, 1, $3, $3, %s)", r.table, strings.Join(names, ", "), strings.Join(values, ", "))
 	r.find = fmt.Sprintf("SELECT %s FROM %s WHERE tenant_id = $1 AND id = $2", r.columns, r.table)
 	r.update = fmt.Sprintf("UPDATE %s SET version = version + 1, updated_at = $4, %s WHERE tenant_id = $1 AND id = $2 AND version = $3", r.table, strings.Join(sets, ", "))
+	r.remove = fmt.Sprintf("DELETE FROM %s WHERE tenant_id = $1 AND id = $2 AND version = $3", r.table)
 	return r
 }
 

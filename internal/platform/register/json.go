@@ -57,12 +57,12 @@ func appendText(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// ReadJSON puts the fields that a JSON object names into values. Unknown, double and wrongly written fields are named all
-// at once; null empties a field.
-func (r *Register) ReadJSON(body []byte, values []string) error {
+// ReadJSON returns the fields that a JSON object names. Unknown, double and wrongly written fields are named all at once;
+// null empties a field.
+func (r *Register) ReadJSON(body []byte) (Patch, error) {
 	root, err := intake.ParseJSON("", body)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	d := intake.NewDecoder("")
 	names := make([]string, len(r.Fields))
@@ -70,23 +70,24 @@ func (r *Register) ReadJSON(body []byte, values []string) error {
 		names[i] = f.Name
 	}
 	m := d.Map(root, "", names...)
+	patch := make(Patch, len(r.Fields))
 	var wrong fault.Fields
 	for i, f := range r.Fields {
 		n := m.At(f.Name)
 		switch {
 		case n == root || n.Key != f.Name: // not named
 		case n.Kind == intake.Null:
-			values[i] = ""
+			patch[i] = new(string)
 		case n.Kind != intake.Scalar || !f.written(n.Tag):
 			wrong = append(wrong, fault.Field{Line: n.Line, Field: f.Name, Problem: "is not written as a " + string(f.Kind), Cure: f.form()})
 		default:
-			values[i] = n.Value
+			patch[i] = &n.Value
 		}
 	}
 	if err := d.Err(); err != nil {
-		return err
+		return nil, err
 	}
-	return wrong.Err()
+	return patch, wrong.Err()
 }
 
 // written reports whether a JSON value of this type can be a value of the field.

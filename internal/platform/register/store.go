@@ -25,6 +25,18 @@ type Record struct {
 	Values    []string
 }
 
+// Patch is what a caller says of a record, in the order of the fields; nil where it says nothing.
+type Patch []*string
+
+// Apply puts what the caller says into values and leaves the others as they are.
+func (p Patch) Apply(values []string) {
+	for i, v := range p {
+		if v != nil {
+			values[i] = *v
+		}
+	}
+}
+
 // Create adds a record with these values, in the order of the fields. It fails with fault.Fields naming every field that
 // is wrong.
 func (r *Register) Create(ctx context.Context, tx *db.Tx, values []string) (Record, error) {
@@ -114,7 +126,7 @@ func (r *Register) Delete(ctx context.Context, tx *db.Tx, which id.ID, version i
 	if err != nil {
 		return err
 	}
-	n, err := db.Exec(ctx, tx, "DELETE FROM "+r.table+" WHERE tenant_id = $1 AND id = $2 AND version = $3", string(which), version)
+	n, err := db.Exec(ctx, tx, r.remove, string(which), version)
 	switch {
 	case err != nil:
 		return fmt.Errorf("delete from %s: %w", r.Name, err)

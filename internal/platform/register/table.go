@@ -180,17 +180,15 @@ func (r *Register) byColumn(name, sheet string, rows []intake.Row) ([]tableRow, 
 }
 
 func (r *Register) importRow(ctx context.Context, tx *db.Tx, row tableRow, out *Preview) error {
-	set := func(values []string) error {
-		for i, f := range r.Fields {
-			if v, ok := row.values[f.Name]; ok {
-				values[i] = v
-			}
+	patch := make(Patch, len(r.Fields))
+	for i, f := range r.Fields {
+		if v, ok := row.values[f.Name]; ok {
+			patch[i] = &v
 		}
-		return nil
 	}
 	if row.values[columnID] == "" {
 		values := make([]string, len(r.Fields))
-		_ = set(values)
+		patch.Apply(values)
 		rec, err := r.Create(ctx, tx, values)
 		if err != nil {
 			return err
@@ -213,7 +211,10 @@ func (r *Register) importRow(ctx context.Context, tx *db.Tx, row tableRow, out *
 			return fault.Fields{{Field: columnVersion, Problem: fmt.Sprintf("is %.40q", s), Cure: "write a whole number, or leave it empty"}}
 		}
 	}
-	rec, err := r.Update(ctx, tx, which, version, set)
+	rec, err := r.Update(ctx, tx, which, version, func(values []string) error {
+		patch.Apply(values)
+		return nil
+	})
 	if err != nil {
 		return err
 	}
@@ -263,6 +264,26 @@ func rowFault(name string, row tableRow, err error) (wrong fault.Fields, ours er
 		return fault.Fields{at(columnVersion, "is not the newest; the record was changed meanwhile", "export again and merge the change")}, nil
 	}
 	return nil, err
+}
+
+// Export is ExportCSV in transactions of its own. That the records were taken out stands in the journal before anybody gets
+// them. They are read first, beside whoever writes: a long list must not keep writers waiting.
+func (r *Register) Export(ctx context.Context, d *db.DB, a access.Actor, q Query) (data []byte, err error) {
+	err = d.Read(ctx, a, func(tx *db.Tx) error {
+		data, err = r.ExportCSV(ctx, tx, q)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = d.Write(ctx, a, func(tx *db.Tx) error {
+		tx.Record(db.Change{Action: r.Name + ".export", Object: r.Name})
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
 }
 
 // ExportCSV returns the records that q asks for as CSV, oldest first, with a first row that names the columns. Texts that a
