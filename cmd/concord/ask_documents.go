@@ -30,18 +30,7 @@ func (s *asking) documents() error {
 	case !strings.EqualFold(line, "y") && !strings.EqualFold(line, "yes"):
 		return nil
 	}
-	for i := 0; i < len(list); {
-		err := s.document(list[i], i+1, len(list))
-		switch {
-		case errors.Is(err, errBack):
-			i = max(0, i-1)
-		case err != nil:
-			return err
-		default:
-			i++
-		}
-	}
-	return nil
+	return inTurn(len(list), func(i int) error { return s.document(list[i], i+1, len(list)) })
 }
 
 // unspoken lists the documents that a diagnosed standard demands and the file says nothing about.

@@ -22,16 +22,10 @@ const (
 	maxNameLength = 500 // characters
 )
 
-// begin asks for the head of a new file and writes it.
-func (s *asking) begin(r questionnaire.Request) error {
-	a := &diagnosis.Answers{Standards: r.Standards, Certified: r.Certified, Inherit: r.Inherit}
-	s.say(0, s.w.T("ask.head.introduction", "file", s.path))
-	ask := []func(*diagnosis.Answers) error{s.name, s.people, s.sector, s.roles}
-	if len(r.Certified) == 0 {
-		ask = append(ask, s.certified, s.inherit)
-	}
-	for i := 0; i < len(ask); {
-		err := ask[i](a)
+// inTurn asks n things one after the other; errBack goes back to the one before.
+func inTurn(n int, ask func(i int) error) error {
+	for i := 0; i < n; {
+		err := ask(i)
 		switch {
 		case errors.Is(err, errBack):
 			i = max(0, i-1)
@@ -40,6 +34,20 @@ func (s *asking) begin(r questionnaire.Request) error {
 		default:
 			i++
 		}
+	}
+	return nil
+}
+
+// begin asks for the head of a new file and writes it.
+func (s *asking) begin(r questionnaire.Request) error {
+	a := &diagnosis.Answers{Standards: r.Standards, Certified: r.Certified, Inherit: r.Inherit}
+	s.say(0, s.w.T("ask.head.introduction", "file", s.path))
+	ask := []func(*diagnosis.Answers) error{s.name, s.people, s.sector, s.roles}
+	if len(r.Certified) == 0 {
+		ask = append(ask, s.certified, s.inherit)
+	}
+	if err := inTurn(len(ask), func(i int) error { return ask[i](a) }); err != nil {
+		return err
 	}
 	text, err := a.YAML()
 	if err != nil {

@@ -42,6 +42,17 @@ func (l place) with(work func(ctx context.Context, i *app.Installation) error) (
 	return work(ctx, i)
 }
 
+// within opens the installation and finds an organization by name or id, for one piece of work there.
+func (l place) within(organization string, work func(ctx context.Context, i *app.Installation, t tenant.Tenant) error) error {
+	return l.with(func(ctx context.Context, i *app.Installation) error {
+		t, err := tenant.Find(ctx, i.DB, organization)
+		if err != nil {
+			return err
+		}
+		return work(ctx, i, t)
+	})
+}
+
 type organizationCmd struct {
 	Create  organizationCreateCmd  `cmd:"" help:"Make an organization."`
 	List    organizationListCmd    `cmd:"" help:"List the organizations."`
@@ -119,11 +130,7 @@ type userCreateCmd struct {
 
 // Run makes the person where the address is new, gives the role, and prints the person's id.
 func (c *userCreateCmd) Run(p *program) error {
-	return c.with(func(ctx context.Context, i *app.Installation) error {
-		t, err := tenant.Find(ctx, i.DB, c.Organization)
-		if err != nil {
-			return err
-		}
+	return c.within(c.Organization, func(ctx context.Context, i *app.Installation, t tenant.Tenant) error {
 		u, err := auth.FindUser(ctx, i.DB, c.Email)
 		if errors.Is(err, fault.NotFound) {
 			u, err = c.create(ctx, i, t)
@@ -165,17 +172,13 @@ type tokenCreateCmd struct {
 	Organization string        `required:"" help:"Name or id of the organization."`
 	Role         string        `required:"" enum:"owner,manager,contributor,reader,auditor" help:"The most that the token may do."`
 	Name         string        `default:"command line" help:"What the token is for."`
-	Expires      time.Duration `default:"2160h" help:"How long it holds, as 24h; at most 8760h."`
+	Expires      time.Duration `default:"${token_life}" help:"How long it holds, as 24h; at most 8760h."`
 	Format       string        `enum:"table,json" default:"table" help:"table or json."`
 }
 
 // Run makes the token and prints it; it is shown only now.
 func (c *tokenCreateCmd) Run(p *program) error {
-	return c.with(func(ctx context.Context, i *app.Installation) error {
-		t, err := tenant.Find(ctx, i.DB, c.Organization)
-		if err != nil {
-			return err
-		}
+	return c.within(c.Organization, func(ctx context.Context, i *app.Installation, t tenant.Tenant) error {
 		u, err := auth.FindUser(ctx, i.DB, c.User)
 		if err != nil {
 			return err

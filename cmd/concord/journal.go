@@ -30,11 +30,7 @@ type journalExportCmd struct {
 
 // Run signs the journal as it stands and writes it.
 func (c *journalExportCmd) Run(p *program) error {
-	return c.with(func(ctx context.Context, i *app.Installation) error {
-		t, err := tenant.Find(ctx, i.DB, c.Organization)
-		if err != nil {
-			return err
-		}
+	return c.within(c.Organization, func(ctx context.Context, i *app.Installation, t tenant.Tenant) error {
 		v, err := exportJournal(ctx, i, t, c.Out)
 		if err != nil {
 			return err
@@ -46,14 +42,10 @@ func (c *journalExportCmd) Run(p *program) error {
 
 // exportJournal writes one journal and proves what was written before it says so.
 func exportJournal(ctx context.Context, i *app.Installation, t tenant.Tenant, folder string) (journal.Verified, error) {
-	err := i.DB.Write(ctx, app.Operator(t), func(tx *db.Tx) error {
-		_, err := i.Signer.Checkpoint(ctx, tx)
-		return err
-	})
-	if err != nil {
+	if err := i.Sign(ctx, t.ID); err != nil {
 		return journal.Verified{}, err
 	}
-	err = i.DB.Read(ctx, app.Operator(t), func(tx *db.Tx) error {
+	err := i.DB.Read(ctx, app.Operator(t), func(tx *db.Tx) error {
 		return journal.Export(ctx, tx, i.Signer.VerifierKey(), folder)
 	})
 	if err != nil {

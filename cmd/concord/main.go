@@ -9,10 +9,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
 	"concord/internal/knowledge/catalog"
+	"concord/internal/platform/auth"
 	"concord/internal/platform/civil"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/locale"
@@ -68,6 +70,7 @@ func run(args []string, p *program) int {
 		kong.Name("concord"),
 		kong.Description("One management system for information security and AI: ISO/IEC 27001 and ISO/IEC 42001 as one."),
 		kong.Writers(p.out, p.err),
+		kong.Vars{"registers": strings.Join(registerNames(), ", "), "token_life": auth.DefaultTokenLife.String()},
 		kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.Exit(func(code int) { panic(exitCode(code)) }),

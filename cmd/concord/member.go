@@ -21,11 +21,7 @@ type transaction = func(d *db.DB, ctx context.Context, a access.Actor, fn func(*
 
 // inside opens the installation for a transaction in one organization.
 func (l place) inside(organization string, run transaction, work func(ctx context.Context, tx *db.Tx) error) error {
-	return l.with(func(ctx context.Context, i *app.Installation) error {
-		t, err := tenant.Find(ctx, i.DB, organization)
-		if err != nil {
-			return err
-		}
+	return l.within(organization, func(ctx context.Context, i *app.Installation, t tenant.Tenant) error {
 		return run(i.DB, ctx, app.Operator(t), func(tx *db.Tx) error { return work(ctx, tx) })
 	})
 }
@@ -79,11 +75,7 @@ type membership struct {
 // change changes the membership and prints the person's id.
 func (c membership) change(p *program, do func(ctx context.Context, tx *db.Tx, user id.ID) error) error {
 	var u auth.User
-	err := c.with(func(ctx context.Context, i *app.Installation) error {
-		t, err := tenant.Find(ctx, i.DB, c.Organization)
-		if err != nil {
-			return err
-		}
+	err := c.within(c.Organization, func(ctx context.Context, i *app.Installation, t tenant.Tenant) (err error) {
 		if u, err = auth.FindUser(ctx, i.DB, c.Email); err != nil {
 			return err
 		}

@@ -29,28 +29,30 @@ import (
 type records struct {
 	place
 	Organization string `required:"" env:"CONCORD_ORGANIZATION" help:"Name or id of the organization."`
-	Register     string `arg:"" help:"actions, context-issues, interested-parties, objectives or sites."`
+	Register     string `arg:"" help:"${registers}."`
+}
+
+// registerNames are the names of all registers, sorted.
+func registerNames() (names []string) {
+	for _, r := range app.Registers {
+		names = append(names, r.Name)
+	}
+	slices.Sort(names)
+	return names
 }
 
 // in finds register and organization and runs the work as the machine's operator.
 func (c records) in(work func(ctx context.Context, d *db.DB, a access.Actor, r *register.Register) error) error {
 	i := slices.IndexFunc(app.Registers, func(r *register.Register) bool { return r.Name == c.Register })
 	if i < 0 {
-		var names []string
-		for _, r := range app.Registers {
-			names = append(names, r.Name)
-		}
+		names := registerNames()
 		cure := "there are " + strings.Join(names, ", ")
 		if near := intake.Nearest(c.Register, names); near != "" {
 			cure = fmt.Sprintf("did you mean %q?", near)
 		}
 		return fault.Fields{{Field: "register", Problem: fmt.Sprintf("%q is none", c.Register), Cure: cure}}
 	}
-	return c.with(func(ctx context.Context, inst *app.Installation) error {
-		t, err := tenant.Find(ctx, inst.DB, c.Organization)
-		if err != nil {
-			return err
-		}
+	return c.within(c.Organization, func(ctx context.Context, inst *app.Installation, t tenant.Tenant) error {
 		return work(ctx, inst.DB, app.Operator(t), app.Registers[i])
 	})
 }
@@ -293,12 +295,7 @@ type exportCmd struct {
 // Run writes all records, oldest first.
 func (c *exportCmd) Run(p *program) error {
 	return c.in(func(ctx context.Context, d *db.DB, a access.Actor, r *register.Register) error {
-		var data []byte
-		err := d.Write(ctx, a, func(tx *db.Tx) (err error) {
-			tx.Record(db.Change{Action: r.Name + ".export", Object: r.Name})
-			data, err = r.ExportCSV(ctx, tx, register.Query{})
-			return err
-		})
+		data, err := r.Export(ctx, d, a, register.Query{})
 		if err != nil {
 			return err
 		}

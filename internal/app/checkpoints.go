@@ -103,8 +103,8 @@ func (i *Installation) seal(ctx context.Context, tx *db.Tx, changes []db.Change)
 	return err
 }
 
-// sign signs one organization's journal as it stands.
-func (i *Installation) sign(ctx context.Context, of id.ID) error {
+// Sign signs one organization's journal as it stands.
+func (i *Installation) Sign(ctx context.Context, of id.ID) error {
 	err := i.DB.Write(ctx, Operator(tenant.Tenant{ID: of}), func(tx *db.Tx) error {
 		_, err := i.Signer.Checkpoint(ctx, tx)
 		return err

@@ -64,7 +64,7 @@ func Open(ctx context.Context, c Config) (*Installation, error) {
 	if i.Log == nil {
 		i.Log = slog.New(slog.DiscardHandler)
 	}
-	i.checkpoints = newCheckpoints(i.sign, func(err error) { i.Log.Error("journal not signed", "error", err) })
+	i.checkpoints = newCheckpoints(i.Sign, func(err error) { i.Log.Error("journal not signed", "error", err) })
 	if i.DB, err = db.Open(ctx, db.Config{Path: filepath.Join(c.Data, "concord.db"), URL: c.DatabaseURL, Role: c.Role, Seal: i.seal}); err != nil {
 		return nil, err
 	}
