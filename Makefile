@@ -16,6 +16,7 @@ STAMP := $(shell git status >/dev/null 2>&1 && echo true || echo false)
 TOOLS := bin/tools
 LINT  := $(TOOLS)/golangci-lint-v2.15.0
 VULN  := $(TOOLS)/govulncheck-v1.9.0
+TEMPL := $(TOOLS)/templ-v0.3.977
 
 .PHONY: help
 help: ## list the commands
@@ -46,16 +47,23 @@ unit: ## run the tests only, with a throw-away PostgreSQL where there is one
 	scripts/with-postgres go test ./...
 
 .PHONY: lint
-lint: $(LINT) build ## check formatting, go vet, linters, the list of licences and the commands in the guides
+lint: $(LINT) $(TEMPL) build ## check formatting, go vet, linters, the list of licences and the commands in the guides
 	@unformatted=$$(gofmt -l bench cmd content e2e internal 2>/dev/null || true); \
 	if [ -n "$$unformatted" ]; then printf 'not formatted, run make format:\n%s\n' "$$unformatted"; exit 1; fi
 	go vet ./...
 	$(LINT) run ./...
+	scripts/generated $(TEMPL)
 	scripts/third-party | diff -u docs/third-party.md - || { echo 'run make third-party and read the difference'; exit 1; }
 
 .PHONY: format
-format: $(LINT) ## format all Go files
+format: $(LINT) $(TEMPL) ## format all Go files and views
 	$(LINT) fmt ./...
+	$(TEMPL) fmt internal/web
+
+.PHONY: assets
+assets: $(TEMPL) ## rebuild the views and what browsers load (needs Node.js; only for whoever changes pages)
+	$(TEMPL) generate -path internal/web
+	scripts/assets
 
 .PHONY: fuzz
 fuzz: ## fuzz every target for FUZZTIME each (FUZZTIME=2m)
@@ -102,7 +110,8 @@ clean: ## remove what was built; the tools stay
 # Tools live outside go.mod. The version is in the file's name, so a new one is fetched and an old one is not used.
 $(LINT): PACKAGE := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 $(VULN): PACKAGE := golang.org/x/vuln/cmd/govulncheck@v1.9.0
-$(LINT) $(VULN):
+$(TEMPL): PACKAGE := github.com/a-h/templ/cmd/templ@v0.3.977
+$(LINT) $(VULN) $(TEMPL):
 	@mkdir -p $(TOOLS)
 	GOFLAGS= GOBIN=$(abspath $(TOOLS)) go install $(PACKAGE)
 	@mv $(TOOLS)/$(notdir $(firstword $(subst @, ,$(PACKAGE)))) $@

@@ -25,6 +25,7 @@ require (
 )
 
 require (
+	github.com/a-h/templ v0.3.977
 	github.com/dustin/go-humanize v1.1.0 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/jackc/pgpassfile v1.0.0 // indirect

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"regexp"
 	"strings"
@@ -152,6 +153,9 @@ func (w *world) address(t *testing.T, route httpserver.Route) (target, body stri
 		target = strings.Replace(target, "{id}", string(maker(t, w, w.own)), 1)
 	}
 	target = strings.TrimSuffix(target, "{$}")
+	if filled := fills[route.Name()]; filled != nil {
+		target = filled(target)
+	}
 	if strings.Contains(target, "{") {
 		t.Fatalf("%s: nothing fills %s", route.Name(), target)
 	}
@@ -163,7 +167,7 @@ func (w *world) address(t *testing.T, route httpserver.Route) (target, body stri
 }
 
 func (w *world) cell(route httpserver.Route, situation string, r reply) string {
-	reached := r.status >= 200 && r.status < 300
+	reached := r.status >= 200 && r.status < 300 || r.status == http.StatusSeeOther
 	if reached && route.Door == httpserver.Member && route.Object == "" && situation != "own" {
 		reached = false
 		for _, canary := range w.own.canaries {

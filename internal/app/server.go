@@ -20,6 +20,7 @@ import (
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
+	"concord/internal/web"
 )
 
 // drain is how long running requests may take to end when the server stops.
@@ -27,8 +28,9 @@ const drain = 30 * time.Second
 
 // Handler returns everything that the installation serves. hosts are the names it answers to; empty for any.
 func (i *Installation) Handler(log *slog.Logger, rates httpserver.Rates, hosts ...string) *httpserver.Server {
+	sh := &web.Shell{DB: i.DB, Gate: i.Gate, Cookies: i.cookies}
 	s := httpserver.New(httpserver.Config{
-		Log: log, Hosts: hosts, Identify: i.identify, Audit: i.audit(log), Clock: i.DB.Now, Limits: rates,
+		Log: log, Hosts: hosts, Identify: i.identify, Audit: i.audit(log), Clock: i.DB.Now, Limits: rates, Page: sh.Problem,
 	})
 	public := func(pattern, summary string, h httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Public, Summary: summary}, h)
@@ -43,6 +45,7 @@ func (i *Installation) Handler(log *slog.Logger, rates httpserver.Rates, hosts .
 		return httpserver.JSON(w, http.StatusOK, map[string]string{"status": "ready"})
 	})
 	api.API{DB: i.DB, Registers: Registers, Gate: i.Gate, Cookies: i.cookies}.Register(s)
+	i.pages(sh, s)
 	return s
 }
 

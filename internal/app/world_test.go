@@ -239,6 +239,8 @@ func (w *world) ask(method, target, token, body string) reply {
 	}
 	r.Header.Set("If-Match", `"1"`)
 	switch {
+	case !strings.HasPrefix(target, "/api/"):
+		r.Header.Set("Content-Type", formKind(body))
 	case strings.HasSuffix(target, "/import"):
 		r.Header.Set("Content-Type", "text/csv")
 	case body != "":

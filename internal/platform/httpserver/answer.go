@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"concord/internal/platform/fault"
@@ -72,7 +73,17 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.As(err, &out) && out.allow != "" {
 		w.Header().Set("Allow", out.allow)
 	}
+	if s.config.Page != nil && fromBrowser(r) {
+		forget(w.Header())
+		s.config.Page(w, r, c.actor, p)
+		return
+	}
 	writeProblem(w, p)
+}
+
+// fromBrowser reports whether a person waits for a page: the API answers programs, whatever they accept.
+func fromBrowser(r *http.Request) bool {
+	return !strings.HasPrefix(r.URL.Path, "/api/") && strings.Contains(r.Header.Get("Accept"), "text/html")
 }
 
 // recover keeps one broken request from ending the program.

@@ -83,9 +83,7 @@ func problemType(name string) string { return "urn:concord:problem:" + name }
 // writeProblem answers with a problem.
 func writeProblem(w http.ResponseWriter, p Problem) {
 	h := w.Header()
-	for _, meant := range []string{"Content-Length", "Content-Encoding", "Content-Disposition", "ETag", "Last-Modified"} {
-		h.Del(meant) // for the answer that did not come about
-	}
+	forget(h)
 	h.Set("Content-Type", "application/problem+json")
 	switch p.Status {
 	case http.StatusUnauthorized:
@@ -101,6 +99,13 @@ func writeProblem(w http.ResponseWriter, p Problem) {
 	}
 	w.WriteHeader(p.Status)
 	w.Write(append(data, '\n')) //nolint:errcheck // the caller is gone
+}
+
+// forget takes back what was said of an answer that did not come about.
+func forget(h http.Header) {
+	for _, meant := range []string{"Content-Length", "Content-Encoding", "Content-Disposition", "ETag", "Last-Modified"} {
+		h.Del(meant)
+	}
 }
 
 // JSON answers with a value.

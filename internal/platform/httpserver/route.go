@@ -38,6 +38,7 @@ type Route struct {
 	Body    int64             // most bytes of the body; 0 for routes that take none
 	Time    time.Duration     // most time for an answer; 0 for Patience
 	Summary string            // one line for the description of the API
+	Free    bool              // bytes from memory, such as a style sheet: not counted among a source's requests
 }
 
 // Patience is how long a route may take unless it says otherwise.
@@ -75,6 +76,7 @@ func (r Route) fault() string {
 	say(r.Unsafe() && r.Audit == "", "its act in the journal")
 	say(r.Body < 0 || !r.Unsafe() && r.Body > 0, "its body")
 	say(r.Summary == "", "its summary")
+	say(r.Free && (r.Door != Public || r.Unsafe()), "who pays for it")
 	if len(open) == 0 {
 		return ""
 	}

@@ -36,6 +36,8 @@ type Config struct {
 	Clock func() time.Time
 	// Limits are the rates; see Rates.
 	Limits Rates
+	// Page answers a problem to a person with a browser, as a page or by leading somewhere else; nil for problem+json always.
+	Page func(w http.ResponseWriter, r *http.Request, a access.Actor, p Problem)
 }
 
 // Refusal is a call that was not carried out.
@@ -174,6 +176,9 @@ func limitBody(w http.ResponseWriter, r *http.Request, route Route) error {
 func (s *Server) admit(r *http.Request, route Route) (access.Actor, error) {
 	source := Source(r)
 	stranger := "source " + network(source)
+	if route.Free {
+		return access.Actor{}, nil
+	}
 	if route.Door == Public {
 		return access.Actor{}, s.rates.take(stranger, s.config.Limits.Stranger)
 	}

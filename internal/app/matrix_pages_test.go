@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package app_test
+
+import (
+	"net/url"
+	"strings"
+
+	"concord/internal/app"
+	"concord/internal/web"
+)
+
+// fills replace what a pattern leaves open beside {id}. A new such route gets its line here.
+var fills = map[string]func(target string) string{
+	"GET /static/{hash}/{name}": func(string) string { return web.Asset("app.css") },
+}
+
+// boundary parts the fields of a form with a file.
+const boundary = "part-of-a-form"
+
+// formKind is the media type of what a page sends.
+func formKind(body string) string {
+	if strings.HasPrefix(body, "--"+boundary) {
+		return "multipart/form-data; boundary=" + boundary
+	}
+	return "application/x-www-form-urlencoded"
+}
+
+// upload is a form with one file, as a browser sends it.
+func upload(name, file string, fields ...string) string {
+	var b strings.Builder
+	for i := 0; i+1 < len(fields); i += 2 {
+		b.WriteString("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + fields[i] + "\"\r\n\r\n" + fields[i+1] + "\r\n")
+	}
+	b.WriteString("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name + "\"\r\nContent-Type: application/octet-stream\r\n\r\n" + file + "\r\n")
+	b.WriteString("--" + boundary + "--\r\n")
+	return b.String()
+}
+
+// The pages bring their own lines: the forms that they send.
+func init() {
+	for name, form := range map[string]string{
+		"POST /theme":            "theme=dark&back=/actions",
+		"POST /sign-in":          "field=unknown",
+		"POST /sign-out":         "",
+		"POST /password/new":     "field=unknown",
+		"POST /organizations":    "organization=none",
+		"POST /account/password": "old=a&password=b&again=b",
+		"POST /account/sessions": "session=",
+	} {
+		bodies[name] = form
+	}
+	for _, r := range app.Registers {
+		form, head := url.Values{}, []string{}
+		for i, value := range samples(r, 2) {
+			form.Set(r.Fields[i].Name, value)
+			head = append(head, r.Fields[i].Name)
+		}
+		bodies["POST /"+r.Name] = form.Encode()
+		form.Set("version", "1")
+		bodies["POST /"+r.Name+"/{id}"] = form.Encode()
+		bodies["POST /"+r.Name+"/{id}/delete"] = "version=1"
+		bodies["POST /"+r.Name+"/import"] = upload("import.csv", strings.Join(head, ",")+"\n"+strings.Join(samples(r, 3), ",")+"\n", "act", "import")
+	}
+}

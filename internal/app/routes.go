@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package app
+
+import (
+	"concord/internal/platform/httpserver"
+	"concord/internal/web"
+	"concord/internal/web/account"
+	"concord/internal/web/records"
+)
+
+// pages adds all screens.
+func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
+	sh.Register(s)
+	account.Register(sh, s)
+	for _, r := range Registers {
+		records.Register(sh, s, r)
+	}
+}

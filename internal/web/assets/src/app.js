@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+// Makes pages nicer that work without it: menus that close, the palette of commands, keys, forms that send themselves.
+"use strict";
+(() => {
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const typing = (e) => e.target.closest("input, textarea, select, [contenteditable]");
+
+  // Menus made of <details> close when the person goes elsewhere.
+  document.addEventListener("click", (e) => all("details.pop[open]").forEach((d) => d.contains(e.target) || (d.open = false)));
+  document.addEventListener("keydown", (e) => {
+    if (e.key !== "Escape") return;
+    all("details.pop[open]").forEach((d) => { d.open = false; one("summary", d).focus(); });
+  });
+
+  // A filter sends its form when it changes; the button for it is for those without scripts.
+  document.addEventListener("change", (e) => {
+    const form = e.target.closest("form[data-auto]");
+    if (form) form.requestSubmit();
+  });
+  // A form is sent once.
+  document.addEventListener("submit", (e) => {
+    const button = e.submitter;
+    if (!button || e.defaultPrevented || e.target.method !== "post" || e.target.hasAttribute("hx-post")) return;
+    setTimeout(() => { button.disabled = true; }, 0);
+    setTimeout(() => { button.disabled = false; }, 8000);
+  });
+  addEventListener("pageshow", () => all("button:disabled[type=submit]").forEach((b) => { b.disabled = false; }));
+
+  // Whoever shall see a fault is led to it.
+  const fault = one("[aria-invalid=true]");
+  if (fault) fault.focus();
+
+  // The palette: all places of the menu, and what the search finds.
+  const palette = one("#palette");
+  if (palette) {
+    const field = one("input", palette), list = one("[role=listbox]", palette);
+    const places = all("nav.menu-of-work a").map((a) => ({ title: a.textContent.trim(), href: a.href, kind: a.dataset.kind || "" }));
+    let items = [], at = 0, asked = 0;
+    const item = (hit, i) => {
+      const a = document.createElement("a");
+      a.className = "palette-item";
+      a.href = hit.href;
+      a.id = "palette-" + i;
+      a.setAttribute("role", "option");
+      a.setAttribute("aria-selected", String(i === at));
+      a.tabIndex = -1;
+      const name = document.createElement("span"), kind = document.createElement("span");
+      name.textContent = hit.title;
+      kind.textContent = hit.kind;
+      kind.className = "muted text-xs";
+      a.append(name, kind);
+      return a;
+    };
+    const show = () => {
+      list.replaceChildren(...items.map(item));
+      at = Math.min(at, Math.max(items.length - 1, 0));
+      field.setAttribute("aria-activedescendant", items.length ? "palette-" + at : "");
+      one("[aria-selected=true]", list)?.scrollIntoView({ block: "nearest" });
+    };
+    const look = async () => {
+      const q = field.value.trim().toLowerCase(), mine = ++asked;
+      at = 0;
+      items = places.filter((p) => p.title.toLowerCase().includes(q));
+      show();
+      if (q.length < 2) return;
+      const answer = await fetch(palette.dataset.search + "?q=" + encodeURIComponent(q), { headers: { Accept: "application/json" } });
+      if (!answer.ok || mine !== asked) return;
+      const found = await answer.json();
+      items = items.concat(found.items);
+      show();
+    };
+    const open = () => { if (!palette.open) { palette.showModal(); field.value = ""; look(); } };
+    field.addEventListener("input", look);
+    palette.addEventListener("keydown", (e) => {
+      if (e.key === "ArrowDown" || e.key === "ArrowUp") {
+        e.preventDefault();
+        at = (at + (e.key === "ArrowDown" ? 1 : items.length - 1)) % Math.max(items.length, 1);
+        show();
+      } else if (e.key === "Enter" && items[at]) {
+        e.preventDefault();
+        location.href = items[at].href;
+      }
+    });
+    palette.addEventListener("click", (e) => { if (e.target === palette) palette.close(); });
+    all("[data-palette]").forEach((b) => b.addEventListener("click", (e) => { e.preventDefault(); open(); }));
+    document.addEventListener("keydown", (e) => {
+      if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k") { e.preventDefault(); open(); }
+      else if (e.key === "/" && !typing(e)) { e.preventDefault(); open(); }
+    });
+  }
+
+  // Keys: g and a letter leads somewhere, j and k walk through rows, ? tells.
+  let leading = false;
+  document.addEventListener("keydown", (e) => {
+    if (typing(e) || e.ctrlKey || e.metaKey || e.altKey) return;
+    if (leading) {
+      leading = false;
+      const to = one(`a[data-key="${CSS.escape(e.key)}"]`);
+      if (to) location.href = to.href;
+      return;
+    }
+    if (e.key === "g") { leading = true; setTimeout(() => { leading = false; }, 1200); return; }
+    if (e.key === "?") { one("#keys")?.showModal(); return; }
+    if (e.key === "n") { one("a[data-new]")?.click(); return; }
+    if (e.key === "j" || e.key === "k") {
+      const rows = all("a.row-link");
+      const i = rows.indexOf(document.activeElement) + (e.key === "j" ? 1 : -1);
+      rows[Math.max(0, Math.min(rows.length - 1, i))]?.focus();
+    }
+  });
+  all("dialog [data-close]").forEach((b) => b.addEventListener("click", () => b.closest("dialog").close()));
+})();

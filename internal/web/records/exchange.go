@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package records
+
+import (
+	"net/http"
+
+	"concord/internal/platform/access"
+	"concord/internal/platform/httpserver"
+	"concord/internal/platform/register"
+	"concord/internal/web"
+)
+
+// importPage is the form to import, with what an import would do.
+type importPage struct {
+	page
+	Preview *register.Preview // nil before a file was seen
+	File    string
+	Faults  web.Faults
+}
+
+func (h screens) chooseFile(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	return h.importForm(w, r, a, http.StatusOK, importPage{})
+}
+
+func (h screens) importForm(w http.ResponseWriter, r *http.Request, a access.Actor, status int, p importPage) (err error) {
+	if p.page, err = h.page(r, a, "record.import.title"); err != nil {
+		return err
+	}
+	return web.Render(w, r, status, web.Framed(p.Page, importView(p)))
+}
+
+// bring imports a file, or says what it would do.
+func (h screens) bring(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	up, err := httpserver.ReadUpload(r, "file", "act")
+	preview := up.Fields.Get("act") != "import"
+	var done register.Preview
+	if err == nil {
+		done, err = h.Import(r.Context(), h.DB, a, up.Name, up.Data, preview)
+	}
+	faults, ours := web.FaultsOf(err)
+	switch {
+	case ours != nil:
+		return ours
+	case faults.Any():
+		return h.importForm(w, r, a, http.StatusUnprocessableEntity, importPage{File: up.Name, Faults: faults})
+	case preview:
+		return h.importForm(w, r, a, http.StatusOK, importPage{File: up.Name, Preview: &done})
+	}
+	return web.See(w, r, "/"+h.Name, "imported")
+}
+
+// take exports the list as the person sees it.
+func (h screens) take(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	q, err := h.ParseQuery(r.URL.Query())
+	if err != nil {
+		return err
+	}
+	data, err := h.Export(r.Context(), h.DB, a, q)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+h.Name+`.csv"`)
+	w.Write(data) //nolint:errcheck,gosec // the caller is gone; text/csv as an attachment, which no browser runs
+	return nil
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+// Package records are the pages that every plain register has: list, record, form, import.
+package records
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"concord/internal/platform/access"
+	"concord/internal/platform/db"
+	"concord/internal/platform/httpserver"
+	"concord/internal/platform/id"
+	"concord/internal/platform/register"
+	"concord/internal/platform/tenant"
+	"concord/internal/web"
+)
+
+const (
+	maxForm   = 1 << 20
+	maxUpload = 32 << 20
+)
+
+// screens are the pages of one register.
+type screens struct {
+	*web.Shell
+	*register.Register
+}
+
+// Register adds the pages of one register.
+func Register(sh *web.Shell, s *httpserver.Server, r *register.Register) {
+	h := screens{sh, r}
+	all, one := "/"+r.Name, "/"+r.Name+"/{id}"
+	get := func(pattern string, needs access.Permission, summary string, do httpserver.Handler) {
+		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: object(pattern, r.Name), Summary: summary}, do)
+	}
+	post := func(pattern string, needs access.Permission, act, summary string, body int64, do httpserver.Handler) {
+		s.Handle(httpserver.Route{
+			Method: http.MethodPost, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: object(pattern, r.Name), Audit: r.Name + "." + act, Body: body, Summary: summary,
+		}, do)
+	}
+	get(all, access.ReadWork, "The list of "+r.Name, h.list)
+	get(all+"/new", access.WriteWork, "The form for one more of "+r.Name, h.blank)
+	post(all, access.WriteWork, "create", "Create one of "+r.Name, maxForm, h.create)
+	get(one, access.ReadWork, "One of "+r.Name, h.show)
+	get(one+"/edit", access.WriteWork, "The form to change one of "+r.Name, h.edit)
+	post(one, access.WriteWork, "update", "Change one of "+r.Name, maxForm, h.change)
+	get(one+"/delete", access.DeleteWork, "Ask before one of "+r.Name+" is deleted", h.ask)
+	post(one+"/delete", access.DeleteWork, "delete", "Delete one of "+r.Name, maxForm, h.remove)
+	get(all+"/import", access.ImportWork, "The form to import "+r.Name, h.chooseFile)
+	post(all+"/import", access.ImportWork, "import", "Import "+r.Name+", or see what would change", maxUpload, h.bring)
+	get(all+"/export", access.ExportWork, "Export "+r.Name+" as a table", h.take)
+}
+
+// object is the kind of thing that a pattern names.
+func object(pattern, name string) string {
+	if strings.Contains(pattern, "{id}") {
+		return name
+	}
+	return ""
+}
+
+// page is what all pages of a register know.
+type page struct {
+	web.Page
+	*register.Register
+	People []tenant.Member
+}
+
+// word is one of the register's own words.
+func (p page) word(key string, pairs ...any) string {
+	return p.T("registers.of."+p.Name+"."+key, pairs...)
+}
+
+// label names a field.
+func (p page) label(f register.Field) string { return p.word(f.Name) }
+
+// show words a value of a field for reading.
+func (p page) show(f register.Field, value string) string {
+	if value == "" {
+		return ""
+	}
+	switch f.Kind {
+	case register.Choice:
+		return p.word(f.Name + ".choice." + value)
+	case register.Flag:
+		return p.T("record.flag." + value)
+	case register.Person:
+		return p.person(value)
+	default:
+		return value
+	}
+}
+
+func (p page) person(value string) string {
+	for _, m := range p.People {
+		if string(m.User) == value {
+			return m.Name
+		}
+	}
+	return p.T("record.somebody")
+}
+
+// name is what a record is called: its first field.
+func name(rec register.Record) string { return rec.Values[0] }
+
+// columns are the fields that a list shows: all but long texts, at most seven.
+func (p page) columns() (out []int) {
+	for i, f := range p.Fields {
+		if f.Kind != register.Text && len(out) < 7 {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func (h screens) page(r *http.Request, a access.Actor, title string, pairs ...any) (page, error) {
+	p, err := h.Page(r, a, title, pairs...)
+	return page{Page: p, Register: h.Register}, err
+}
+
+// listPage is the list.
+type listPage struct {
+	page
+	register.Page
+	Query register.Query
+}
+
+func (h screens) list(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	values := r.URL.Query()
+	values.Del("done")
+	for key, v := range values { // a form sends its empty fields too
+		if slices.Equal(v, []string{""}) {
+			values.Del(key)
+		}
+	}
+	q, err := h.ParseQuery(values)
+	if err != nil {
+		return err
+	}
+	p := listPage{Query: q}
+	if p.page, err = h.page(r, a, "registers.of."+h.Name+".many"); err != nil {
+		return err
+	}
+	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
+		if p.Page, err = h.List(r.Context(), tx, q); err != nil {
+			return err
+		}
+		p.People, err = h.people(r, tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, web.Framed(p.page.Page, listView(p)))
+}
+
+// people are the members, where the register names people.
+func (h screens) people(r *http.Request, tx *db.Tx) ([]tenant.Member, error) {
+	if !slices.ContainsFunc(h.Fields, func(f register.Field) bool { return f.Kind == register.Person }) {
+		return nil, nil
+	}
+	return tenant.Members(r.Context(), tx)
+}
+
+// narrowed reports whether the list shows only some records.
+func (p listPage) narrowed() bool { return len(p.Query.Filters) > 0 }
+
+// filters are the fields that the list can be narrowed by.
+func (p listPage) filters() (out []register.Field) {
+	for _, f := range p.Fields {
+		if f.Filter {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// order is the address of the list ordered by a field, and the other way round where it is already.
+func (p listPage) order(f register.Field) string {
+	if p.Query.Sort == f.Name && p.Query.Rising {
+		return p.With("sort", "-"+f.Name)
+	}
+	return p.With("sort", f.Name)
+}
+
+// sorted says how a column is ordered, for those who cannot see the arrow.
+func (p listPage) sorted(f register.Field) string {
+	switch {
+	case p.Query.Sort != f.Name:
+		return "none"
+	case p.Query.Rising:
+		return "ascending"
+	default:
+		return "descending"
+	}
+}
+
+// onward is the address of the next page of the list.
+func (p listPage) onward() string { return p.With("cursor", p.Next) }
+
+// which is the record that the address names.
+func which(r *http.Request) (id.ID, error) { return id.Parse(r.PathValue("id")) }

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+// Package web is the frame that all pages stand in.
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/a-h/templ"
+
+	"concord/internal/platform/access"
+	"concord/internal/platform/auth"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/httpserver"
+	"concord/internal/platform/locale"
+)
+
+// Shell is what all screens share.
+type Shell struct {
+	DB      *db.DB
+	Gate    *auth.Gate
+	Cookies httpserver.Cookies
+}
+
+// Page is what every page knows; the struct of a screen embeds it.
+type Page struct {
+	*locale.Words
+	Title  string // of the page, in the reader's language
+	Path   string // of the request
+	Query  string // of the request
+	Theme  string // light, dark, or empty for what the system says
+	Done   string // key of what was just done; empty for nothing
+	Actor  access.Actor
+	Visit  auth.Visit // zero for whoever came without a login session
+	Signed bool
+}
+
+// done are the acts that a page may say were done; they come back in the address, so nothing else is taken.
+var done = map[string]bool{
+	"created": true, "saved": true, "deleted": true, "imported": true, "chosen": true, "signed-out": true, "password": true,
+	"adopted": true, "completed": true, "added": true, "removed": true, "revoked": true, "ended": true, "queued": true,
+}
+
+// Page returns what every page knows, for a title by its key in the locale files with pairs of name and value.
+func (s *Shell) Page(r *http.Request, a access.Actor, title string, pairs ...any) (Page, error) {
+	p := s.blank(r, a)
+	p.Title = p.T(title, pairs...)
+	if a.User() == "" || a.Method() == access.ByToken {
+		return p, nil
+	}
+	var err error
+	p.Visit, err = s.Gate.Visit(r.Context(), a.User(), a.Credential())
+	p.Signed = err == nil
+	return p, err
+}
+
+// blank is a page before anybody is known.
+func (s *Shell) blank(r *http.Request, a access.Actor) Page {
+	p := Page{Words: locale.For(language(r)), Path: r.URL.Path, Query: r.URL.RawQuery, Actor: a, Theme: theme(r)}
+	if key := r.URL.Query().Get("done"); done[key] {
+		p.Done = key
+	}
+	return p
+}
+
+// language is what the reader's browser asks for first.
+func language(r *http.Request) string {
+	if l := r.Header.Get("Accept-Language"); l != "" {
+		return l
+	}
+	return "en"
+}
+
+// Can reports whether the reader may do something, so that a page offers only what works.
+func (p Page) Can(permission access.Permission) bool { return p.Actor.Can(permission) }
+
+// Organization is the name of the organization that the reader works in.
+func (p Page) Organization() string {
+	for _, m := range p.Visit.Organizations {
+		if m.Tenant == p.Visit.Session.Tenant {
+			return m.Name
+		}
+	}
+	return ""
+}
+
+// With returns the address of this page with some parameters set; an empty value takes one away. It always leads to the
+// first page of a list.
+func (p Page) With(pairs ...string) string {
+	q, err := url.ParseQuery(p.Query)
+	if err != nil {
+		q = url.Values{}
+	}
+	q.Del("cursor")
+	q.Del("done")
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] == "" {
+			q.Del(pairs[i])
+		} else {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(q) == 0 {
+		return p.Path
+	}
+	return p.Path + "?" + q.Encode()
+}
+
+// Param is one parameter of this page's address.
+func (p Page) Param(name string) string {
+	q, err := url.ParseQuery(p.Query)
+	if err != nil {
+		return ""
+	}
+	return q.Get(name)
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+var packers = sync.Pool{New: func() any {
+	w, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
+	if err != nil { // the level is a constant
+		panic(err)
+	}
+	return w
+}}
+
+// leastPacked is the size in bytes from which a page is worth compressing.
+const leastPacked = 1400
+
+// Render answers with a page. Nothing is sent before all of it is written, so that an error becomes a page of its own.
+func Render(w http.ResponseWriter, r *http.Request, status int, view templ.Component) error {
+	buf, ok := buffers.Get().(*bytes.Buffer)
+	if !ok {
+		buf = new(bytes.Buffer)
+	}
+	defer buffers.Put(buf)
+	buf.Reset()
+	if err := view.Render(r.Context(), buf); err != nil {
+		return fmt.Errorf("write the page: %w", err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Add("Vary", "Accept-Encoding")
+	if buf.Len() < leastPacked || !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		h.Set("Content-Length", strconv.Itoa(buf.Len()))
+		w.WriteHeader(status)
+		w.Write(buf.Bytes()) //nolint:errcheck // the caller is gone
+		return nil
+	}
+	h.Set("Content-Encoding", "gzip")
+	w.WriteHeader(status)
+	packer, ok := packers.Get().(*gzip.Writer)
+	if !ok {
+		return errors.New("no gzip writer")
+	}
+	defer packers.Put(packer)
+	packer.Reset(w)
+	packer.Write(buf.Bytes()) //nolint:errcheck // the caller is gone
+	return packer.Close()
+}
+
+// See leads a browser on after something was done, so that loading the page again does not do it again.
+func See(w http.ResponseWriter, r *http.Request, path, done string) error {
+	if done != "" {
+		sep := "?"
+		if strings.Contains(path, "?") {
+			sep = "&"
+		}
+		path += sep + "done=" + done
+	}
+	http.Redirect(w, r, path, http.StatusSeeOther) //nolint:gosec // callers give paths of their own, or what LocalPath let through
+	return nil
+}
+
+// Faults are what is wrong with a form, by field.
+type Faults struct {
+	fields  fault.Fields
+	General string // what no field stands for
+}
+
+// FaultsOf takes the faults of a form out of an error; ours is an error that is not the person's.
+func FaultsOf(err error) (f Faults, ours error) {
+	if err == nil {
+		return Faults{}, nil
+	}
+	var fields fault.Fields
+	if errors.As(err, &fields) {
+		return Faults{fields: fields}, nil
+	}
+	return Faults{}, err
+}
+
+// At is what is wrong with one field, with its cure; empty for nothing.
+func (f Faults) At(field string) string {
+	for _, x := range f.fields {
+		if x.Field == field {
+			return sentence(x)
+		}
+	}
+	return ""
+}
+
+// Rest are the faults that stand at none of the named fields.
+func (f Faults) Rest(fields ...string) (out []string) {
+	if f.General != "" {
+		out = append(out, f.General)
+	}
+	for _, x := range f.fields {
+		known := false
+		for _, name := range fields {
+			known = known || x.Field == name
+		}
+		if !known {
+			out = append(out, x.String())
+		}
+	}
+	return out
+}
+
+// Any reports whether anything is wrong.
+func (f Faults) Any() bool { return f.General != "" || len(f.fields) > 0 }
+
+// sentence words a fault beside its field, where the field's name need not be said.
+func sentence(x fault.Field) string {
+	s := x.Problem
+	if x.Cure != "" {
+		s += ": " + x.Cure
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// within gives one component another as its children.
+func within(outer, inner templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return outer.Render(templ.WithChildren(ctx, inner), w)
+	})
+}
+
+// Framed is a view in the frame of the work.
+func Framed(p Page, view templ.Component) templ.Component { return within(Frame(p), view) }
+
+// Before is a view on a page before the work.
+func Before(p Page, view templ.Component) templ.Component { return within(Entry(p), view) }
+
+// Register adds what belongs to no area: the assets, the choice of light or dark.
+func (s *Shell) Register(to *httpserver.Server) {
+	s.registerAssets(to)
+	to.Handle(httpserver.Route{
+		Method: http.MethodPost, Pattern: "/theme", Door: httpserver.Public, Audit: "theme.choose", Body: 4 << 10, Summary: "Choose light or dark for this browser",
+	}, s.setTheme)
+}
