@@ -17,7 +17,6 @@ import (
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
 	"concord/internal/platform/db"
-	"concord/internal/platform/httpserver"
 	"concord/internal/platform/tenant"
 )
 
@@ -47,7 +46,7 @@ func served(b *testing.B) (handler http.Handler, token string) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	return i.Handler(slog.New(slog.DiscardHandler), httpserver.Rates{}), token
+	return i.Handler(slog.New(slog.DiscardHandler), app.Listen{}), token
 }
 
 func call(b *testing.B, h http.Handler, token, method, body string, want int) {

@@ -48,8 +48,12 @@ type running struct {
 	stop func() error // ends it and says how it ended
 }
 
-func serving(t *testing.T, c app.Config) running {
+func serving(t *testing.T, c app.Config, how ...app.Listen) running {
 	t.Helper()
+	l := app.Listen{Addr: "127.0.0.1:0", Rates: httpserver.DefaultRates}
+	if len(how) > 0 {
+		l = how[0]
+	}
 	i, err := app.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +61,7 @@ func serving(t *testing.T, c app.Config) running {
 	ctx, cancel := context.WithCancel(t.Context())
 	addr, ended := make(chan string, 1), make(chan error, 1)
 	go func() {
-		ended <- i.Serve(ctx, "127.0.0.1:0", httpserver.DefaultRates, quiet, func(a string) { addr <- a })
+		ended <- i.Serve(ctx, l, quiet, func(a string) { addr <- a })
 	}()
 	r := running{Installation: i}
 	stopped := false
@@ -202,7 +206,7 @@ func TestDB7AStopLetsRunningRequestsEnd(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h := i.Handler(quiet, httpserver.Rates{})
+		h := i.Handler(quiet, app.Listen{})
 		inside, hold := make(chan struct{}), make(chan struct{})
 		h.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/hold", Door: httpserver.Public, Summary: "for a test"},
 			func(w http.ResponseWriter, r *http.Request, _ access.Actor) error {
@@ -300,7 +304,7 @@ func TestCR2AnAddressThatOthersCanReachIsRefused(t *testing.T) {
 		"0.0.0.0:8080", "0.0.0.0:0", "[::]:8080", ":8080", ":0", "192.0.2.1:8080", "10.0.0.1:8080", "[2001:db8::1]:8080", "[::ffff:192.0.2.1]:80", "example.org:8080",
 		"127.0.0.1.example.org:80", "localhost.example.org:80", "127.1:80", "", "8080", "127.0.0.1", "127.0.0.1:80:80",
 	} {
-		err := i.Serve(t.Context(), addr, httpserver.DefaultRates, quiet, func(open string) { t.Errorf("%q was opened as %s", addr, open) })
+		err := i.Serve(t.Context(), app.Listen{Addr: addr, Rates: httpserver.DefaultRates}, quiet, func(open string) { t.Errorf("%q was opened as %s", addr, open) })
 		var wrong fault.Fields
 		if !errors.As(err, &wrong) || wrong[0].Field != "--addr" || wrong[0].Cure == "" {
 			t.Errorf("%q: %v", addr, err)
@@ -312,7 +316,7 @@ func TestAnAddressThatIsTakenIsNamed(t *testing.T) {
 	t.Parallel()
 	eachPlace(t, func(t *testing.T, c app.Config) {
 		r := serving(t, c)
-		err := r.Serve(t.Context(), r.addr, httpserver.DefaultRates, quiet, func(string) { t.Error("opened twice") })
+		err := r.Serve(t.Context(), app.Listen{Addr: r.addr, Rates: httpserver.DefaultRates}, quiet, func(string) { t.Error("opened twice") })
 		if err == nil || !strings.Contains(err.Error(), r.addr) {
 			t.Errorf("got %v", err)
 		}

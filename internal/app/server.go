@@ -27,10 +27,11 @@ import (
 const drain = 30 * time.Second
 
 // Handler returns everything that the installation serves. hosts are the names it answers to; empty for any.
-func (i *Installation) Handler(log *slog.Logger, rates httpserver.Rates, hosts ...string) *httpserver.Server {
+func (i *Installation) Handler(log *slog.Logger, l Listen, hosts ...string) *httpserver.Server {
 	sh := &web.Shell{DB: i.DB, Gate: i.Gate, Cookies: i.cookies}
 	s := httpserver.New(httpserver.Config{
-		Log: log, Hosts: hosts, Identify: i.identify, Audit: i.audit(log), Clock: i.DB.Now, Limits: rates, Page: sh.Problem,
+		Log: log, Hosts: hosts, Identify: i.identify, Audit: i.audit(log), Clock: i.DB.Now, Limits: l.Rates, Page: sh.Problem,
+		Secure: l.secure(), Proxies: l.Proxies,
 	})
 	public := func(pattern, summary string, h httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Public, Summary: summary}, h)
@@ -44,6 +45,9 @@ func (i *Installation) Handler(log *slog.Logger, rates httpserver.Rates, hosts .
 		}
 		return httpserver.JSON(w, http.StatusOK, map[string]string{"status": "ready"})
 	})
+	if l.Contact != "" {
+		public("/.well-known/security.txt", "Whom to tell of a weakness", i.securityText(l))
+	}
 	api.API{DB: i.DB, Registers: Registers, Gate: i.Gate, Cookies: i.cookies}.Register(s)
 	i.pages(sh, s)
 	return s
@@ -90,32 +94,24 @@ func (i *Installation) audit(log *slog.Logger) func(context.Context, access.Acto
 	}
 }
 
-// Serve answers on addr until ctx ends, then lets running requests finish. ready hears the address once it is open. It
-// refuses an address that other machines can reach: without TLS or a named proxy, passwords and tokens would travel in the
-// clear.
-func (i *Installation) Serve(ctx context.Context, addr string, rates httpserver.Rates, log *slog.Logger, ready func(addr string)) error {
-	host, port, err := net.SplitHostPort(addr)
+// Serve answers until ctx ends, then lets running requests finish. ready hears the address once it is open. It refuses an
+// address that other machines can reach without TLS or a named proxy: passwords and tokens would travel in the clear.
+func (i *Installation) Serve(ctx context.Context, l Listen, log *slog.Logger, ready func(addr string)) error {
+	listener, err := l.open(ctx)
 	if err != nil {
-		return fault.Fields{{Field: "--addr", Problem: fmt.Sprintf("%q is no address", addr), Cure: "write host and port, as in 127.0.0.1:8080"}}
+		return err
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return fault.Fields{{Field: "--addr", Problem: fmt.Sprintf("%q can be reached from other machines, and there is no TLS", addr), Cure: "listen on 127.0.0.1 and put a proxy with TLS in front"}}
-	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	_, port, err := net.SplitHostPort(listener.Addr().String())
 	if err != nil {
-		return fmt.Errorf("listen on %s: %w", addr, err)
+		return err
 	}
-	if port == "0" {
-		_, port, _ = net.SplitHostPort(listener.Addr().String())
-	}
-	hosts := []string{net.JoinHostPort("localhost", port), net.JoinHostPort("127.0.0.1", port), net.JoinHostPort("::1", port)}
 	delivering, stop := context.WithCancel(ctx)
 	var work sync.WaitGroup
 	work.Go(func() { i.Gate.Run(delivering) })
 	defer work.Wait()
 	defer stop()
 	ready(listener.Addr().String())
-	return serve(ctx, listener, log, i.Handler(log, rates, hosts...))
+	return serve(ctx, listener, log, i.Handler(log, l, l.hosts(port)...))
 }
 
 // serve answers on an open listener until ctx ends, then lets running requests finish.
@@ -144,4 +140,14 @@ func serve(ctx context.Context, listener net.Listener, log *slog.Logger, h http.
 		return fmt.Errorf("serve: %w", err)
 	}
 	return nil
+}
+
+// securityText says whom to tell of a weakness (RFC 9116).
+func (i *Installation) securityText(l Listen) httpserver.Handler {
+	return func(w http.ResponseWriter, _ *http.Request, _ access.Actor) error {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		expires := i.DB.Now().AddDate(0, 6, 0).UTC().Truncate(24 * time.Hour)
+		_, err := fmt.Fprintf(w, "Contact: %s\nExpires: %s\nPreferred-Languages: en\n", l.Contact, expires.Format(time.RFC3339))
+		return err
+	}
 }

@@ -62,7 +62,7 @@ func newSite(t *testing.T, c app.Config) *site {
 	})
 	s.Hasher = auth.NewHasher(argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
 	s.Gate = auth.NewGate(s.DB, s.Hasher, s.Ring, c.Log)
-	s.handler = s.Handler(c.Log, httpserver.Rates{})
+	s.handler = s.Handler(c.Log, app.Listen{})
 	for name, o := range map[string]*tenant.Tenant{"Alpha": &s.alpha, "Beta": &s.beta} {
 		if *o, err = tenant.Create(t.Context(), s.DB, name); err != nil {
 			t.Fatal(err)

@@ -85,7 +85,7 @@ func eachWorld(t *testing.T, fn func(t *testing.T, w *world)) {
 	}
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := &world{Installation: &app.Installation{DB: d, Hasher: h, Gate: auth.NewGate(d, h, ring, quiet)}, revoked: map[access.Role]string{}}
-		w.server = w.Handler(slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})), httpserver.Rates{})
+		w.server = w.Handler(slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})), app.Listen{})
 		w.own, w.client, w.foreign = w.organization(t, "own"), w.organization(t, "client"), w.organization(t, "foreign")
 		for _, role := range access.Roles() {
 			consultant, stranger, former := w.person(t, "Consultant "+string(role)), w.person(t, "Stranger "+string(role)), w.person(t, "Former "+string(role))

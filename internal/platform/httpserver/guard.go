@@ -121,7 +121,7 @@ func (s *Server) find(r *http.Request) error {
 	return &outside{status: http.StatusMethodNotAllowed, name: "method", title: "This method is not taken here", allow: strings.Join(allow, ", ")}
 }
 
-// Source is the caller's address. Forwarding headers are not believed: no proxy is configured.
+// Source is the caller's address; of a caller behind a proxy that is trusted, the one that the proxy was called from.
 func Source(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {

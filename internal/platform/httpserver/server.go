@@ -27,6 +27,8 @@ type Config struct {
 	Hosts []string
 	// Secure says that callers reach the server by TLS.
 	Secure bool
+	// Proxies are whose X-Forwarded-For is believed. No other header of that kind ever is.
+	Proxies Proxies
 	// Identify returns who calls. It fails with fault.Unauthenticated for a proof that does not hold; without any proof it
 	// returns the zero actor, and for somebody who signed in and chose no organization an actor without one.
 	Identify func(r *http.Request, source, request string) (access.Actor, error)
@@ -114,6 +116,7 @@ func RequestID(ctx context.Context) string { return callOf(ctx).id }
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &call{id: string(id.New(s.config.Clock()))}
 	r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
+	r.RemoteAddr = s.config.Proxies.source(r)
 	out := &answer{ResponseWriter: w}
 	s.guardHeaders(w.Header(), c.id)
 	defer s.recover(out, r)
