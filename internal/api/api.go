@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
 	"concord/internal/platform/db"
@@ -23,6 +24,7 @@ import (
 type API struct {
 	DB        *db.DB
 	Registers []*register.Register
+	Library   *catalog.Library
 	Gate      *auth.Gate
 	Cookies   httpserver.Cookies
 }
@@ -42,6 +44,7 @@ func (a API) Register(s *httpserver.Server) {
 		Summary: "Who changed what, newest first",
 	}, a.journal)
 	a.sessions(s)
+	a.diagnoses(s)
 	for _, r := range a.Registers {
 		a.register(s, r)
 	}
@@ -127,16 +130,24 @@ func (a API) journal(w http.ResponseWriter, r *http.Request, who access.Actor) e
 func page(r *http.Request) (before int64, limit int, err error) {
 	q := r.URL.Query()
 	var wrong fault.Fields
-	before, limit = -1, register.PageSize
+	before = -1
 	if s := q.Get("cursor"); s != "" {
 		if before, err = strconv.ParseInt(s, 10, 64); err != nil || before < 0 {
 			wrong = append(wrong, fault.Field{Field: "cursor", Problem: "is none of ours", Cure: "pass the next of the page before, or leave it out"})
 		}
 	}
-	if s := q.Get("limit"); s != "" {
-		if limit, err = strconv.Atoi(s); err != nil || limit < 1 || limit > register.PageMost {
-			wrong = append(wrong, fault.Field{Field: "limit", Problem: "is outside its range", Cure: "choose 1 to 200"})
-		}
+	limit, more := limitOf(q.Get("limit"))
+	return before, limit, append(wrong, more...).Err()
+}
+
+// limitOf reads how many entries of a list are wanted.
+func limitOf(s string) (limit int, wrong fault.Fields) {
+	if s == "" {
+		return register.PageSize, nil
 	}
-	return before, limit, wrong.Err()
+	limit, err := strconv.Atoi(s)
+	if err != nil || limit < 1 || limit > register.PageMost {
+		wrong = append(wrong, fault.Field{Field: "limit", Problem: "is outside its range", Cure: "choose 1 to 200"})
+	}
+	return limit, wrong
 }

@@ -11,9 +11,11 @@ import (
 	"concord/internal/web"
 )
 
-// fills replace what a pattern leaves open beside {id}. A new such route gets its line here.
-var fills = map[string]func(target string) string{
-	"GET /static/{hash}/{name}": func(string) string { return web.Asset("app.css") },
+// fills replace what patterns leave open beside {id}. A new such part gets its line here.
+var fills = map[string]func() string{
+	"/static/{hash}/{name}": func() string { return web.Asset("app.css") },
+	"{ref...}":              func() string { return place.String() },
+	"{document}":            func() string { return "DOC-01" },
 }
 
 // boundary parts the fields of a form with a file.

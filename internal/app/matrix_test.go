@@ -131,7 +131,7 @@ func (w *world) measure(t *testing.T, route httpserver.Route, problem func(form 
 			if situation == "own" || token == "" || route.Object == "" {
 				continue
 			}
-			unknown := w.ask(route.Method, strings.Replace(route.Pattern, "{id}", string(nobodys()), 1), token, body)
+			unknown := w.ask(route.Method, filled(route, nobodys()), token, body)
 			if a, b := r.shape(t), unknown.shape(t); a != b {
 				problem("%s by %s, %s: another's object answers %s, an unknown one %s", route.Name(), role, situation, a, b)
 			}
@@ -144,18 +144,15 @@ func (w *world) measure(t *testing.T, route httpserver.Route, problem func(form 
 // address fills the pattern of a route with an object of the own organization, and says what body to send.
 func (w *world) address(t *testing.T, route httpserver.Route) (target, body string) {
 	t.Helper()
-	target = route.Pattern
+	var object id.ID
 	if route.Object != "" {
 		maker := makers[route.Object]
 		if maker == nil {
 			t.Fatalf("%s: nothing makes %s; add a line to makers", route.Name(), route.Object)
 		}
-		target = strings.Replace(target, "{id}", string(maker(t, w, w.own)), 1)
+		object = maker(t, w, w.own)
 	}
-	target = strings.TrimSuffix(target, "{$}")
-	if filled := fills[route.Name()]; filled != nil {
-		target = filled(target)
-	}
+	target = filled(route, object)
 	if strings.Contains(target, "{") {
 		t.Fatalf("%s: nothing fills %s", route.Name(), target)
 	}
@@ -164,6 +161,15 @@ func (w *world) address(t *testing.T, route httpserver.Route) (target, body stri
 		t.Fatalf("%s: nothing says what to send; add a line to bodies", route.Name())
 	}
 	return target, body
+}
+
+// filled is the address of a route for one object.
+func filled(route httpserver.Route, object id.ID) string {
+	target := strings.TrimSuffix(strings.Replace(route.Pattern, "{id}", string(object), 1), "{$}")
+	for open, value := range fills {
+		target = strings.Replace(target, open, value(), 1)
+	}
+	return target
 }
 
 func (w *world) cell(route httpserver.Route, situation string, r reply) string {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"concord/internal/api"
+	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
 	"concord/internal/platform/db"
@@ -48,7 +49,7 @@ func (i *Installation) Handler(log *slog.Logger, l Listen, hosts ...string) *htt
 	if l.Contact != "" {
 		public("/.well-known/security.txt", "Whom to tell of a weakness", i.securityText(l))
 	}
-	api.API{DB: i.DB, Registers: Registers, Gate: i.Gate, Cookies: i.cookies}.Register(s)
+	api.API{DB: i.DB, Registers: Registers, Library: catalog.Embedded(), Gate: i.Gate, Cookies: i.cookies}.Register(s)
 	i.pages(sh, s)
 	return s
 }

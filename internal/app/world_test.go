@@ -119,6 +119,9 @@ func (w *world) organization(t *testing.T, name string) *organization {
 		o.canaries = append(o.canaries, secret)
 		w.record(t, o, r, secret)
 	}
+	secret := canary("diagnosis")
+	o.canaries = append(o.canaries, secret)
+	w.diagnose(t, o, secret)
 	return o
 }
 
@@ -241,7 +244,7 @@ func (w *world) ask(method, target, token, body string) reply {
 	switch {
 	case !strings.HasPrefix(target, "/api/"):
 		r.Header.Set("Content-Type", formKind(body))
-	case strings.HasSuffix(target, "/import"):
+	case strings.HasSuffix(target, "/import") && !strings.HasPrefix(body, "{"):
 		r.Header.Set("Content-Type", "text/csv")
 	case body != "":
 		r.Header.Set("Content-Type", "application/json")

@@ -164,15 +164,38 @@ func (r *reader) evidence(item intake.Item) Evidence {
 	if months, ok := r.Int(m, "review_months", 1, maxReviewMonths, false); ok {
 		e.ReviewMonths = months
 	}
-	if e.Link = r.Text(m, "link", false); e.Link != "" {
-		if u, err := url.Parse(e.Link); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-			r.Fault(m.At("link"), m.PathOf("link"), fmt.Sprintf("%q is no web address", e.Link), "write https://… or use file")
-		}
-	}
-	if e.File = intake.CleanName(r.Text(m, "file", false)); e.File != "" {
-		if path.IsAbs(e.File) || strings.Contains(e.File, `\`) || path.Clean(e.File) != e.File || strings.HasPrefix(e.File, "..") {
-			r.Fault(m.At("file"), m.PathOf("file"), fmt.Sprintf("%q is no plain relative path", e.File), "write it as folder/name.pdf")
-		}
-	}
+	e.Link, e.File = r.Text(m, "link", false), intake.CleanName(r.Text(m, "file", false))
+	e.checkPlaces(func(key, problem, cure string) { r.Fault(m.At(key), m.PathOf(key), problem, cure) })
 	return e
+}
+
+// checkPlaces faults a link that leads nowhere and a file that could lie anywhere.
+func (e Evidence) checkPlaces(say func(key, problem, cure string)) {
+	if u, err := url.Parse(e.Link); e.Link != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
+		say("link", fmt.Sprintf("%q is no web address", e.Link), "write https://… or use file")
+	}
+	if e.File != "" && (path.IsAbs(e.File) || strings.Contains(e.File, `\`) || path.Clean(e.File) != e.File || strings.HasPrefix(e.File, "..")) {
+		say("file", fmt.Sprintf("%q is no plain relative path", e.File), "write it as folder/name.pdf")
+	}
+}
+
+// Check brings a piece of evidence into its one form and faults what no answers file could hold, by key.
+func (e *Evidence) Check(say func(key, problem, cure string)) {
+	e.Title, e.Link, e.File = intake.CleanName(e.Title), strings.TrimSpace(e.Link), intake.CleanName(e.File)
+	switch {
+	case e.Title == "":
+		say("title", "is missing", "name the document or record")
+	case len([]rune(e.Title)) > maxTitle:
+		say("title", "is too long", fmt.Sprintf("use at most %d characters", maxTitle))
+	}
+	if e.Date.IsZero() {
+		say("date", "is missing", "write the day it is from, as 2026-11-25")
+	}
+	if e.ReviewMonths == 0 {
+		e.ReviewMonths = defaultReview
+	}
+	if e.ReviewMonths < 1 || e.ReviewMonths > maxReviewMonths {
+		say("review_months", fmt.Sprintf("is %d", e.ReviewMonths), fmt.Sprintf("write 1 to %d: how many months it stays current", maxReviewMonths))
+	}
+	e.checkPlaces(say)
 }

@@ -31,6 +31,9 @@ type Library struct {
 
 	mu     sync.Mutex
 	parsed map[string]*entry
+
+	hashed sync.Once
+	hash   string
 }
 
 type entry struct {

@@ -70,6 +70,12 @@ func (w walled) fill(t *testing.T, tenant, user string) {
 		"INSERT INTO interested_parties (tenant_id, id, version, created_at, updated_at, name, kind, requirement, origin, serves, taken_on, met_by, owner, review_on) VALUES ($1, 'r', 1, 1, 1, $2, '', $2, '', 'both', 'yes', '', '', '')",
 		"INSERT INTO objectives (tenant_id, id, version, created_at, updated_at, title, serves, state, measure, target, current, plan, evaluation, owner, due) VALUES ($1, 'r', 1, 1, 1, $2, 'both', 'met', '', '', '', '', '', '', '')",
 		"INSERT INTO sites (tenant_id, id, version, created_at, updated_at, name, address, country, activities, in_scope, scope_reason, remote_work, contact) VALUES ($1, 'r', 1, 1, 1, $2, '', '', '', 'yes', '', TRUE, '')",
+		"INSERT INTO diagnoses (tenant_id, id, version, created_at, updated_at, title, scope, organization, people, sector, ai_roles, standards, certified, inherit, depth, as_of, start_on, deadline, state, content, completed_by) VALUES ($1, 'd', 1, 1, 1, $2, '', $2, 0, '', '', 's', '', 'none', 'quick', '', '', '', 'open', '', '')",
+		"INSERT INTO diagnosis_answers (tenant_id, diagnosis_id, ref, version, applicable, reason, level, note, risk, confirmed, evidence, answered_by, answered_at) VALUES ($1, 'd', 'r', 1, TRUE, '', 1, $2, 0, FALSE, '[]', '', 1)",
+		"INSERT INTO diagnosis_documents (tenant_id, diagnosis_id, document, version, status, dated, answered_by, answered_at) VALUES ($1, 'd', 'DOC-01', 1, 'draft', '', $2, 1)",
+		"INSERT INTO diagnosis_parts (tenant_id, diagnosis_id, part, user_id) VALUES ($1, 'd', 'p', $2)",
+		"INSERT INTO diagnosis_comments (tenant_id, diagnosis_id, id, ref, author, text, created_at) VALUES ($1, 'd', 'c', 'r', '', $2, 1)",
+		"INSERT INTO diagnosis_results (tenant_id, diagnosis_id, answers, result) VALUES ($1, 'd', '', $2)",
 	} {
 		if _, err := w.owner.ExecContext(t.Context(), text, tenant, user); err != nil {
 			t.Fatalf("%s: %v", text, err)

@@ -74,7 +74,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("Allow", out.allow)
 	}
 	if s.config.Page != nil && fromBrowser(r) {
-		forget(w.Header())
+		forget(w.Header(), p.Status)
 		s.config.Page(w, r, c.actor, p)
 		return
 	}

@@ -83,7 +83,7 @@ func problemType(name string) string { return "urn:concord:problem:" + name }
 // writeProblem answers with a problem.
 func writeProblem(w http.ResponseWriter, p Problem) {
 	h := w.Header()
-	forget(h)
+	forget(h, p.Status)
 	h.Set("Content-Type", "application/problem+json")
 	switch p.Status {
 	case http.StatusUnauthorized:
@@ -101,10 +101,14 @@ func writeProblem(w http.ResponseWriter, p Problem) {
 	w.Write(append(data, '\n')) //nolint:errcheck // the caller is gone
 }
 
-// forget takes back what was said of an answer that did not come about.
-func forget(h http.Header) {
-	for _, meant := range []string{"Content-Length", "Content-Encoding", "Content-Disposition", "ETag", "Last-Modified"} {
+// forget takes back what was said of an answer that did not come about. Where something was changed meanwhile, the version
+// that there is now stays: the caller may want to merge.
+func forget(h http.Header, status int) {
+	for _, meant := range []string{"Content-Length", "Content-Encoding", "Content-Disposition", "Last-Modified"} {
 		h.Del(meant)
+	}
+	if status != http.StatusPreconditionFailed {
+		h.Del("ETag")
 	}
 }
 

@@ -41,3 +41,22 @@ func ordered(data []byte) ([]byte, error) {
 	}
 	return buf.Bytes(), nil
 }
+
+// ZIP puts files into one archive. The same files give the same bytes.
+func ZIP(files []File) ([]byte, error) {
+	var buf bytes.Buffer
+	w := zip.NewWriter(&buf)
+	for _, f := range files {
+		part, err := w.Create(f.Name)
+		if err == nil {
+			_, err = part.Write(f.Data)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("pack %s: %w", f.Name, err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		return nil, fmt.Errorf("pack: %w", err)
+	}
+	return ordered(buf.Bytes())
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package api
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+
+	"concord/internal/ims/diagnosis"
+	"concord/internal/ims/diagnosis/dossier"
+	"concord/internal/ims/diagnosis/questionnaire"
+	"concord/internal/platform/access"
+	"concord/internal/platform/civil"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/httpserver"
+	"concord/internal/platform/id"
+	"concord/internal/platform/locale"
+	"concord/internal/report/gapanalysis"
+)
+
+// words are those of the language that the caller asks for.
+func wordsOf(r *http.Request) *locale.Words {
+	if l := r.Header.Get("Accept-Language"); l != "" {
+		return locale.For(l)
+	}
+	return locale.For("en")
+}
+
+type questionJSON struct {
+	ID     string      `json:"id"`
+	Title  string      `json:"title"`
+	Part   string      `json:"part"`
+	Places []placeJSON `json:"places"`
+}
+
+type placeJSON struct {
+	Refs          []string `json:"refs"` // one answer holds for all of them
+	Ask           string   `json:"ask"`
+	Add           string   `json:"add,omitempty"`
+	NotApplicable bool     `json:"may_be_not_applicable"`
+}
+
+func (h diagnosisRoutes) questions(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	depth := questionnaire.Depth(r.URL.Query().Get("depth"))
+	if depth != "" && !slices.Contains([]questionnaire.Depth{questionnaire.Quick, questionnaire.Subclause, questionnaire.Full}, depth) {
+		return fault.Fields{{Field: "depth", Problem: fmt.Sprintf("is %.40q", depth), Cure: "choose quick, subclause or full"}}
+	}
+	var d dossier.Diagnosis
+	err := h.within(r, a, func(tx *db.Tx, which id.ID) (err error) {
+		d, err = dossier.Find(r.Context(), tx, which)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if depth == "" {
+		depth = d.Depth
+	}
+	list, err := questionnaire.Questions(h.library, questionnaire.Request{Standards: d.Standards, Depth: depth, Certified: d.Certified, Inherit: d.Inherit})
+	if err != nil {
+		return err
+	}
+	out := struct {
+		Depth questionnaire.Depth `json:"depth"`
+		Items []questionJSON      `json:"items"`
+	}{depth, []questionJSON{}}
+	for _, q := range list {
+		one := questionJSON{ID: q.ID, Title: q.Title, Part: q.Group.Ref.String()}
+		for _, p := range q.Places {
+			place := placeJSON{Ask: p.Ask, Add: p.Add, NotApplicable: p.NotApplicable}
+			for _, ref := range p.Refs() {
+				place.Refs = append(place.Refs, ref.String())
+			}
+			one.Places = append(one.Places, place)
+		}
+		out.Items = append(out.Items, one)
+	}
+	return httpserver.JSON(w, http.StatusOK, out)
+}
+
+// standardReadiness is how far one standard is.
+type standardReadiness struct {
+	Standard string                  `json:"standard"`
+	Clauses  totalJSON               `json:"clauses"`
+	Controls totalJSON               `json:"controls"`
+	States   map[diagnosis.State]int `json:"states"`
+	Stage1   diagnosis.Verdict       `json:"stage_1"`
+	Stage2   diagnosis.Verdict       `json:"stage_2"`
+	Stops1   int                     `json:"stage_1_stops"`
+	Stops2   int                     `json:"stage_2_stops"`
+}
+
+type totalJSON struct {
+	Readiness  float64 `json:"readiness"` // 0 to 1
+	Assessed   float64 `json:"assessed"`  // 0 to 1
+	Items      int     `json:"items"`
+	Applicable int     `json:"applicable"`
+}
+
+func totalOf(t diagnosis.Total) totalJSON {
+	return totalJSON{diagnosis.Float(t.Readiness, 4), diagnosis.Float(t.Assessed, 4), t.Items, t.Applicable}
+}
+
+func (h diagnosisRoutes) readiness(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	var answers *diagnosis.Answers
+	err := h.within(r, a, func(tx *db.Tx, which id.ID) (err error) {
+		_, answers, err = dossier.Whole(r.Context(), tx, which)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	result, err := diagnosis.Evaluate(h.library, answers, wordsOf(r))
+	if err != nil {
+		return err
+	}
+	out := struct {
+		AsOf  string              `json:"as_of"`
+		Items []standardReadiness `json:"items"`
+	}{AsOf: answers.AsOf.String()}
+	for _, s := range result.Standards {
+		out.Items = append(out.Items, standardReadiness{
+			s.Standard.ID, totalOf(s.ClauseSum), totalOf(s.ControlSum), s.Status, s.Stage1.Verdict, s.Stage2.Verdict, len(s.Stage1.Stops), len(s.Stage2.Stops),
+		})
+	}
+	return httpserver.JSON(w, http.StatusOK, out)
+}
+
+// analysis evaluates a diagnosis with the earlier one that it compares itself with; a complete one as it was kept.
+func (h diagnosisRoutes) analysis(r *http.Request, a access.Actor) (out *gapanalysis.Analysis, err error) {
+	var answers, previous *diagnosis.Answers
+	err = h.within(r, a, func(tx *db.Tx, which id.ID) error {
+		answers, previous, err = dossier.Compared(r.Context(), tx, h.library, which)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return gapanalysis.Analyze(h.library, answers, previous, wordsOf(r))
+}
+
+func (h diagnosisRoutes) complete(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	which, version, err := target(r)
+	if err != nil {
+		return err
+	}
+	var d dossier.Diagnosis
+	err = h.db.Write(r.Context(), a, func(tx *db.Tx) error {
+		d, err = dossier.Close(r.Context(), tx, which, version, func(answers *diagnosis.Answers) ([]byte, error) {
+			return gapanalysis.Kept(h.library, answers, wordsOf(r))
+		})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return answerDiagnosis(w, http.StatusOK, d)
+}
+
+func (h diagnosisRoutes) result(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	var result []byte
+	err := h.within(r, a, func(tx *db.Tx, which id.ID) (err error) {
+		_, result, err = dossier.Result(r.Context(), tx, which)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	httpserver.Raw(w, http.StatusOK, result)
+	return nil
+}
+
+type gapJSON struct {
+	Ref      string          `json:"ref"`
+	Asked    string          `json:"asked"`
+	State    diagnosis.State `json:"state"`
+	Level    int             `json:"level"`
+	Weight   int             `json:"weight"`
+	Pressure float64         `json:"pressure"`
+	Priority float64         `json:"priority"`
+	Why      string          `json:"why"` // the calculation in words
+}
+
+func (h diagnosisRoutes) gaps(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	analysis, err := h.analysis(r, a)
+	if err != nil {
+		return err
+	}
+	standard := r.URL.Query().Get("standard")
+	out := struct {
+		Items []gapJSON `json:"items"`
+		Total int       `json:"total"`
+	}{Items: []gapJSON{}}
+	for _, g := range analysis.Gaps {
+		if standard != "" && g.Item.Node.Ref.Standard != standard {
+			continue
+		}
+		out.Items = append(out.Items, gapJSON{
+			g.Item.Node.Ref.String(), g.Item.Node.Text, g.Item.State, g.Level, g.Weight, diagnosis.Float(g.Pressure, 4), diagnosis.Float(g.Priority, 4), g.Why,
+		})
+	}
+	out.Total = len(out.Items)
+	return httpserver.JSON(w, http.StatusOK, out)
+}
+
+// answerNames gives an answers file that came by its media type the name that tells its format.
+var answerNames = map[string]string{
+	"application/yaml": "answers.yaml", "application/json": "answers.json", "text/csv": "answers.csv",
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "answers.xlsx",
+}
+
+func (h diagnosisRoutes) bring(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	which, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	name := answerNames[kind]
+	if err != nil || name == "" {
+		return fmt.Errorf("an answers file of another kind: %w", fault.Media)
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return fmt.Errorf("read the request: %w", err)
+	}
+	answers, wrong := diagnosis.ReadAnswers(h.library, name, bytes.NewReader(body), civil.Of(h.db.Now()))
+	var out struct {
+		Answers   int `json:"answers"`
+		Documents int `json:"documents"`
+	}
+	err = h.db.Write(r.Context(), a, func(tx *db.Tx) error {
+		if _, err := dossier.Find(r.Context(), tx, which); err != nil {
+			return err
+		}
+		if wrong != nil {
+			return wrong
+		}
+		out.Answers, out.Documents, err = dossier.Import(r.Context(), tx, h.library, which, answers)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return httpserver.JSON(w, http.StatusOK, out)
+}
+
+func (h diagnosisRoutes) take(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	format := cmp.Or(r.URL.Query().Get("format"), "yaml")
+	if format != "yaml" && format != "json" {
+		return fault.Fields{{Field: "format", Problem: fmt.Sprintf("is %.40q", format), Cure: "choose yaml or json"}}
+	}
+	which, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	name, data, err := dossier.Export(r.Context(), h.db, a, which, format)
+	if err != nil {
+		return err
+	}
+	httpserver.Attachment(w, name, map[string]string{"yaml": "application/yaml", "json": "application/json"}[format], data)
+	return nil
+}
+
+func (h diagnosisRoutes) report(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	format := cmp.Or(r.URL.Query().Get("format"), "html")
+	if !slices.Contains(gapanalysis.Formats(), format) {
+		return fault.Fields{{Field: "format", Problem: fmt.Sprintf("is %.40q", format), Cure: "choose " + strings.Join(gapanalysis.Formats(), ", ")}}
+	}
+	analysis, err := h.analysis(r, a)
+	if err != nil {
+		return err
+	}
+	name, kind, data, err := analysis.File(format)
+	if err != nil {
+		return err
+	}
+	err = h.db.Write(r.Context(), a, func(tx *db.Tx) error {
+		tx.Record(db.Change{Action: diagnosisObject + ".report", Object: diagnosisObject, ID: id.ID(r.PathValue("id")), Reason: format})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	httpserver.Attachment(w, name, kind, data)
+	return nil
+}
