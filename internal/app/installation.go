@@ -19,6 +19,7 @@ import (
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/journal"
 	"concord/internal/platform/keyring"
+	"concord/internal/platform/live"
 	"concord/internal/platform/tenant"
 )
 
@@ -43,6 +44,7 @@ type Installation struct {
 
 	cookies     httpserver.Cookies
 	checkpoints *checkpoints
+	live        *live.Bus
 }
 
 // Open opens the installation, making what is missing.
@@ -64,6 +66,7 @@ func Open(ctx context.Context, c Config) (*Installation, error) {
 	if i.Log == nil {
 		i.Log = slog.New(slog.DiscardHandler)
 	}
+	i.live = live.New()
 	i.checkpoints = newCheckpoints(i.Sign, func(err error) { i.Log.Error("journal not signed", "error", err) })
 	if i.DB, err = db.Open(ctx, db.Config{Path: filepath.Join(c.Data, "concord.db"), URL: c.DatabaseURL, Role: c.Role, Seal: i.seal}); err != nil {
 		return nil, err

@@ -56,4 +56,18 @@ func init() {
 	} {
 		bodies[name] = body
 	}
+	const page = "/diagnoses/{id}"
+	for name, form := range map[string]string{
+		"POST /diagnoses":             "title=Second+look&organization=North&standards=iso27001-2022&depth=quick",
+		"POST " + page:                "title=changed&organization=North&standards=iso27001-2022&depth=quick&version=1",
+		"POST " + page + "/answers":   "depth=subclause&question=iso27001-2022/4.1&index=0&refs=iso27001-2022/4.1&versions=1&level=3",
+		"POST " + page + "/documents": "status.DOC-01=draft&date.DOC-01=2026-11-01",
+		"POST " + page + "/comments":  "ref=iso27001-2022/4.1&text=looked+at&back=/diagnoses",
+		"POST " + page + "/parts":     "part=iso27001-2022/4&user=",
+		"POST " + page + "/complete":  "version=1",
+		"POST " + page + "/delete":    "version=1",
+		"POST " + page + "/import":    upload("answers.json", bodies["POST "+one+"/import"], "act", "import"),
+	} {
+		bodies[name] = form
+	}
 }

@@ -4,9 +4,11 @@
 package app
 
 import (
+	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/httpserver"
 	"concord/internal/web"
 	"concord/internal/web/account"
+	"concord/internal/web/diagnoses"
 	"concord/internal/web/records"
 )
 
@@ -14,6 +16,7 @@ import (
 func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	sh.Register(s)
 	account.Register(sh, s)
+	diagnoses.Register(sh, s, catalog.Embedded(), i.live)
 	for _, r := range Registers {
 		records.Register(sh, s, r)
 	}

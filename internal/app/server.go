@@ -21,6 +21,7 @@ import (
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
+	"concord/internal/platform/live"
 	"concord/internal/web"
 )
 
@@ -29,6 +30,9 @@ const drain = 30 * time.Second
 
 // Handler returns everything that the installation serves. hosts are the names it answers to; empty for any.
 func (i *Installation) Handler(log *slog.Logger, l Listen, hosts ...string) *httpserver.Server {
+	if i.live == nil {
+		i.live = live.New()
+	}
 	sh := &web.Shell{DB: i.DB, Gate: i.Gate, Cookies: i.cookies}
 	s := httpserver.New(httpserver.Config{
 		Log: log, Hosts: hosts, Identify: i.identify, Audit: i.audit(log), Clock: i.DB.Now, Limits: l.Rates, Page: sh.Problem,
@@ -112,11 +116,11 @@ func (i *Installation) Serve(ctx context.Context, l Listen, log *slog.Logger, re
 	defer work.Wait()
 	defer stop()
 	ready(listener.Addr().String())
-	return serve(ctx, listener, log, i.Handler(log, l, l.hosts(port)...))
+	return serve(ctx, listener, log, i.Handler(log, l, l.hosts(port)...), i.live.Close)
 }
 
 // serve answers on an open listener until ctx ends, then lets running requests finish.
-func serve(ctx context.Context, listener net.Listener, log *slog.Logger, h http.Handler) error {
+func serve(ctx context.Context, listener net.Listener, log *slog.Logger, h http.Handler, ending ...func()) error {
 	server := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 120 * time.Second,
@@ -124,6 +128,9 @@ func serve(ctx context.Context, listener net.Listener, log *slog.Logger, h http.
 		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		// Or else net/http would answer OPTIONS * by itself, without the guard headers.
 		DisableGeneralOptionsHandler: true,
+	}
+	for _, end := range ending { // what streams without an end must hear of it
+		server.RegisterOnShutdown(end)
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()

@@ -150,6 +150,9 @@ type Table struct {
 	Narrow  bool   // about half as wide as the text, for a few short columns
 }
 
+// Shown returns the table as it stands on pages.
+func (t Table) Shown() Table { return t.in(OnPages) }
+
 // in returns the table as it stands in a medium: without the columns and rows of the other one.
 func (t Table) in(m Medium) Table {
 	var kept []int
