@@ -62,7 +62,7 @@ func (c *roadmapPlanCmd) Run(p *program) error {
 		_, err = p.out.Write(data)
 		return err
 	case "svg":
-		_, err := p.out.Write(chart.SVG(scheduleScene(p, plan, s), true))
+		_, err := p.out.Write(chart.SVG(s.Scene(plan, p.words()), true))
 		return err
 	default:
 		return scheduleTable(p, plan, s)
@@ -253,23 +253,4 @@ func fold(s string, width int) string {
 		column += n
 	}
 	return b.String()
-}
-
-// scheduleScene draws the whole plan in one picture.
-func scheduleScene(p *program, plan *catalog.Plan, s *roadmap.Schedule) *chart.Scene {
-	w := p.words()
-	spec := chart.GanttSpec{
-		Title: w.T("roadmap.head", "scenario", string(s.Scenario), "size", string(s.Size), "start", s.Start.String(), "finish", s.Finish.String()),
-		Desc:  w.T("roadmap.critical", "path", strings.Join(s.CriticalPath, " ")),
-		Start: s.Start, Finish: s.Finish,
-		Words: chart.GanttWords{
-			Critical: w.T("roadmap.legend.critical"), Other: w.T("roadmap.legend.other"), Slack: w.T("roadmap.legend.slack"),
-			Done: w.T("roadmap.legend.done"), Skipped: w.T("roadmap.legend.skipped"), Start: w.T("roadmap.legend.start"), Today: w.T("roadmap.legend.today"),
-		},
-	}
-	copy(spec.Words.Months[:], strings.Fields(w.T("roadmap.months")))
-	for _, phase := range plan.Phases {
-		spec.Groups = append(spec.Groups, chart.GanttGroup{Title: phase.Title, Rows: s.GanttRows(phase.ID)})
-	}
-	return chart.Gantt(spec)
 }

@@ -9,6 +9,7 @@ import (
 	"concord/internal/web"
 	"concord/internal/web/account"
 	"concord/internal/web/diagnoses"
+	"concord/internal/web/plans"
 	"concord/internal/web/records"
 )
 
@@ -17,6 +18,7 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	sh.Register(s)
 	account.Register(sh, s)
 	diagnoses.Register(sh, s, catalog.Embedded(), i.live)
+	plans.Register(sh, s, catalog.Embedded())
 	for _, r := range Registers {
 		records.Register(sh, s, r)
 	}

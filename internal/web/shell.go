@@ -24,6 +24,8 @@ import (
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
+	"concord/internal/platform/id"
+	"concord/internal/platform/idempotency"
 	"concord/internal/platform/locale"
 )
 
@@ -261,4 +263,21 @@ func (s *Shell) Register(to *httpserver.Server) {
 	to.Handle(httpserver.Route{
 		Method: http.MethodPost, Pattern: "/theme", Door: httpserver.Public, Audit: "theme.choose", Body: 4 << 10, Summary: "Choose light or dark for this browser",
 	}, s.setTheme)
+}
+
+// Once makes a thing of a form by create, or returns what the same form made before: its field key tells them apart, so that
+// a form sent twice makes one thing.
+func Once(r *http.Request, tx *db.Tx, a access.Actor, form url.Values, create func() (id.ID, error)) (made id.ID, err error) {
+	if form.Get("key") == "" {
+		return create()
+	}
+	key := idempotency.Of(string(a.Credential())+"/"+string(a.User()), form.Get("key"), []byte(r.URL.Path+"\n"+form.Encode()))
+	_, err = idempotency.Once(r.Context(), tx, key, func() (id.ID, error) {
+		made, err = create()
+		return made, err
+	}, func(before id.ID) error {
+		made = before
+		return nil
+	})
+	return made, err
 }

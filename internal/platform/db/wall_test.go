@@ -76,6 +76,8 @@ func (w walled) fill(t *testing.T, tenant, user string) {
 		"INSERT INTO diagnosis_parts (tenant_id, diagnosis_id, part, user_id) VALUES ($1, 'd', 'p', $2)",
 		"INSERT INTO diagnosis_comments (tenant_id, diagnosis_id, id, ref, author, text, created_at) VALUES ($1, 'd', 'c', 'r', '', $2, 1)",
 		"INSERT INTO diagnosis_results (tenant_id, diagnosis_id, answers, result) VALUES ($1, 'd', '', $2)",
+		"INSERT INTO roadmap_plans (tenant_id, id, version, created_at, updated_at, title, scenario, size, start_on, capacity) VALUES ($1, 'p', 1, 1, 1, $2, 'joint', 'mid', '2027-01-04', '{}')",
+		"INSERT INTO roadmap_adoptions (tenant_id, plan_id, task, action_id, adopted_at) VALUES ($1, 'p', $2, 'r', 1)",
 	} {
 		if _, err := w.owner.ExecContext(t.Context(), text, tenant, user); err != nil {
 			t.Fatalf("%s: %v", text, err)

@@ -12,6 +12,7 @@ import (
 
 	"concord/internal/ims/diagnosis"
 	"concord/internal/ims/roadmap"
+	"concord/internal/ims/roadmap/plan"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/knowledge/crosswalk"
 	"concord/internal/platform/fault"
@@ -62,32 +63,29 @@ func Analyze(l *catalog.Library, answers, previous *diagnosis.Answers, w *locale
 
 // schedule computes the roadmap that is left.
 func schedule(l *catalog.Library, r *diagnosis.Result) (*roadmap.Schedule, error) {
-	plan, err := l.Plan()
+	content, err := l.Plan()
 	if err != nil {
 		return nil, err
 	}
-	req, err := PlanRequest(l, plan, r)
+	req, err := PlanRequest(l, content, r)
 	if err != nil {
 		return nil, err
 	}
-	return roadmap.Compute(plan, req)
+	return roadmap.Compute(content, req)
 }
 
 // PlanRequest asks for the roadmap that a diagnosis leaves: scenario, size and start come from the answers, and tasks
 // whose every requirement conforms or is not applicable count as done.
-func PlanRequest(l *catalog.Library, plan *catalog.Plan, r *diagnosis.Result) (roadmap.Request, error) {
+func PlanRequest(l *catalog.Library, content *catalog.Plan, r *diagnosis.Result) (roadmap.Request, error) {
 	answers := r.Answers
-	done, err := roadmap.DoneTasks(plan, l, answers.Standards, func(ref catalog.Ref) bool {
-		item := r.Item(ref)
-		return item != nil && (item.State == diagnosis.Conforms || item.State == diagnosis.NotApplicable)
-	})
+	done, err := plan.Done(l, content, r)
 	return roadmap.Request{
-		Scenario: scenario(answers), Size: roadmap.SizeFor(answers.Organization.People), Start: answers.Start, Done: done,
+		Scenario: Scenario(answers), Size: roadmap.SizeFor(answers.Organization.People), Start: answers.Start, Done: done,
 	}, err
 }
 
-// scenario picks the plan: adding ISO/IEC 42001 to a certified ISMS, one standard alone, or both together.
-func scenario(a *diagnosis.Answers) roadmap.Scenario {
+// Scenario picks the plan: adding ISO/IEC 42001 to a certified ISMS, one standard alone, or both together.
+func Scenario(a *diagnosis.Answers) roadmap.Scenario {
 	switch {
 	case slices.Contains(a.Certified, "iso27001-2022"):
 		return roadmap.AddOn

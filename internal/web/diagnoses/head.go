@@ -21,7 +21,6 @@ import (
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
-	"concord/internal/platform/idempotency"
 	"concord/internal/web"
 )
 
@@ -147,15 +146,10 @@ func (h *screens) start(w http.ResponseWriter, r *http.Request, a access.Actor) 
 	err = readHead(form, &p)
 	var which id.ID
 	if err == nil {
-		key := idempotency.Of(string(a.Credential())+"/"+string(a.User()), p.Key, []byte(r.URL.Path+"\n"+form.Encode()))
 		err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
-			_, err := idempotency.Once(r.Context(), tx, key, func() (id.ID, error) {
+			which, err = web.Once(r, tx, a, form, func() (id.ID, error) {
 				d, err := dossier.Start(r.Context(), tx, h.library, p.Head)
-				which = d.ID
 				return d.ID, err
-			}, func(before id.ID) error {
-				which = before
-				return nil
 			})
 			return err
 		})

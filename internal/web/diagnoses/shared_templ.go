@@ -604,11 +604,11 @@ func standingInner(f frame, s standing) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = verdict(f, "1", x.Stage1).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = verdict(f, 1, x.Stage1).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = verdict(f, "2", x.Stage2).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = verdict(f, 2, x.Stage2).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -719,7 +719,7 @@ func totalView(f frame, name string, t diagnosis.Total) templ.Component {
 	})
 }
 
-func verdict(f frame, stage string, g diagnosis.Gate) templ.Component {
+func verdict(f frame, number int, g diagnosis.Gate) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -740,6 +740,7 @@ func verdict(f frame, stage string, g diagnosis.Gate) templ.Component {
 			templ_7745c5c3_Var34 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
+		stage := strconv.Itoa(number)
 		switch g.Verdict {
 		case diagnosis.Ready:
 			templ_7745c5c3_Err = components.Mark("good", f.T("diagnoses.stage."+stage+".ready")).Render(ctx, templ_7745c5c3_Buffer)

@@ -15,7 +15,6 @@ import (
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
-	"concord/internal/platform/idempotency"
 	"concord/internal/platform/register"
 	"concord/internal/web"
 )
@@ -137,16 +136,11 @@ func (h screens) create(w http.ResponseWriter, r *http.Request, a access.Actor) 
 		return err
 	}
 	values := h.values(form)
-	key := idempotency.Of(string(a.Credential())+"/"+string(a.User()), form.Get("key"), []byte(r.URL.Path+"\n"+form.Encode()))
 	var made id.ID
 	err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
-		_, err := idempotency.Once(r.Context(), tx, key, func() (id.ID, error) {
+		made, err = web.Once(r, tx, a, form, func() (id.ID, error) {
 			rec, err := h.Create(r.Context(), tx, values)
-			made = rec.ID
 			return rec.ID, err
-		}, func(before id.ID) error {
-			made = before
-			return nil
 		})
 		return err
 	})
