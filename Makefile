@@ -22,9 +22,11 @@ TEMPL := $(TOOLS)/templ-v0.3.977
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
+ADDR ?= 127.0.0.1:8080
+
 .PHONY: demo
-demo: build ## build ./bin/concord, diagnose the example organization, write its reports to ./demo/
-	./bin/concord demo
+demo: build ## build ./bin/concord and serve the example organization on ADDR (ADDR=127.0.0.1:8080)
+	./bin/concord serve --demo --data demo/data --addr $(ADDR)
 
 .PHONY: build
 build: ## build ./bin/concord: static, reproducible

@@ -26,13 +26,14 @@ type serveCmd struct {
 	TLSCert           string   `help:"Certificate of the server's own TLS; read again when it changes." name:"tls-cert" env:"CONCORD_TLS_CERT" type:"path"`
 	TLSKey            string   `help:"Key of that certificate." name:"tls-key" env:"CONCORD_TLS_KEY" type:"path"`
 	SecurityContact   string   `help:"Whom to tell of a weakness, as mailto: or https:, for /.well-known/security.txt." name:"security-contact" env:"CONCORD_SECURITY_CONTACT"`
+	Demo              bool     `help:"Fill an example organization into an empty data folder, and print how to sign in. For trying things on this machine: implies --plain-http."`
 	RequestsPerSecond float64  `help:"Most requests a second of one login session or token; three times as many at once after a pause." default:"20" env:"CONCORD_REQUESTS_PER_SECOND"`
 }
 
 // Run serves until it is told to stop. What happens is logged to standard error as JSON, one line each.
 func (c *serveCmd) Run(p *program) error {
 	log := slog.New(slog.NewJSONHandler(p.err, nil))
-	c.log, c.plainHTTP = log, c.PlainHTTP
+	c.log, c.plainHTTP = log, c.PlainHTTP || c.Demo
 	l, err := c.listen()
 	if err != nil {
 		return err
@@ -40,7 +41,16 @@ func (c *serveCmd) Run(p *program) error {
 	return c.with(func(ctx context.Context, i *app.Installation) error {
 		ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 		defer stop()
+		var demo app.Demo
+		if c.Demo {
+			if demo, err = i.FillDemo(ctx, c.Data); err != nil {
+				return err
+			}
+		}
 		return i.Serve(ctx, l, log, func(addr string) {
+			if c.Demo {
+				c.welcome(p, addr, demo)
+			}
 			log.InfoContext(ctx, "serving", "addr", addr, "version", version, "database", string(i.DB.Engine()))
 		})
 	})
@@ -73,4 +83,14 @@ func prefix(s string) (netip.Prefix, error) {
 		return netip.PrefixFrom(at, at.BitLen()), nil
 	}
 	return netip.ParsePrefix(s)
+}
+
+// welcome says where the example is and how to sign in.
+func (c *serveCmd) welcome(p *program, addr string, d app.Demo) {
+	w := p.words()
+	fmt.Fprintf(p.out, "\n%s\n\n  http://%s/\n\n%s\n\n", w.T("demo.served"), addr, w.T("demo.sign-in", "password", d.Password))
+	for _, x := range d.People {
+		fmt.Fprintf(p.out, "  %-34s %s, %s\n", x.Email, x.Name, w.T("web.role."+string(x.Role)))
+	}
+	fmt.Fprintf(p.out, "\n%s\n\n", w.T("demo.stop"))
 }

@@ -9,6 +9,7 @@ import (
 	"concord/internal/web"
 	"concord/internal/web/account"
 	"concord/internal/web/diagnoses"
+	"concord/internal/web/home"
 	"concord/internal/web/plans"
 	"concord/internal/web/records"
 )
@@ -17,6 +18,7 @@ import (
 func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	sh.Register(s)
 	account.Register(sh, s)
+	home.Register(sh, s, catalog.Embedded())
 	diagnoses.Register(sh, s, catalog.Embedded(), i.live)
 	plans.Register(sh, s, catalog.Embedded())
 	for _, r := range Registers {

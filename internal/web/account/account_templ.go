@@ -550,7 +550,7 @@ func ownView(p ownPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "<div class=\"grid gap-6 wide:grid-cols-2\"><section class=\"panel\" aria-labelledby=\"own-password\"><div class=\"panel-head\"><h2 id=\"own-password\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "<div class=\"grid grid-cols-1 gap-6 xl:grid-cols-2\"><section class=\"panel\" aria-labelledby=\"own-password\"><div class=\"panel-head\"><h2 id=\"own-password\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

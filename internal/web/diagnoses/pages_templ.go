@@ -444,7 +444,7 @@ func overviewView(p overviewPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<div class=\"grid gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]\"><div class=\"grid content-start gap-6\"><section class=\"panel\" id=\"parts\" aria-labelledby=\"parts-title\"><div class=\"panel-head\"><h2 id=\"parts-title\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<div class=\"grid grid-cols-1 gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]\"><div class=\"grid content-start gap-6\"><section class=\"panel\" id=\"parts\" aria-labelledby=\"parts-title\"><div class=\"panel-head\"><h2 id=\"parts-title\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -479,7 +479,7 @@ func overviewView(p overviewPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partName(x).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partName(p.frame, x).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
