@@ -6,10 +6,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/netip"
 	"net/url"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"concord/internal/app"
@@ -88,9 +90,11 @@ func prefix(s string) (netip.Prefix, error) {
 // welcome says where the example is and how to sign in.
 func (c *serveCmd) welcome(p *program, addr string, d app.Demo) {
 	w := p.words()
-	fmt.Fprintf(p.out, "\n%s\n\n  http://%s/\n\n%s\n\n", w.T("demo.served"), addr, w.T("demo.sign-in", "password", d.Password))
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n%s\n\n  http://%s/\n\n%s\n\n", w.T("demo.served"), addr, w.T("demo.sign-in", "password", d.Password))
 	for _, x := range d.People {
-		fmt.Fprintf(p.out, "  %-34s %s, %s\n", x.Email, x.Name, w.T("web.role."+string(x.Role)))
+		fmt.Fprintf(&b, "  %-34s %s, %s\n", x.Email, x.Name, w.T("web.role."+string(x.Role)))
 	}
-	fmt.Fprintf(p.out, "\n%s\n\n", w.T("demo.stop"))
+	fmt.Fprintf(&b, "\n%s\n\n", w.T("demo.stop"))
+	io.WriteString(p.out, b.String()) //nolint:errcheck // the server runs on without a reader
 }

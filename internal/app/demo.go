@@ -5,8 +5,6 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base32"
 	"errors"
 	"fmt"
 	"os"
@@ -45,7 +43,7 @@ func (i *Installation) FillDemo(ctx context.Context, data string) (Demo, error) 
 	if !errors.Is(err, os.ErrNotExist) {
 		return Demo{}, fmt.Errorf("read the example's password: %w", err)
 	}
-	demo := Demo{newPhrase(), example.People}
+	demo := Demo{auth.NewPhrase(), example.People}
 	o, err := tenant.Create(ctx, i.DB, example.Name)
 	if err != nil {
 		return Demo{}, err
@@ -81,12 +79,4 @@ func (i *Installation) FillDemo(ctx context.Context, data string) (Demo, error) 
 		return Demo{}, err
 	}
 	return demo, os.WriteFile(file, []byte(demo.Password+"\n"), 0o600)
-}
-
-// newPhrase makes a password of 100 random bits that people can type.
-func newPhrase() string {
-	var raw [13]byte
-	rand.Read(raw[:]) //nolint:errcheck // never fails, see crypto/rand
-	text := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw[:]))[:20]
-	return text[:5] + "-" + text[5:10] + "-" + text[10:15] + "-" + text[15:]
 }

@@ -6,8 +6,14 @@ package app_test
 import (
 	"net/url"
 	"strings"
+	"testing"
+	"time"
 
 	"concord/internal/app"
+	"concord/internal/platform/access"
+	"concord/internal/platform/auth"
+	"concord/internal/platform/db"
+	"concord/internal/platform/id"
 	"concord/internal/web"
 )
 
@@ -16,6 +22,7 @@ var fills = map[string]func() string{
 	"/static/{hash}/{name}": func() string { return web.Asset("app.css") },
 	"{ref...}":              func() string { return place.String() },
 	"{document}":            func() string { return "DOC-01" },
+	"{number}":              func() string { return "0" },
 }
 
 // boundary parts the fields of a form with a file.
@@ -43,13 +50,18 @@ func upload(name, file string, fields ...string) string {
 // The pages bring their own lines: the forms that they send.
 func init() {
 	for name, form := range map[string]string{
-		"POST /theme":            "theme=dark&back=/actions",
-		"POST /sign-in":          "field=unknown",
-		"POST /sign-out":         "",
-		"POST /password/new":     "field=unknown",
-		"POST /organizations":    "organization=none",
-		"POST /account/password": "old=a&password=b&again=b",
-		"POST /account/sessions": "session=",
+		"POST /theme":              "theme=dark&back=/actions",
+		"POST /sign-in":            "field=unknown",
+		"POST /sign-out":           "",
+		"POST /password/new":       "field=unknown",
+		"POST /organizations":      "organization=none",
+		"POST /account/password":   "old=a&password=b&again=b",
+		"POST /account/sessions":   "session=",
+		"POST /people":             "email=added@example.org&name=Added&role=reader",
+		"POST /people/{id}":        "role=reader",
+		"POST /people/{id}/remove": "",
+		"POST /tokens":             "name=page&role=reader&days=3",
+		"POST /tokens/{id}/revoke": "",
 	} {
 		bodies[name] = form
 	}
@@ -65,4 +77,15 @@ func init() {
 		bodies["POST /"+r.Name+"/{id}/delete"] = "version=1"
 		bodies["POST /"+r.Name+"/import"] = upload("import.csv", strings.Join(head, ",")+"\n"+strings.Join(samples(r, 3), ",")+"\n", "act", "import")
 	}
+}
+
+// someToken makes a token of the organization's reader and returns its id.
+func (w *world) someToken(t *testing.T, o *organization) (which id.ID) {
+	t.Helper()
+	w.write(t, o, func(tx *db.Tx) error {
+		_, made, err := auth.CreateToken(t.Context(), tx, auth.Token{User: o.alone.ID, Name: "for the matrix", Role: access.Reader, ExpiresAt: tx.Now.Add(time.Hour)})
+		which = made.ID
+		return err
+	})
+	return which
 }

@@ -39,6 +39,10 @@ var makers = map[string]func(t *testing.T, w *world, o *organization) id.ID{
 		}
 		return e.Session.ID
 	},
+	"tokens": func(t *testing.T, w *world, o *organization) id.ID {
+		t.Helper()
+		return w.someToken(t, o)
+	},
 	"members": func(_ *testing.T, _ *world, o *organization) id.ID { return o.alone.ID },
 }
 

@@ -10,6 +10,7 @@ import (
 	"concord/internal/web/account"
 	"concord/internal/web/diagnoses"
 	"concord/internal/web/home"
+	"concord/internal/web/organization"
 	"concord/internal/web/plans"
 	"concord/internal/web/records"
 )
@@ -21,6 +22,7 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	home.Register(sh, s, catalog.Embedded())
 	diagnoses.Register(sh, s, catalog.Embedded(), i.live)
 	plans.Register(sh, s, catalog.Embedded())
+	organization.Register(sh, s, i.Hasher)
 	for _, r := range Registers {
 		records.Register(sh, s, r)
 	}

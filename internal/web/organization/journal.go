@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package organization
+
+import (
+	"net/http"
+	"strconv"
+
+	"concord/internal/platform/access"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/httpserver"
+	"concord/internal/platform/id"
+	"concord/internal/platform/journal"
+	"concord/internal/platform/tenant"
+	"concord/internal/web"
+)
+
+// journalPage lists acts, newest first.
+type journalPage struct {
+	web.Page
+	Entries []journal.Full
+	People  []tenant.Member
+	Next    int64 // number to go on below; 0 on the last page
+}
+
+// perPage is how many entries a page shows.
+const perPage = 100
+
+func (x screens) journal(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	p, err := x.Page(r, a, "organization.journal")
+	if err != nil {
+		return err
+	}
+	page := journalPage{Page: p}
+	before := int64(-1)
+	if s := p.Param("cursor"); s != "" {
+		if before, err = strconv.ParseInt(s, 10, 64); err != nil {
+			return fault.Fields{{Field: "cursor", Problem: "is none of ours", Cure: "begin at the first page"}}
+		}
+	}
+	f := journal.Filter{Action: p.Param("action"), Object: p.Param("object"), User: id.ID(p.Param("user"))}
+	err = x.DB.Read(r.Context(), a, func(tx *db.Tx) error {
+		if page.Entries, err = journal.Look(r.Context(), tx, f, before, perPage+1); err != nil {
+			return err
+		}
+		page.People, err = tenant.Members(r.Context(), tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if len(page.Entries) > perPage {
+		page.Entries = page.Entries[:perPage]
+		page.Next = page.Entries[perPage-1].Number
+	}
+	return web.Render(w, r, http.StatusOK, web.Framed(p, journalView(page)))
+}
+
+// who names whoever acted.
+func (p journalPage) who(e journal.Full) string {
+	for _, m := range p.People {
+		if m.User == e.User {
+			return m.Name
+		}
+	}
+	if e.User == "" {
+		return p.T("organization.journal.operator")
+	}
+	return p.T("organization.journal.former")
+}
+
+// entryPage is one act with its proof.
+type entryPage struct {
+	journalPage
+	Proof  journal.Proof
+	Number string
+	Signed bool
+}
+
+func (x screens) entry(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	number, err := strconv.ParseInt(r.PathValue("number"), 10, 64)
+	if err != nil {
+		return fault.NotFound
+	}
+	var page entryPage
+	err = x.DB.Read(r.Context(), a, func(tx *db.Tx) error {
+		if page.Proof, err = journal.Prove(r.Context(), tx, number); err != nil {
+			return err
+		}
+		page.People, err = tenant.Members(r.Context(), tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if r.URL.Query().Get("format") == "json" {
+		w.Header().Set("Content-Disposition", `attachment; filename="journal-`+strconv.FormatInt(number, 10)+`.json"`)
+		return httpserver.JSON(w, http.StatusOK, page.Proof)
+	}
+	if page.Page, err = x.Page(r, a, "organization.journal.entry", "number", number); err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, web.Framed(page.Page, entryView(page)))
+}
+
+func (x screens) checkpoint(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	var note string
+	err := x.DB.Read(r.Context(), a, func(tx *db.Tx) (err error) {
+		note, err = journal.Signed(r.Context(), tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	httpserver.Attachment(w, "checkpoint.txt", "text/plain; charset=utf-8", []byte(note))
+	return nil
+}

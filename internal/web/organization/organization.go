@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+// Package organization are the pages about the organization itself: its people and their roles, API tokens, the journal.
+package organization
+
+import (
+	"net/http"
+	"strings"
+
+	"concord/internal/platform/access"
+	"concord/internal/platform/auth"
+	"concord/internal/platform/httpserver"
+	"concord/internal/web"
+)
+
+const maxForm = 16 << 10
+
+type screens struct {
+	*web.Shell
+	hasher *auth.Hasher
+}
+
+// Register adds the pages.
+func Register(sh *web.Shell, s *httpserver.Server, h *auth.Hasher) {
+	x := screens{sh, h}
+	get := func(pattern string, needs access.Permission, summary string, do httpserver.Handler) {
+		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: kind(pattern), Summary: summary}, do)
+	}
+	post := func(pattern string, needs access.Permission, audit, summary string, do httpserver.Handler) {
+		s.Handle(httpserver.Route{Method: http.MethodPost, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: kind(pattern), Audit: audit, Body: maxForm, Summary: summary}, do)
+	}
+	get("/settings", access.ReadWork, "The organization and where its settings are", x.settings)
+	get("/people", access.ReadMembers, "The people of the organization with their roles", x.people)
+	post("/people", access.ManageMembers, "members.create", "Add a person", x.add)
+	post("/people/{id}", access.ManageMembers, "members.update", "Give a person another role", x.change)
+	post("/people/{id}/remove", access.ManageMembers, "members.remove", "Take a person out of the organization", x.remove)
+	get("/tokens", access.ManageTokens, "The reader's own API tokens", x.tokens)
+	post("/tokens", access.ManageTokens, "tokens.create", "Make an API token", x.makeToken)
+	post("/tokens/{id}/revoke", access.ManageTokens, "tokens.revoke", "Revoke an API token", x.revoke)
+	get("/journal", access.ReadJournal, "Who changed what, newest first", x.journal)
+	get("/journal/checkpoint", access.ReadJournal, "The newest signed checkpoint of the journal", x.checkpoint)
+	get("/journal/{number}", access.ReadJournal, "One entry of the journal with its proof", x.entry)
+}
+
+// kind is what {id} names.
+func kind(pattern string) string {
+	switch {
+	case !strings.Contains(pattern, "{id}"):
+		return ""
+	case strings.HasPrefix(pattern, "/tokens/"):
+		return "tokens"
+	}
+	return "members"
+}
+
+func (x screens) settings(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	p, err := x.Page(r, a, "organization.settings")
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, web.Framed(p, settingsView(p)))
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package organization
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"concord/internal/platform/access"
+	"concord/internal/platform/auth"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/httpserver"
+	"concord/internal/platform/id"
+	"concord/internal/platform/tenant"
+	"concord/internal/web"
+)
+
+// peoplePage are the members.
+type peoplePage struct {
+	web.Page
+	Members []tenant.Member
+	Faults  web.Faults
+	Email   string // as typed
+	Name    string
+	Role    access.Role
+	Code    string // with which the new person sets a password; shown once
+	Added   string // address of whom it is for
+}
+
+// grantable are the roles that somebody may give; an auditor also needs an engagement, which the command line asks for.
+func grantable(a access.Actor) []access.Role {
+	return slices.DeleteFunc(access.Roles(), func(r access.Role) bool { return r == access.Auditor || !r.Within(a.Role()) })
+}
+
+// may reports whether the reader may change a member.
+func (p peoplePage) may(m tenant.Member) bool {
+	return p.Can(access.ManageMembers) && m.Role.Within(p.Actor.Role()) && m.Role != access.Auditor
+}
+
+func (x screens) people(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	return x.showPeople(w, r, a, http.StatusOK, peoplePage{Role: access.Contributor})
+}
+
+func (x screens) showPeople(w http.ResponseWriter, r *http.Request, a access.Actor, status int, p peoplePage) (err error) {
+	if p.Page, err = x.Page(r, a, "organization.people"); err != nil {
+		return err
+	}
+	err = x.DB.Read(r.Context(), a, func(tx *db.Tx) error {
+		p.Members, err = tenant.Members(r.Context(), tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, status, web.Framed(p.Page, peopleView(p)))
+}
+
+// add makes somebody a member. Whoever is new gets a code to set a password with; nothing tells whether somebody was known
+// already: a code is shown either way, and one for somebody who has a password is worth nothing.
+func (x screens) add(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	form, err := httpserver.ReadForm(r, "email", "name", "role")
+	if err != nil {
+		return err
+	}
+	p := peoplePage{Email: form.Get("email"), Name: form.Get("name"), Role: access.Role(form.Get("role"))}
+	if !slices.Contains(grantable(a), p.Role) { // before anybody is made
+		err = fault.Fields{{Field: "role", Problem: "is none that you may give", Cure: "choose one of the list"}}
+	}
+	var code string
+	if err == nil {
+		code, err = x.member(r, a, p)
+	}
+	faults, ours := web.FaultsOf(err)
+	if ours != nil {
+		return ours
+	}
+	if faults.Any() {
+		p.Faults = faults
+		return x.showPeople(w, r, a, http.StatusUnprocessableEntity, p)
+	}
+	return x.showPeople(w, r, a, http.StatusOK, peoplePage{Role: access.Contributor, Code: code, Added: p.Email})
+}
+
+func (x screens) member(r *http.Request, a access.Actor, p peoplePage) (code string, err error) {
+	ctx := r.Context()
+	u, err := auth.FindUser(ctx, x.DB, p.Email)
+	code = auth.NewPhrase()
+	if errors.Is(err, fault.NotFound) {
+		if u, err = auth.CreateUser(ctx, x.DB, x.hasher, p.Email, p.Name, auth.NewPhrase()); err != nil {
+			return "", err
+		}
+		if code, err = x.Gate.StartReset(ctx, u.ID, auth.ByPerson(a)); err != nil {
+			return "", err
+		}
+	}
+	if err != nil {
+		return "", err
+	}
+	return code, x.DB.Write(ctx, a, func(tx *db.Tx) error { return tenant.SetMember(ctx, tx, u.ID, p.Role) })
+}
+
+func (x screens) change(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	who, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	form, err := httpserver.ReadForm(r, "role")
+	if err != nil {
+		return err
+	}
+	err = x.DB.Write(r.Context(), a, func(tx *db.Tx) error {
+		if _, err := tenant.ActiveRole(r.Context(), tx, who); err != nil {
+			return err
+		}
+		return tenant.SetMember(r.Context(), tx, who, access.Role(form.Get("role")))
+	})
+	if errors.Is(err, fault.InUse) {
+		err = fault.Fields{{Field: "role", Problem: "this is the last owner", Cure: "make somebody else an owner first"}}
+	}
+	faults, ours := web.FaultsOf(err)
+	if ours != nil {
+		return ours
+	}
+	if faults.Any() {
+		return x.showPeople(w, r, a, http.StatusUnprocessableEntity, peoplePage{Role: access.Contributor, Faults: faults})
+	}
+	return web.See(w, r, "/people", "saved")
+}
+
+func (x screens) remove(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	who, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if _, err := httpserver.ReadForm(r); err != nil {
+		return err
+	}
+	if err := x.DB.Write(r.Context(), a, func(tx *db.Tx) error { return tenant.RemoveMember(r.Context(), tx, who) }); err != nil {
+		return err
+	}
+	return web.See(w, r, "/people", "removed")
+}
