@@ -28,7 +28,7 @@ import (
 var axe string
 
 // patience is how long a person would wait for a page here.
-const patience = 20 * time.Second
+const patience = 30 * time.Second
 
 var browserPath = sync.OnceValue(func() string {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -43,7 +43,7 @@ var browserPath = sync.OnceValue(func() string {
 var chromium = sync.OnceValues(func() (context.Context, error) {
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browserPath()), chromedp.NoSandbox)
 	alloc, _ := chromedp.NewExecAllocator(context.Background(), opts...)
-	ctx, _ := chromedp.NewContext(alloc)                                
+	ctx, _ := chromedp.NewContext(alloc)
 	return ctx, chromedp.Do(ctx)
 })
 
@@ -310,4 +310,24 @@ func (r *reader) picture(name string) {
 	if err != nil {
 		r.t.Log(err)
 	}
+}
+
+// path is where the reader is.
+func (r *reader) path() string {
+	r.t.Helper()
+	return r.js("location.pathname + location.search")
+}
+
+// diagnosis is the address of the diagnosis that the reader looks at.
+func (r *reader) diagnosis() string {
+	r.t.Helper()
+	return r.js(`location.pathname.split("/").slice(0, 3).join("/")`)
+}
+
+// answer chooses a level at the nth place of the page.
+func (r *reader) answer(nth int, level string) {
+	r.t.Helper()
+	form := fmt.Sprintf(`[...document.querySelectorAll("form[hx-post]")][%d]`, nth)
+	r.until("there is a place to answer", `!!`+form+` && document.documentElement.innerHTML.length > 0 && typeof htmx === "object"`)
+	r.js(`(() => { const e = ` + form + `.querySelector('input[name=level][value="` + level + `"]'); e.click(); return ""})()`)
 }

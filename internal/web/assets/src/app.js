@@ -2,6 +2,18 @@
 // SPDX-FileCopyrightText: 2026 The Concord authors
 // Makes pages nicer that work without it: menus that close, the palette of commands, keys, forms that send themselves.
 "use strict";
+
+// What htmx puts into a page is this server's own answer. The browser lets markup through here only, and no script but those
+// that pages load from here anyway; text for eval and addresses of scripts have no policy and are refused.
+if (window.trustedTypes?.createPolicy) {
+  trustedTypes.createPolicy("default", {
+    createHTML: (markup) => {
+      if (/<script(?![^>]*\ssrc="\/static\/)/i.test(markup)) throw new TypeError("a script in an answer");
+      return markup;
+    },
+  });
+}
+
 (() => {
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
