@@ -85,7 +85,7 @@ func (c *crosswalkCoverageCmd) Run(p *program) error {
 	}
 	switch c.Format {
 	case "json":
-		return writeJSON(p, newCoverageJSON(cw, coverage))
+		return writeJSON(p, cw.Report(coverage))
 	case "csv":
 		return coverageCSV(p, coverage)
 	default:
@@ -135,7 +135,7 @@ func (c *crosswalkShowCmd) Run(p *program) error {
 		}
 	}
 	if c.Format == "json" {
-		out := newCoverageJSON(cw, crosswalk.Coverage{
+		out := cw.Report(crosswalk.Coverage{
 			Have: c.Have, Want: c.Want, ID: cw.ID, Rows: rows,
 			Clauses: crosswalk.ShareOf(crosswalk.ClauseRows(rows)), Controls: crosswalk.ShareOf(crosswalk.ControlRows(rows)), Total: crosswalk.ShareOf(rows),
 		})
