@@ -237,6 +237,12 @@ func list(l *catalog.Library, wanted func(id string) bool) ([]*Crosswalk, error)
 	return out, nil
 }
 
+// Get returns the crosswalk with this id, or fault.NotFound.
+func Get(l *catalog.Library, id string) (*Crosswalk, error) {
+	want, have, _ := strings.Cut(id, "--")
+	return Find(l, have, want)
+}
+
 // Find returns the crosswalk from the standard that is wanted to the one that is there. It fails with fault.NotFound and
 // the pairs there are.
 func Find(l *catalog.Library, have, want string) (*Crosswalk, error) {
