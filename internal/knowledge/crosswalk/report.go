@@ -9,6 +9,29 @@ import (
 	"concord/internal/knowledge/catalog"
 )
 
+// Entry is one crosswalk in a list of them.
+type Entry struct {
+	ID       string `json:"id"`
+	Have     string `json:"have"`
+	Want     string `json:"want"`
+	Name     string `json:"name,omitempty"`
+	Rows     int    `json:"rows"`
+	Question string `json:"question_answered"`
+}
+
+// Entries lists every crosswalk of the library, by id.
+func Entries(l *catalog.Library) ([]Entry, error) {
+	list, err := List(l)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Entry, 0, len(list))
+	for _, c := range list {
+		out = append(out, Entry{c.ID, c.Target, c.Source, c.SourceName, len(c.Mappings), c.QuestionAnswered})
+	}
+	return out, nil
+}
+
 // PartReport is the share of one part with the rows behind it.
 type PartReport struct {
 	ID    string `json:"id"`
