@@ -32,21 +32,9 @@ type crosswalkListCmd struct {
 
 // Run lists the crosswalks with the question each answers.
 func (c *crosswalkListCmd) Run(p *program) error {
-	list, err := crosswalk.List(p.library)
+	entries, err := crosswalk.Entries(p.library)
 	if err != nil {
 		return err
-	}
-	type entry struct {
-		ID       string `json:"id"`
-		Have     string `json:"have"`
-		Want     string `json:"want"`
-		Name     string `json:"name,omitempty"`
-		Rows     int    `json:"rows"`
-		Question string `json:"question_answered"`
-	}
-	entries := make([]entry, 0, len(list))
-	for _, cw := range list {
-		entries = append(entries, entry{cw.ID, cw.Target, cw.Source, cw.SourceName, len(cw.Mappings), cw.QuestionAnswered})
 	}
 	if c.Format == "json" {
 		return writeJSON(p, entries)
@@ -85,7 +73,7 @@ func (c *crosswalkCoverageCmd) Run(p *program) error {
 	}
 	switch c.Format {
 	case "json":
-		return writeJSON(p, newCoverageJSON(cw, coverage))
+		return writeJSON(p, cw.Report(coverage))
 	case "csv":
 		return coverageCSV(p, coverage)
 	default:
@@ -135,7 +123,7 @@ func (c *crosswalkShowCmd) Run(p *program) error {
 		}
 	}
 	if c.Format == "json" {
-		out := newCoverageJSON(cw, crosswalk.Coverage{
+		out := cw.Report(crosswalk.Coverage{
 			Have: c.Have, Want: c.Want, ID: cw.ID, Rows: rows,
 			Clauses: crosswalk.ShareOf(crosswalk.ClauseRows(rows)), Controls: crosswalk.ShareOf(crosswalk.ControlRows(rows)), Total: crosswalk.ShareOf(rows),
 		})

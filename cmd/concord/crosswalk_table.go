@@ -83,7 +83,7 @@ func (s *sheet) rows(rows []crosswalk.CountedRow) {
 			targets = strings.Join(r.Targets, ", ")
 		}
 		s.item("", title)
-		s.item("  ", fmt.Sprintf("%.2f  %s  %s", quarters(r.Quarters), r.Relation, targets))
+		s.item("  ", fmt.Sprintf("%.2f  %s  %s", crosswalk.Weight(r.Quarters), r.Relation, targets))
 		s.item("  ", r.Rationale)
 		if r.Gap != "" {
 			s.item("  ", w.T("crosswalk.gap", "text", r.Gap))
@@ -92,7 +92,7 @@ func (s *sheet) rows(rows []crosswalk.CountedRow) {
 			s.item("  ", w.T("crosswalk.applies", "duty", strings.Join(r.DutyOn, ", "), "date", dates(r)))
 		}
 		if r.Reason != "" {
-			s.item("  ", w.T("crosswalk.before", "weight", fmt.Sprintf("%.2f", quarters(r.Default)), "reason", r.Reason))
+			s.item("  ", w.T("crosswalk.before", "weight", fmt.Sprintf("%.2f", crosswalk.Weight(r.Default)), "reason", r.Reason))
 		}
 	}
 }
@@ -108,7 +108,7 @@ func dates(r crosswalk.CountedRow) string {
 // beside prints what must be read with the numbers: notes, doubts and, for law, its state and dates.
 func (s *sheet) beside(cw *crosswalk.Crosswalk) {
 	w := s.p.words()
-	s.list("crosswalk.notes", notes(cw))
+	s.list("crosswalk.notes", cw.Notes())
 	l := cw.LegalStatus
 	if l == nil {
 		return

@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"concord/internal/knowledge/catalog"
+	"concord/internal/knowledge/handbook"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/intake"
 )
@@ -34,41 +35,14 @@ type standardsListCmd struct {
 	Format         string   `enum:"table,json" default:"table" help:"table or json."`
 }
 
-type standardJSON struct {
-	ID           string `json:"id"`
-	Name         string `json:"name"`
-	System       string `json:"system"`
-	Published    string `json:"published"`
-	Subclauses   int    `json:"subclauses"`
-	Requirements int    `json:"requirements"`
-	Scored       int    `json:"scored_requirements"`
-	Controls     int    `json:"controls"`
-}
-
 // Run lists the standards with what they hold, or the controls that a filter chooses.
 func (c *standardsListCmd) Run(p *program) error {
 	if filter := c.filter(); len(filter) > 0 || len(c.Standard) > 0 {
 		return c.controls(p, filter)
 	}
-	out := []standardJSON{}
-	for _, id := range p.library.StandardIDs() {
-		s, err := p.library.Standard(id)
-		if err != nil {
-			return err
-		}
-		e := standardJSON{ID: s.ID, Name: s.Name, System: s.System, Published: s.Edition.Published, Subclauses: len(s.Outline().Subclauses)}
-		for _, n := range s.Outline().Items {
-			switch {
-			case n.Kind == catalog.KindControl:
-				e.Controls++
-			case n.Scored:
-				e.Requirements++
-				e.Scored++
-			default:
-				e.Requirements++
-			}
-		}
-		out = append(out, e)
+	out, err := handbook.Summaries(p.library)
+	if err != nil {
+		return err
 	}
 	if c.Format == "json" {
 		return writeJSON(p, out)
@@ -127,35 +101,19 @@ func (c *standardsListCmd) standards(p *program, filter catalog.Filter) ([]*cata
 	return out, nil
 }
 
-type controlJSON struct {
-	Ref        string                         `json:"ref"`
-	Title      string                         `json:"title"`
-	Text       string                         `json:"text"`
-	Group      string                         `json:"group"`
-	Attributes map[catalog.Attribute][]string `json:"attributes"`
-}
-
 // controls lists the controls that the filter chooses.
 func (c *standardsListCmd) controls(p *program, filter catalog.Filter) error {
 	standards, err := c.standards(p, filter)
 	if err != nil {
 		return err
 	}
-	out := []controlJSON{}
+	out := []handbook.ControlLine{}
 	for _, s := range standards {
-		nodes, err := s.Controls(filter)
+		lines, err := handbook.ControlLines(s, filter)
 		if err != nil {
 			return err
 		}
-		for _, n := range nodes {
-			e := controlJSON{Ref: n.Ref.String(), Title: n.Title, Text: n.Text, Group: n.Group.ID, Attributes: map[catalog.Attribute][]string{}}
-			for _, a := range catalog.AllAttributes {
-				if values := a.Of(n.Control); len(values) > 0 {
-					e.Attributes[a] = values
-				}
-			}
-			out = append(out, e)
-		}
+		out = append(out, lines...)
 	}
 	if c.Format == "json" {
 		return writeJSON(p, out)

@@ -87,34 +87,14 @@ func (c *standardsShowCmd) note(p *program) (found bool, err error) {
 	return false, nil
 }
 
-type outlineJSON struct {
-	Standard        string                   `json:"standard"`
-	Name            string                   `json:"name"`
-	Published       string                   `json:"published"`
-	EditionNotes    []string                 `json:"edition_notes"`
-	StructureNotes  []string                 `json:"structure_notes"`
-	Simplifications []catalog.Simplification `json:"simplifications"`
-	Places          []handbook.Line          `json:"places"`
-}
-
 func (c *standardsShowCmd) outline(p *program) error {
 	std, err := p.library.Standard(c.Ref)
 	if err != nil {
 		return err
 	}
-	notes, err := p.library.Notes()
+	out, err := handbook.OverviewOf(p.library, std)
 	if err != nil {
 		return err
-	}
-	out := outlineJSON{
-		Standard: std.ID, Name: std.Name, Published: std.Edition.Published, EditionNotes: editionNotes(std),
-		StructureNotes: nonNil(std.StructureNotes), Simplifications: notes.On(std.ID).Simplifications, Places: []handbook.Line{},
-	}
-	for _, n := range std.Outline().Nodes {
-		out.Places = append(out.Places, handbook.LineOf(n))
-	}
-	for _, a := range std.AnnexPlaces() {
-		out.Places = append(out.Places, handbook.Line{Ref: a.Ref.String(), Kind: catalog.KindAnnex, Title: a.Title, Cite: a.Ref.ID, Text: a.Text})
 	}
 	if c.Format == "json" {
 		return writeJSON(p, out)
@@ -122,19 +102,7 @@ func (c *standardsShowCmd) outline(p *program) error {
 	return printOutline(p, std, out)
 }
 
-// editionNotes are what a reader must know of the edition, amendments among it.
-func editionNotes(std *catalog.Standard) []string {
-	out := []string{}
-	if std.Edition.Note != "" {
-		out = append(out, std.Edition.Note)
-	}
-	for _, a := range std.Edition.Amendments {
-		out = append(out, fmt.Sprintf("%s (%s): %s", a.ID, a.Published, a.Effect))
-	}
-	return out
-}
-
-func printOutline(p *program, std *catalog.Standard, out outlineJSON) error {
+func printOutline(p *program, std *catalog.Standard, out handbook.Overview) error {
 	s := &sheet{p: p}
 	fmt.Fprintf(&s.b, "%s\n", std.Name)
 	for _, n := range std.Outline().Nodes {

@@ -45,6 +45,7 @@ func (a API) Register(s *httpserver.Server) {
 	}, a.journal)
 	a.sessions(s)
 	a.diagnoses(s)
+	a.knowledge(s)
 	for _, r := range a.Registers {
 		a.register(s, r)
 	}

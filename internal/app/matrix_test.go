@@ -55,6 +55,9 @@ var bodies = map[string]string{
 	"POST /api/v1/password/reset": "{}",
 }
 
+// fresh are bodies that must differ each time, because the same thing is taken once only.
+var fresh = map[string]func(t *testing.T, w *world) string{}
+
 // The registers bring their own lines.
 func init() {
 	for _, r := range app.Registers {
@@ -161,6 +164,9 @@ func (w *world) address(t *testing.T, route httpserver.Route) (target, body stri
 		t.Fatalf("%s: nothing fills %s", route.Name(), target)
 	}
 	body, known := bodies[route.Name()]
+	if anew := fresh[route.Name()]; anew != nil {
+		body, known = anew(t, w), true
+	}
 	if route.Body > 0 && !known {
 		t.Fatalf("%s: nothing says what to send; add a line to bodies", route.Name())
 	}

@@ -8,8 +8,10 @@ import (
 	"concord/internal/platform/httpserver"
 	"concord/internal/web"
 	"concord/internal/web/account"
+	"concord/internal/web/crosswalks"
 	"concord/internal/web/diagnoses"
 	"concord/internal/web/home"
+	"concord/internal/web/library"
 	"concord/internal/web/organization"
 	"concord/internal/web/plans"
 	"concord/internal/web/records"
@@ -23,6 +25,8 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	diagnoses.Register(sh, s, catalog.Embedded(), i.live)
 	plans.Register(sh, s, catalog.Embedded())
 	organization.Register(sh, s, i.Hasher)
+	library.Register(sh, s, catalog.Embedded())
+	crosswalks.Register(sh, s, catalog.Embedded())
 	for _, r := range Registers {
 		records.Register(sh, s, r)
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"concord/internal/app"
+	"concord/internal/ims/weight"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
 	"concord/internal/platform/db"
@@ -122,6 +123,8 @@ func (w *world) organization(t *testing.T, name string) *organization {
 	secret := canary("diagnosis")
 	o.canaries = append(o.canaries, secret)
 	w.diagnose(t, o, secret)
+	o.canaries = append(o.canaries, canary("weight"))
+	w.weigh(t, o, weight.Choice{Crosswalk: "iso42001-2023--iso27001-2022", Source: "4.1-3", Weight: "1"}, canary("weight"))
 	return o
 }
 

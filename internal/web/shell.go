@@ -52,7 +52,7 @@ type Page struct {
 // done are the acts that a page may say were done; they come back in the address, so nothing else is taken.
 var done = map[string]bool{
 	"created": true, "saved": true, "deleted": true, "imported": true, "chosen": true, "signed-out": true, "password": true,
-	"adopted": true, "completed": true, "added": true, "removed": true, "revoked": true, "ended": true, "queued": true,
+	"adopted": true, "completed": true, "added": true, "removed": true, "revoked": true, "ended": true, "queued": true, "reset": true,
 }
 
 // Page returns what every page knows, for a title by its key in the locale files with pairs of name and value.

@@ -5,6 +5,7 @@ package catalog
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -33,6 +34,25 @@ const notConcerned = "not-concerned"
 
 // Filter chooses controls: any of the values of one attribute, and every attribute.
 type Filter map[Attribute][]string
+
+// FilterFrom reads a filter from parameters by the attributes' names, each any number of times; empty values count for
+// nothing. Other parameters are fault.Fields.
+func FilterFrom(q url.Values) (Filter, error) {
+	f := Filter{}
+	var wrong fault.Fields
+	for name, values := range q {
+		if !slices.Contains(AllAttributes, Attribute(name)) {
+			wrong = append(wrong, fault.Field{Field: fmt.Sprintf("%.60s", name), Problem: "is no attribute of controls", Cure: "take it away"})
+			continue
+		}
+		for _, v := range values {
+			if v != "" {
+				f[Attribute(name)] = append(f[Attribute(name)], v)
+			}
+		}
+	}
+	return f, wrong.Sorted().Err()
+}
 
 // Values returns what an attribute can say in this standard, in reading order; none where the standard does not have it.
 func (s *Standard) Values(a Attribute) []string {

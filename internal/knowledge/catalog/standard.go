@@ -9,6 +9,7 @@ type Standard struct {
 	ID      string `yaml:"id" need:"yes"`
 	Name    string `yaml:"name" need:"yes"`
 	System  string `yaml:"system" need:"yes"` // ISMS or AIMS
+	Purpose string `yaml:"purpose"`           // what it is for, in one or two sentences
 	Edition struct {
 		Standard   string `yaml:"standard" need:"yes"`
 		Published  string `yaml:"published" need:"yes"`

@@ -55,6 +55,14 @@ func ShareOf(rows []CountedRow) *Share {
 	return s
 }
 
+// Tally counts rows by their weight in quarters, 0 to 4: what a weighted share is computed from.
+func Tally(rows []CountedRow) (counts [5]int) {
+	for _, r := range rows {
+		counts[r.Quarters]++
+	}
+	return counts
+}
+
 // CountedRow is a row with its weight as counted, in quarters.
 type CountedRow struct {
 	*Row
@@ -133,6 +141,22 @@ func (c *Crosswalk) coverage(source *catalog.Standard, changes *WeightChanges) C
 	out.Clauses, out.Controls, out.Total = ShareOf(clauses), ShareOf(controls), ShareOf(out.Rows)
 	out.Subclauses, out.Groups, out.Parts = subclauses.shares(), groups.shares(), parts.shares()
 	return out
+}
+
+// ByClause joins the shares of the subclauses of source to those of its clauses 4 to 10; none where there are no subclauses.
+func (c Coverage) ByClause(source *catalog.Standard) []PartShare {
+	all := &partition{}
+	for _, sub := range c.Subclauses {
+		n := source.Outline().Node(sub.ID)
+		if n == nil || n.Ancestor(catalog.KindClause) == nil {
+			continue
+		}
+		clause := n.Ancestor(catalog.KindClause)
+		for _, r := range sub.Rows {
+			all.add(clause.Ref.ID, clause.Title, r)
+		}
+	}
+	return all.shares()
 }
 
 // nameOf is what a reader knows an item by: a control by its title, a requirement by what it asks.

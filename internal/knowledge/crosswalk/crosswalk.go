@@ -204,6 +204,21 @@ func (c *Crosswalk) RowsTo(targetID string) (out []*Row) {
 	return out
 }
 
+// NameOf is what people call a standard, also one that has no outline and is only known by a crosswalk.
+func NameOf(l *catalog.Library, standard string) string {
+	if std, err := l.Standard(standard); err == nil {
+		return std.Edition.Standard
+	}
+	if list, err := Of(l, standard); err == nil {
+		for _, c := range list {
+			if c.Source == standard && c.SourceName != "" {
+				return c.SourceName
+			}
+		}
+	}
+	return standard
+}
+
 // Of returns the crosswalks that speak of a standard, as source or as target, by id; others are not read.
 func Of(l *catalog.Library, standard string) ([]*Crosswalk, error) {
 	return list(l, func(id string) bool {
@@ -235,6 +250,12 @@ func list(l *catalog.Library, wanted func(id string) bool) ([]*Crosswalk, error)
 		out = append(out, c)
 	}
 	return out, nil
+}
+
+// Get returns the crosswalk with this id, or fault.NotFound.
+func Get(l *catalog.Library, id string) (*Crosswalk, error) {
+	want, have, _ := strings.Cut(id, "--")
+	return Find(l, have, want)
 }
 
 // Find returns the crosswalk from the standard that is wanted to the one that is there. It fails with fault.NotFound and

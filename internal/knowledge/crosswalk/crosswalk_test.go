@@ -186,3 +186,49 @@ func TestAPairThatIsNotThereNamesThoseThatAre(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestAWeightedShareIsTheSumOfItsTally(t *testing.T) {
+	t.Parallel()
+	l := catalog.Embedded()
+	list, err := crosswalk.List(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cw := range list {
+		c, err := cw.Coverage(l, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum, rows := 0, 0
+		for quarters, n := range crosswalk.Tally(c.Rows) {
+			sum, rows = sum+quarters*n, rows+n
+		}
+		if rows != c.Total.Items || catalog.Percent(int64(sum), int64(4*rows)) != c.Total.WeightedPercent {
+			t.Errorf("%s: %d quarters in %d rows, %+v", cw.ID, sum, rows, c.Total)
+		}
+	}
+}
+
+func TestClausesHoldTheRowsOfTheirSubclauses(t *testing.T) {
+	t.Parallel()
+	l := catalog.Embedded()
+	cw, err := crosswalk.Get(l, "iso42001-2023--iso27001-2022")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := cw.Coverage(l, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	std, err := l.Standard(cw.Source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clauses, items := c.ByClause(std), 0
+	for _, x := range clauses {
+		items += x.Share.Items
+	}
+	if len(clauses) != 7 || items != c.Clauses.Items || clauses[2].ID != "6" || clauses[2].Title != "Planning" {
+		t.Errorf("%d clauses with %d items: %+v", len(clauses), items, clauses)
+	}
+}

@@ -41,7 +41,13 @@ func (w *WeightChanges) find(source string) (WeightChange, bool) {
 	return WeightChange{}, false
 }
 
-var anchors = map[string]float64{"0": 0, "0.25": 0.25, "0.5": 0.5, "0.75": 0.75, "1": 1, "0.0": 0, "1.0": 1, "0.50": 0.5}
+// ParseWeight reads a weight as people write it, 0, 0.25, 0.5, 0.75 or 1, in quarters; ok is false for anything else.
+func ParseWeight(s string) (quarters int, ok bool) {
+	q, known := anchors[s]
+	return q, known
+}
+
+var anchors = map[string]int{"0": 0, "0.25": 1, "0.5": 2, "0.75": 3, "1": 4, "0.0": 0, "1.0": 4, "0.50": 2}
 
 // ReadWeights reads a concord/weights@1 file, YAML or JSON, for crosswalk c. All faults are named at once, with line and
 // cure, as fault.Fields.
@@ -59,11 +65,11 @@ func (c *Crosswalk) ReadWeights(name string, data []byte) (*WeightChanges, error
 	for _, item := range d.List(head, "changes") {
 		change := d.Map(item.Node, item.Path, "source", "weight", "reason")
 		w := WeightChange{Source: d.Text(change, "source", true), Reason: d.Text(change, "reason", true)}
-		weight, ok := anchors[d.Text(change, "weight", true)]
+		quarters, ok := ParseWeight(d.Text(change, "weight", true))
 		if !ok && change.Has("weight") {
 			d.Fault(change.At("weight"), change.PathOf("weight"), "is no weight", "use 0, 0.25, 0.5, 0.75 or 1")
 		}
-		w.Weight = weight
+		w.Weight = Weight(quarters)
 		row := c.Row(w.Source)
 		switch {
 		case w.Source == "":

@@ -67,6 +67,7 @@ func (w walled) fill(t *testing.T, tenant, user string) {
 		"INSERT INTO journal_checkpoints (tenant_id, size, at, note) VALUES ($1, 1, 1, $2)",
 		"INSERT INTO actions (tenant_id, id, version, created_at, updated_at, title, description, state, owner, due, source, requirement, effect, effective) VALUES ($1, 'r', 1, 1, 1, $2, '', 'open', '', '', '', '', '', 'yes')",
 		"INSERT INTO context_issues (tenant_id, id, version, created_at, updated_at, title, origin, serves, description, effect, climate, climate_reason, owner, review_on) VALUES ($1, 'r', 1, 1, 1, $2, 'internal', 'both', '', '', 'relevant', '', '', '')",
+		"INSERT INTO crosswalk_weights (tenant_id, id, version, created_at, updated_at, updated_by, crosswalk, source, quarters, reason) VALUES ($1, 'r', 1, 1, 1, $2, 'c', 's', 1, $2)",
 		"INSERT INTO interested_parties (tenant_id, id, version, created_at, updated_at, name, kind, requirement, origin, serves, taken_on, met_by, owner, review_on) VALUES ($1, 'r', 1, 1, 1, $2, '', $2, '', 'both', 'yes', '', '', '')",
 		"INSERT INTO objectives (tenant_id, id, version, created_at, updated_at, title, serves, state, measure, target, current, plan, evaluation, owner, due) VALUES ($1, 'r', 1, 1, 1, $2, 'both', 'met', '', '', '', '', '', '', '')",
 		"INSERT INTO sites (tenant_id, id, version, created_at, updated_at, name, address, country, activities, in_scope, scope_reason, remote_work, contact) VALUES ($1, 'r', 1, 1, 1, $2, '', '', '', 'yes', '', TRUE, '')",

@@ -40,6 +40,16 @@ if (window.trustedTypes?.createPolicy) {
   });
   addEventListener("pageshow", () => all("button:disabled[type=submit]").forEach((b) => { b.disabled = false; }));
 
+  // A link that can be copied says so; without a clipboard it leads to where it points.
+  document.addEventListener("click", (e) => {
+    const link = e.target.closest("a[data-copy]");
+    if (!link || !navigator.clipboard) return;
+    e.preventDefault();
+    navigator.clipboard.writeText(link.href).then(
+      () => { const said = one("[role=status]", link.parentElement); if (said) said.textContent = link.dataset.copy; },
+      () => { location.href = link.href; });
+  });
+
   // Whoever shall see a fault is led to it.
   const fault = one("[aria-invalid=true]");
   if (fault) fault.focus();
