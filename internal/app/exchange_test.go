@@ -35,16 +35,13 @@ func fill(t *testing.T, d *db.DB, a access.Actor, r *register.Register, n int) {
 	}
 }
 
-func exported(t *testing.T, d *db.DB, a access.Actor, r *register.Register) (data []byte) {
+func exported(t *testing.T, d *db.DB, a access.Actor, r *register.Register, format register.Format) []byte {
 	t.Helper()
-	err := d.Read(t.Context(), a, func(tx *db.Tx) (err error) {
-		data, err = r.ExportCSV(t.Context(), tx, register.Query{})
-		return err
-	})
-	if err != nil {
+	var data bytes.Buffer
+	if err := r.Export(t.Context(), d, a, register.Query{}, format, &data); err != nil {
 		t.Fatal(err)
 	}
-	return data
+	return data.Bytes()
 }
 
 func total(t *testing.T, d *db.DB, a access.Actor, r *register.Register) (n int) {
@@ -65,7 +62,7 @@ func TestIM6WhatIsExportedImportsToTheSameRegister(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
 		a, b := operator(t, d, r.Name+" A"), operator(t, d, r.Name+" B")
 		fill(t, d, a, r, 22)
-		data := exported(t, d, a, r)
+		data := exported(t, d, a, r, register.CSV)
 		again, err := r.Import(t.Context(), d, a, "a.csv", data, false)
 		if err != nil || again.Same != 22 || again.Create+again.Update != 0 {
 			t.Errorf("into the same organization: %+v, %v", again, err)
@@ -86,7 +83,7 @@ func TestIM6WhatIsExportedImportsToTheSameRegister(t *testing.T) {
 			}
 			return strings.Join(out, "")
 		}
-		if x, y := strip(data), strip(exported(t, d, b, r)); x != y {
+		if x, y := strip(data), strip(exported(t, d, b, r, register.CSV)); x != y {
 			t.Errorf("exported\n%s\nimported\n%s", x, y)
 		}
 	})
@@ -162,7 +159,7 @@ func TestTN1AnImportCannotChangeAnotherOrganizationsRecord(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
 		a, b := operator(t, d, r.Name+" A"), operator(t, d, r.Name+" B")
 		fill(t, d, a, r, 1)
-		if _, err := r.Import(t.Context(), d, b, "a.csv", exported(t, d, a, r), false); err == nil || !strings.Contains(err.Error(), "names no record here") {
+		if _, err := r.Import(t.Context(), d, b, "a.csv", exported(t, d, a, r, register.CSV), false); err == nil || !strings.Contains(err.Error(), "names no record here") {
 			t.Errorf("got %v", err)
 		}
 	})

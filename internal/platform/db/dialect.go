@@ -13,3 +13,12 @@ func (t *Tx) ForUpdate() string {
 	}
 	return ""
 }
+
+// ForShare is the end of a SELECT that keeps its rows from being changed or deleted until the transaction ends; others may
+// hold them too.
+func (t *Tx) ForShare() string {
+	if t.db.engine == Postgres {
+		return " FOR SHARE"
+	}
+	return ""
+}
