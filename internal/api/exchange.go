@@ -61,7 +61,7 @@ func (h registerRoutes) take(w http.ResponseWriter, r *http.Request, a access.Ac
 	if err := errors.Join(wrong, err); err != nil {
 		return err
 	}
-	return httpserver.Attachment(w, h.Name+"."+string(format), format.MediaType(), func(out io.Writer) error {
+	return httpserver.Stream(w, h.Name+"."+string(format), format.MediaType(), func(out io.Writer) error {
 		return h.Export(r.Context(), h.db, a, q, format, out)
 	})
 }

@@ -45,7 +45,6 @@ type Installation struct {
 	Log    *slog.Logger
 
 	cookies     httpserver.Cookies
-	checkpoints *checkpoints
 	live        *live.Bus
 	checkpoints *follower
 	indexing    *follower
@@ -71,7 +70,6 @@ func Open(ctx context.Context, c Config) (*Installation, error) {
 		i.Log = slog.New(slog.DiscardHandler)
 	}
 	i.live = live.New()
-	i.checkpoints = newCheckpoints(i.Sign, func(err error) { i.Log.Error("journal not signed", "error", err) })
 	i.checkpoints = newFollower(signAfter, signAt, i.Sign, func(err error) { i.Log.Error("journal not signed", "error", err) })
 	i.indexing = newFollower(indexAfter, indexAt, func(ctx context.Context, _ id.ID) error { return search.Settle(ctx, i.DB) }, func(err error) { i.Log.Error("search waits to take in texts", "error", err) })
 	if i.DB, err = db.Open(ctx, db.Config{Path: filepath.Join(c.Data, "concord.db"), URL: c.DatabaseURL, Role: c.Role, Seal: i.seal}); err != nil {

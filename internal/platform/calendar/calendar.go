@@ -25,28 +25,32 @@ type Event struct {
 	First, Last civil.Date
 }
 
+// calendarName is what programs show as the name; RFC 5545 has none.
+const calendarName = "X-WR-CALNAME"
+
 // Write returns a calendar with these events. program says which part of Concord it comes from.
 func Write(program, name string, events []Event) ([]byte, error) {
 	cal := ical.NewCalendar()
 	cal.Props.SetText(ical.PropVersion, "2.0")
 	cal.Props.SetText(ical.PropProductID, "-//Concord//"+program+"//EN")
-	cal.Props.SetText("X-WR-CALNAME", name)
+	cal.Props.SetText(calendarName, name)
+	cal.Props.Get(calendarName).Params.Del(ical.ParamValue) // programs look for the bare name
 	for _, e := range events {
 		cal.Children = append(cal.Children, e.component())
 	}
 	var buf bytes.Buffer
 	if len(events) == 0 { // the library refuses a calendar without any
-		calendar := &ical.Calendar{Component: cal.Component}
-		calendar.Children = []*ical.Component{(&Event{UID: "none", Title: "none", First: civil.MustParse("2026-01-01"), Last: civil.MustParse("2026-01-01")}).component()}
-		if err := ical.NewEncoder(&buf).Encode(calendar); err != nil {
-			return nil, fmt.Errorf("write calendar: %w", err)
-		}
-		return folded(withoutEvents(buf.Bytes())), nil
+		day := civil.MustParse("2026-01-01")
+		cal.Children = []*ical.Component{Event{UID: "none", Title: "none", First: day, Last: day}.component()}
 	}
 	if err := ical.NewEncoder(&buf).Encode(cal); err != nil {
 		return nil, fmt.Errorf("write calendar: %w", err)
 	}
-	return folded(buf.Bytes()), nil
+	data := buf.Bytes()
+	if len(events) == 0 {
+		data = withoutEvents(data)
+	}
+	return folded(data), nil
 }
 
 func (e Event) component() *ical.Component {

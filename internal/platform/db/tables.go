@@ -20,7 +20,7 @@ var (
 	// bookkeeping tables follow from acts and are none themselves, so that writing them alone needs no journal entry.
 	bookkeeping = map[string]bool{
 		"journal_heads": true, "journal_entries": true, "journal_details": true, "journal_checkpoints": true, "idempotency_keys": true, "row_counts": true,
-		"search_documents": true, "search_words": true,
+		"search_documents": true, "search_words": true, "notices": true,
 	}
 	// derived begin the names of tables that are made anew from others; a copy of the database leaves them out.
 	derived = "search_"

@@ -85,14 +85,14 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, string(l.ID), tx.Now.UnixMicr
 		return Link{}, fmt.Errorf("link: %w", err)
 	}
 	l.record(tx, "links.create")
-	return l.seenFrom(from), nil
+	return l.SeenFrom(from), nil
 }
 
 // oneWay is the form in which a link is kept, so that the same thing is not said in two ways.
 func (l Link) oneWay() Link {
 	eitherWay := l.Relation == RelatesTo && l.Requirement == "" && l.To.Register+string(l.To.ID) < l.From.Register+string(l.From.ID)
 	if eitherWay || slices.Contains(turned, l.Relation) {
-		return l.seenFrom(l.To)
+		return l.SeenFrom(l.To)
 	}
 	return l
 }
@@ -126,8 +126,8 @@ func room(ctx context.Context, tx *db.Tx, end id.Ref) error {
 	return err
 }
 
-// seenFrom is the link as one of its ends sees it.
-func (l Link) seenFrom(end id.Ref) Link {
+// SeenFrom returns the link as one of its ends sees it.
+func (l Link) SeenFrom(end id.Ref) Link {
 	if l.To == end && l.From != end {
 		l.From, l.To, l.Relation = l.To, l.From, opposites[l.Relation]
 	}
@@ -140,7 +140,7 @@ func (l Link) record(tx *db.Tx, action string) {
 		if end.Register == "" {
 			continue
 		}
-		seen := l.seenFrom(end)
+		seen := l.SeenFrom(end)
 		other := l.Requirement
 		if other == "" {
 			other = seen.To.Register + "/" + string(seen.To.ID)
@@ -175,7 +175,7 @@ func Of(ctx context.Context, tx *db.Tx, end id.Ref) ([]Link, error) {
 		return nil, fmt.Errorf("list links: %w", err)
 	}
 	for i, l := range list {
-		list[i] = l.seenFrom(end)
+		list[i] = l.SeenFrom(end)
 	}
 	return list, nil
 }

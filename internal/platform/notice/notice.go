@@ -29,7 +29,7 @@ type Notice struct {
 }
 
 // Add tells a member something, and reports whether it was new. It fails with fault.InUse for somebody who is no member.
-// What caused it stands in the journal; the caller records it.
+// Who tells something new says so in the journal.
 func Add(ctx context.Context, tx *db.Tx, n Notice) (told bool, err error) {
 	details, err := json.Marshal(n.Details)
 	if err != nil {

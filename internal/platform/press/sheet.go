@@ -44,8 +44,9 @@ type Sheet struct {
 	zip     *zip.Writer
 	out     *bufio.Writer // into the sheet's part
 	columns []SheetColumn
+	letters []string // by which the columns are called
 	rows    int
-	cell    []byte
+	line    []byte // of XML
 }
 
 // MaxSheetRows is how many rows a sheet can have, with its head.
@@ -81,13 +82,17 @@ func NewSheet(w io.Writer, name string, columns []SheetColumn) (*Sheet, error) {
 	s.out = bufio.NewWriterSize(part, 64<<10)
 	s.text(xmlHead + `<worksheet xmlns="` + sheetSpace + `"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>`)
 	for i, c := range columns {
+		letter, err := excelize.ColumnNumberToName(i + 1)
+		if err != nil {
+			return nil, fmt.Errorf("begin sheet: %w", err)
+		}
+		s.letters = append(s.letters, letter)
 		s.text(fmt.Sprintf(`<col min="%[1]d" max="%[1]d" width="%g" customWidth="1"/>`, i+1, c.Width))
 	}
 	s.text("</cols><sheetData>")
 	s.begin()
-	for _, c := range columns {
-		s.cell = append(s.cell, `<c s="2" t="inlineStr"><is><t xml:space="preserve">`...)
-		s.cell = append(appendXML(s.cell, c.Title), "</t></is></c>"...)
+	for i, c := range columns {
+		s.cell(i, ` s="2"`+inline, c.Title, inlineEnd)
 	}
 	return s, s.end()
 }
@@ -108,12 +113,12 @@ func (s *Sheet) text(t string) { s.out.WriteString(t) } //nolint:errcheck // see
 
 func (s *Sheet) begin() {
 	s.rows++
-	s.cell = strconv.AppendInt(append(s.cell[:0], `<row r="`...), int64(s.rows), 10)
-	s.cell = append(s.cell, `">`...)
+	s.line = strconv.AppendInt(append(s.line[:0], `<row r="`...), int64(s.rows), 10)
+	s.line = append(s.line, `">`...)
 }
 
 func (s *Sheet) end() error {
-	_, err := s.out.Write(append(s.cell, "</row>"...))
+	_, err := s.out.Write(append(s.line, "</row>"...))
 	if err != nil {
 		return fmt.Errorf("write row %d: %w", s.rows, err)
 	}
@@ -127,34 +132,45 @@ func (s *Sheet) Row(cells []string) error {
 	}
 	s.begin()
 	for i, value := range cells {
-		s.appendCell(s.columns[i].Kind, value)
+		if value != "" {
+			s.value(i, s.columns[i].Kind, value)
+		}
 	}
 	return s.end()
 }
 
-func (s *Sheet) appendCell(kind SheetKind, value string) {
-	b := s.cell
+// inline begins and ends a cell of text.
+const (
+	inline    = ` t="inlineStr"><is><t xml:space="preserve">`
+	inlineEnd = "</t></is></c>"
+)
+
+// cell appends one with its address, which every reader understands.
+func (s *Sheet) cell(i int, kind, value, end string) {
+	b := append(append(s.line, `<c r="`...), s.letters[i]...)
+	b = append(append(strconv.AppendInt(b, int64(s.rows), 10), '"'), kind...)
+	s.line = append(appendXML(b, value), end...)
+}
+
+func (s *Sheet) value(i int, kind SheetKind, value string) {
+	const number, end = "><v>", "</v></c>"
 	switch {
-	case value == "":
-		s.cell = append(b, "<c/>"...)
-		return
 	case kind == SheetNumber && plainNumber.MatchString(value):
-		s.cell = append(append(append(b, "<c><v>"...), value...), "</v></c>"...)
+		s.cell(i, number, value, end)
 		return
 	case kind == SheetFlag && value == "true":
-		s.cell = append(b, `<c t="b"><v>1</v></c>`...)
+		s.cell(i, ` t="b"`+number, "1", end)
 		return
 	case kind == SheetFlag && value == "false":
-		s.cell = append(b, `<c t="b"><v>0</v></c>`...)
+		s.cell(i, ` t="b"`+number, "0", end)
 		return
 	case kind == SheetDate:
 		if day, ok := serial(value); ok {
-			s.cell = append(strconv.AppendInt(append(b, `<c s="1"><v>`...), int64(day), 10), "</v></c>"...)
+			s.cell(i, ` s="1"`+number, strconv.Itoa(day), end)
 			return
 		}
 	}
-	b = append(b, `<c t="inlineStr"><is><t xml:space="preserve">`...)
-	s.cell = append(appendXML(b, value), "</t></is></c>"...)
+	s.cell(i, inline, value, inlineEnd)
 }
 
 // plainNumber is a whole number that spreadsheets keep as it is; they count with 15 digits.
@@ -189,14 +205,22 @@ func (s *Sheet) Close() error {
 	return nil
 }
 
-// escape finds what a workbook would take for a character written in numbers.
-var escape = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+// escaped finds what a workbook would take for a character written in numbers.
+var escaped = regexp.MustCompile(`^_x[0-9A-Fa-f]{4}_`)
 
-// appendXML appends a text as XML has it. Most texts have nothing to escape.
+// appendXML appends a text as XML in a workbook has it. Most texts have nothing to escape.
 func appendXML(b []byte, s string) []byte {
-	if strings.Contains(s, "_x") {
-		s = escape.ReplaceAllStringFunc(s, func(m string) string { return "_x005F" + m })
+	for at := strings.Index(s, "_x"); at >= 0; at = strings.Index(s, "_x") {
+		b = appendPlain(b, s[:at])
+		if escaped.MatchString(s[at:]) {
+			b = append(b, "_x005F"...)
+		}
+		b, s = append(b, '_'), s[at+1:]
 	}
+	return appendPlain(b, s)
+}
+
+func appendPlain(b []byte, s string) []byte {
 	if !strings.ContainsAny(s, "<>&\r") {
 		return append(b, s...)
 	}

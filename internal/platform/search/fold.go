@@ -53,7 +53,9 @@ func wordsOf(text string, seen map[string]bool) (out []string) {
 	return out
 }
 
-func noWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mc, r) }
+func noWord(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mc, r)
+}
 
 // cut shortens a word to what is kept of it.
 func cut(w string) string {

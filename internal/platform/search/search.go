@@ -114,7 +114,7 @@ func hits(inTitle, inText []db.Text, terms []string, limit int) (out []Hit) {
 		seen[h.Ref] = true
 		h.Title = Mark(t.Title, terms)
 		if !h.InTitle {
-			h.Snippet = Mark(around(t.Body, terms), terms)
+			h.Snippet = Snippet(t.Body, terms)
 		}
 		out = append(out, h)
 	}

@@ -79,6 +79,9 @@ func Mark(text string, terms []string) []Piece {
 	return out
 }
 
+// Snippet is the part of a text around the first word that is meant, in one line, cut into pieces as Mark does.
+func Snippet(text string, terms []string) []Piece { return Mark(around(text, terms), terms) }
+
 // around is the part of a text around the first word that is meant, in one line.
 func around(text string, terms []string) string {
 	at := 0

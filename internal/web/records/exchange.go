@@ -64,7 +64,7 @@ func (h screens) take(w http.ResponseWriter, r *http.Request, a access.Actor) er
 	if err != nil {
 		return err
 	}
-	return httpserver.Attachment(w, h.Name+"."+string(format), format.MediaType(), func(out io.Writer) error {
+	return httpserver.Stream(w, h.Name+"."+string(format), format.MediaType(), func(out io.Writer) error {
 		return h.Export(r.Context(), h.DB, a, q, format, out)
 	})
 }
