@@ -12,6 +12,7 @@ import (
 	"concord/internal/app"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
+	"concord/internal/platform/tenant"
 )
 
 type dbCmd struct {
@@ -40,6 +41,9 @@ func (c *dbCopyCmd) Run(p *program) (err error) {
 		if err != nil {
 			return err
 		}
+		if err := searchable(ctx, to); err != nil {
+			return err
+		}
 		if c.Format == "json" {
 			return writeJSON(p, done)
 		}
@@ -54,4 +58,15 @@ func (c *dbCopyCmd) Run(p *program) (err error) {
 		_, err = fmt.Fprintln(p.out, p.words().T("db.copied", "count", len(done)))
 		return err
 	})
+}
+
+// searchable makes what search knows, which is not copied: each engine has it in its own form.
+func searchable(ctx context.Context, d *db.DB) error {
+	list, err := tenant.List(ctx, d)
+	for _, t := range list {
+		if err == nil {
+			_, err = app.RebuildSearch(ctx, d, t)
+		}
+	}
+	return err
 }

@@ -45,7 +45,8 @@ type cli struct {
 	Update       updateCmd       `cmd:"" help:"Change fields of a record."`
 	Delete       deleteCmd       `cmd:"" help:"Delete a record."`
 	Import       importCmd       `cmd:"" help:"Import records from a CSV or XLSX file, all rows or none."`
-	Export       exportCmd       `cmd:"" help:"Export the records of a register as CSV."`
+	Export       exportCmd       `cmd:"" help:"Export the records of a register as CSV or XLSX."`
+	Search       searchCmd       `cmd:"" help:"Care for what search knows."`
 	DB           dbCmd           `cmd:"" name:"db" help:"Move the database."`
 	Journal      journalCmd      `cmd:"" help:"Export and verify who changed what."`
 	Version      versionCmd      `cmd:"" help:"Print the version."`

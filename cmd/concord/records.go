@@ -4,6 +4,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -289,23 +290,24 @@ func (c *importCmd) Run(p *program) error {
 
 type exportCmd struct {
 	records
-	Out string `help:"File to write; default: standard output." type:"path"`
+	Format string `enum:"csv,xlsx" default:"csv" help:"csv or xlsx; both import again."`
+	Out    string `help:"File to write; default: standard output." type:"path"`
 }
 
 // Run writes all records, oldest first.
 func (c *exportCmd) Run(p *program) error {
 	return c.in(func(ctx context.Context, d *db.DB, a access.Actor, r *register.Register) error {
-		data, err := r.Export(ctx, d, a, register.Query{})
-		if err != nil {
+		var data bytes.Buffer
+		if err := r.Export(ctx, d, a, register.Query{}, register.Format(c.Format), &data); err != nil {
 			return err
 		}
 		if c.Out == "" {
-			_, err = p.out.Write(data)
+			_, err := p.out.Write(data.Bytes())
 			return err
 		}
 		if err := os.MkdirAll(filepath.Dir(c.Out), 0o750); err != nil {
 			return unwritable(c.Out, err)
 		}
-		return replaceFile(c.Out, data)
+		return replaceFile(c.Out, data.Bytes())
 	})
 }

@@ -48,7 +48,13 @@ func (a API) Register(s *httpserver.Server) {
 	a.knowledge(s)
 	for _, r := range a.Registers {
 		a.register(s, r)
+		a.beside(s, r)
 	}
+	a.comments(s)
+	a.linked(s)
+	a.searching(s)
+	a.notices(s)
+	a.calendars(s)
 }
 
 type me struct {

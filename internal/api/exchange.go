@@ -4,14 +4,17 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
+	"strings"
 
 	"concord/internal/platform/access"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
+	"concord/internal/platform/register"
 )
 
 // maxImport is the most bytes of a file of records.
@@ -45,19 +48,20 @@ func (h registerRoutes) bring(w http.ResponseWriter, r *http.Request, a access.A
 	return httpserver.JSON(w, http.StatusOK, done)
 }
 
-// take exports the list as CSV, narrowed and ordered as the list itself. That it was taken stands in the journal.
+// take exports the list as CSV or XLSX, narrowed and ordered as the list itself. That it was taken stands in the journal.
 func (h registerRoutes) take(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	q, err := h.ParseQuery(r.URL.Query())
-	if err != nil {
+	values := r.URL.Query()
+	name := values.Get("format")
+	if name == "" && strings.Contains(r.Header.Get("Accept"), "spreadsheetml") {
+		name = string(register.XLSX)
+	}
+	format, wrong := register.ParseFormat(name)
+	values.Del("format")
+	q, err := h.ParseQuery(values)
+	if err := errors.Join(wrong, err); err != nil {
 		return err
 	}
-	data, err := h.Export(r.Context(), h.db, a, q)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+h.Name+`.csv"`)
-	w.WriteHeader(http.StatusOK)
-	w.Write(data) //nolint:errcheck,gosec // the caller is gone; text/csv as an attachment, which no browser runs
-	return nil
+	return httpserver.Stream(w, h.Name+"."+string(format), format.MediaType(), func(out io.Writer) error {
+		return h.Export(r.Context(), h.db, a, q, format, out)
+	})
 }

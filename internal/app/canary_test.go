@@ -18,11 +18,14 @@ func (w *world) targets(t *testing.T, pattern, object string) (out []string) {
 	t.Helper()
 	pattern = strings.TrimSuffix(pattern, "{$}")
 	if object == "" {
-		return []string{pattern, pattern + "?limit=200", pattern + "?cursor=3&limit=1", pattern + "?organization=" + string(w.own.ID) + "&tenant_id=" + string(w.foreign.ID)}
+		return []string{pattern, pattern + "?limit=200", pattern + "?q=canary&limit=50", pattern + "?cursor=3&limit=1", pattern + "?organization=" + string(w.own.ID) + "&tenant_id=" + string(w.foreign.ID)}
 	}
 	ids := []id.ID{w.own.ID, w.client.ID, w.foreign.ID}
 	for _, o := range []*organization{w.own, w.client, w.foreign} {
 		ids = append(ids, makers[object](t, w, o))
+		if object == "actions" {
+			ids = append(ids, o.spoken)
+		}
 	}
 	for _, i := range ids {
 		out = append(out, strings.Replace(pattern, "{id}", string(i), 1))
@@ -65,7 +68,7 @@ func TestTN2NobodySeesAnothersCanary(t *testing.T) {
 			}
 		}
 		for _, o := range organizations { // or else nothing was shown
-			for _, canary := range []string{o.canaries[1], string(o.ID)} {
+			for _, canary := range []string{o.canaries[1], string(o.ID), "canarybeside" + strings.TrimPrefix(o.Name, "canaryorganization")} {
 				if !found[canary] {
 					t.Errorf("%s is not even seen by its own people", canary)
 				}

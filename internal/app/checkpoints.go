@@ -22,24 +22,27 @@ const (
 	signAt    = 256
 )
 
-// checkpoints signs journals a while after they grew. Nothing runs while nobody writes.
-type checkpoints struct {
-	sign func(context.Context, id.ID) error
-	fail func(error)
+// follower does what follows from writing, such as signing, for an organization a while after its journal grew. Nothing
+// runs while nobody writes.
+type follower struct {
+	after time.Duration // the journal grew
+	at    int           // entries, if they are there sooner
+	do    func(context.Context, id.ID) error
+	fail  func(error)
 
 	mu     sync.Mutex
-	grown  map[id.ID]int // entries since the last signature
+	grown  map[id.ID]int // entries since it was last done
 	timer  *time.Timer   // nil while nothing waits
 	closed bool
 	work   sync.WaitGroup
 }
 
-func newCheckpoints(sign func(context.Context, id.ID) error, fail func(error)) *checkpoints {
-	return &checkpoints{sign: sign, fail: fail, grown: map[id.ID]int{}}
+func newFollower(after time.Duration, at int, do func(context.Context, id.ID) error, fail func(error)) *follower {
+	return &follower{after: after, at: at, do: do, fail: fail, grown: map[id.ID]int{}}
 }
 
 // heard is told of entries that are about to be committed. One that is undone costs a look, no more.
-func (c *checkpoints) heard(of id.ID, entries int) {
+func (c *follower) heard(of id.ID, entries int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
@@ -47,15 +50,15 @@ func (c *checkpoints) heard(of id.ID, entries int) {
 	}
 	c.grown[of] += entries
 	switch {
-	case c.grown[of] >= signAt:
+	case c.grown[of] >= c.at:
 		delete(c.grown, of)
-		c.work.Go(func() { c.report(c.sign(context.Background(), of)) })
+		c.work.Go(func() { c.report(c.do(context.Background(), of)) })
 	case c.timer == nil:
-		c.timer = time.AfterFunc(signAfter, c.due)
+		c.timer = time.AfterFunc(c.after, c.due)
 	}
 }
 
-func (c *checkpoints) due() {
+func (c *follower) due() {
 	c.mu.Lock()
 	list := c.grown
 	c.grown, c.timer = map[id.ID]int{}, nil
@@ -67,18 +70,18 @@ func (c *checkpoints) due() {
 	}
 	c.mu.Unlock()
 	for of := range list {
-		c.report(c.sign(context.Background(), of))
+		c.report(c.do(context.Background(), of))
 	}
 }
 
-func (c *checkpoints) report(err error) {
+func (c *follower) report(err error) {
 	if err != nil {
 		c.fail(err)
 	}
 }
 
-// close signs what waits and hears no more.
-func (c *checkpoints) close(ctx context.Context) (err error) {
+// close does what waits and hears no more.
+func (c *follower) close(ctx context.Context) (err error) {
 	c.mu.Lock()
 	c.closed = true
 	list := c.grown
@@ -89,16 +92,17 @@ func (c *checkpoints) close(ctx context.Context) (err error) {
 	c.mu.Unlock()
 	c.work.Wait()
 	for of := range list {
-		err = errors.Join(err, c.sign(ctx, of))
+		err = errors.Join(err, c.do(ctx, of))
 	}
 	return err
 }
 
-// seal is journal.Seal, and tells that a signature is due.
+// seal is journal.Seal, and tells those who follow.
 func (i *Installation) seal(ctx context.Context, tx *db.Tx, changes []db.Change) error {
 	err := journal.Seal(ctx, tx, changes)
 	if err == nil {
 		i.checkpoints.heard(tx.Actor.Tenant(), len(changes))
+		i.indexing.heard(tx.Actor.Tenant(), len(changes))
 	}
 	return err
 }

@@ -16,6 +16,7 @@ import (
 	"concord/internal/platform/db/dbtest"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/journal"
+	"concord/internal/platform/register"
 	"concord/internal/platform/tenant"
 )
 
@@ -76,7 +77,7 @@ func TestACopyToPostgreSQLHoldsTheSameAndProvesIt(t *testing.T) {
 	defer to.Close() //nolint:errcheck // only read
 	for i, a := range actors {
 		for _, r := range app.Registers {
-			if x, y := exported(t, from.DB, a, r), exported(t, to.DB, a, r); string(x) != string(y) {
+			if x, y := exported(t, from.DB, a, r, register.CSV), exported(t, to.DB, a, r, register.CSV); string(x) != string(y) {
 				t.Errorf("%s: from\n%s\nto\n%s", r.Name, x, y)
 			}
 		}

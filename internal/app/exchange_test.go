@@ -5,15 +5,27 @@ package app_test
 
 import (
 	"bytes"
+	"encoding/csv"
 	"errors"
 	"fmt"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+	"pgregory.net/rapid"
+
+	"concord/internal/ims/action"
 	"concord/internal/platform/access"
+	"concord/internal/platform/auth"
 	"concord/internal/platform/db"
+	"concord/internal/platform/db/dbtest"
 	"concord/internal/platform/fault"
+	"concord/internal/platform/journal"
+	"concord/internal/platform/locale"
 	"concord/internal/platform/register"
+	"concord/internal/platform/tenant"
 )
 
 // awkward texts are what spreadsheets compute, cut or change.
@@ -35,16 +47,13 @@ func fill(t *testing.T, d *db.DB, a access.Actor, r *register.Register, n int) {
 	}
 }
 
-func exported(t *testing.T, d *db.DB, a access.Actor, r *register.Register) (data []byte) {
+func exported(t *testing.T, d *db.DB, a access.Actor, r *register.Register, format register.Format) []byte {
 	t.Helper()
-	err := d.Read(t.Context(), a, func(tx *db.Tx) (err error) {
-		data, err = r.ExportCSV(t.Context(), tx, register.Query{})
-		return err
-	})
-	if err != nil {
+	var data bytes.Buffer
+	if err := r.Export(t.Context(), d, a, register.Query{}, format, &data); err != nil {
 		t.Fatal(err)
 	}
-	return data
+	return data.Bytes()
 }
 
 func total(t *testing.T, d *db.DB, a access.Actor, r *register.Register) (n int) {
@@ -65,7 +74,7 @@ func TestIM6WhatIsExportedImportsToTheSameRegister(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
 		a, b := operator(t, d, r.Name+" A"), operator(t, d, r.Name+" B")
 		fill(t, d, a, r, 22)
-		data := exported(t, d, a, r)
+		data := exported(t, d, a, r, register.CSV)
 		again, err := r.Import(t.Context(), d, a, "a.csv", data, false)
 		if err != nil || again.Same != 22 || again.Create+again.Update != 0 {
 			t.Errorf("into the same organization: %+v, %v", again, err)
@@ -86,7 +95,7 @@ func TestIM6WhatIsExportedImportsToTheSameRegister(t *testing.T) {
 			}
 			return strings.Join(out, "")
 		}
-		if x, y := strip(data), strip(exported(t, d, b, r)); x != y {
+		if x, y := strip(data), strip(exported(t, d, b, r, register.CSV)); x != y {
 			t.Errorf("exported\n%s\nimported\n%s", x, y)
 		}
 	})
@@ -162,8 +171,280 @@ func TestTN1AnImportCannotChangeAnotherOrganizationsRecord(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
 		a, b := operator(t, d, r.Name+" A"), operator(t, d, r.Name+" B")
 		fill(t, d, a, r, 1)
-		if _, err := r.Import(t.Context(), d, b, "a.csv", exported(t, d, a, r), false); err == nil || !strings.Contains(err.Error(), "names no record here") {
+		if _, err := r.Import(t.Context(), d, b, "a.csv", exported(t, d, a, r, register.CSV), false); err == nil || !strings.Contains(err.Error(), "names no record here") {
 			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// staff makes an owner of an organization and somebody who was a member once.
+func staff(t *testing.T, d *db.DB, a access.Actor) (here, former auth.User) {
+	t.Helper()
+	h := auth.NewHasher(weak)
+	for i, u := range []*auth.User{&here, &former} {
+		var err error
+		if *u, err = auth.CreateUser(t.Context(), d, h, fmt.Sprintf("person%d.%s@example.org", i, a.Tenant()), "Somebody", word); err != nil {
+			t.Fatal(err)
+		}
+		err = d.Write(t.Context(), a, func(tx *db.Tx) error { return tenant.SetMember(t.Context(), tx, u.ID, access.Owner) })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return here, former
+}
+
+// TestIM6WhateverIsExportedImportsToTheSameRegister is the same for any texts, in both formats, with people.
+func TestIM6WhateverIsExportedImportsToTheSameRegister(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
+		a := operator(t, d, r.Name)
+		here, former := staff(t, d, a)
+		pieces := append([]string{"=", "'", "-1", "@", "\n", ";", "\t", "_x0041_", "_x005F_x0041_", " ", "<&>", "é", "1", "true", "2027-01-01", "A", "\"", ","}, awkward...)
+		some := rapid.Custom(func(rt *rapid.T) string {
+			return strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 1, 6).Draw(rt, "pieces"), "")
+		})
+		n := 0
+		rapid.Check(t, func(rt *rapid.T) {
+			n++
+			values := samples(r, n)
+			for i, f := range r.Fields {
+				switch f.Kind {
+				case register.Line, register.Text:
+					if values[i] = some.Draw(rt, f.Name); strings.TrimSpace(values[i]) == "" && f.Required {
+						values[i] = "x"
+					}
+				case register.Date:
+					values[i] = rapid.SampledFrom([]string{"", "0001-01-01", "1900-01-01", "1900-02-28", "1900-03-01", "2027-02-28", "9999-12-31"}).Draw(rt, f.Name)
+				case register.Person:
+					values[i] = rapid.SampledFrom([]string{"", string(here.ID), strings.ToUpper(here.Email), string(former.ID)}).Draw(rt, f.Name)
+				case register.Number:
+					values[i] = rapid.SampledFrom([]string{"", fmt.Sprint(f.Min), fmt.Sprint(f.Max)}).Draw(rt, f.Name)
+				case register.Choice, register.Flag:
+				}
+			}
+			err := d.Write(t.Context(), a, func(tx *db.Tx) error { _, err := r.Create(t.Context(), tx, values); return err })
+			if err != nil && !errors.Is(err, fault.Invalid) { // such as a title of nothing but marks
+				rt.Fatal(err)
+			}
+		})
+		err := d.Write(t.Context(), a, func(tx *db.Tx) error { return tenant.RemoveMember(t.Context(), tx, former.ID) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		there := total(t, d, a, r)
+		for _, format := range register.Formats() {
+			again, err := r.Import(t.Context(), d, a, "a."+string(format), exported(t, d, a, r, format), false)
+			if err != nil || again.Same != there || there == 0 {
+				t.Errorf("%s: %+v of %d, %v", format, again, there, err)
+			}
+		}
+	})
+}
+
+func TestIM6AWorkbookHoldsTextAndNoFormula(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
+		a := operator(t, d, r.Name)
+		fill(t, d, a, r, len(awkward))
+		book, err := excelize.OpenReader(bytes.NewReader(exported(t, d, a, r, register.XLSX)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer book.Close() //nolint:errcheck // only read
+		sheet := book.GetSheetName(0)
+		rows, err := book.GetRows(sheet)
+		if err != nil || len(rows) != len(awkward)+1 {
+			t.Fatalf("%d rows, %v", len(rows), err)
+		}
+		for i, f := range r.Fields {
+			if rows[0][2+i] != f.Name {
+				t.Errorf("column %d is called %q", i, rows[0][2+i])
+			}
+			for n := range awkward {
+				cell, err := excelize.CoordinatesToCellName(3+i, 2+n)
+				if err != nil {
+					t.Fatal(err)
+				}
+				formula, err := book.GetCellFormula(sheet, cell)
+				kind, err2 := book.GetCellType(sheet, cell)
+				if err != nil || err2 != nil || formula != "" || (f.Kind == register.Line || f.Kind == register.Text) && kind != excelize.CellTypeInlineString {
+					t.Errorf("%s of %s holds %q of type %v, %v, %v", cell, f.Name, formula, kind, err, err2)
+				}
+			}
+		}
+	})
+}
+
+func TestAnImportKnowsTheLabelsOfFields(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
+		a := operator(t, d, r.Name)
+		var file bytes.Buffer
+		w := csv.NewWriter(&file)
+		var head []string
+		for _, f := range r.Fields {
+			head = append(head, " "+strings.ToUpper(r.Label(locale.For("en"), f)))
+		}
+		w.Write(head)          //nolint:errcheck // see Error
+		w.Write(samples(r, 1)) //nolint:errcheck // see Error
+		w.Flush()
+		if err := w.Error(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Import(t.Context(), d, a, "a.csv", file.Bytes(), false); err != nil {
+			t.Fatal(err)
+		}
+		err := d.Read(t.Context(), a, func(tx *db.Tx) error {
+			p, err := r.List(t.Context(), tx, register.Query{Limit: 2})
+			if len(p.Records) != 1 || !slices.Equal(p.Records[0].Values, samples(r, 1)) {
+				t.Errorf("imported %+v", p.Records)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestAPersonIsNamedByAddressToWhoMayKnowIt(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r := action.Register
+		a, b := operator(t, d, "A"), operator(t, d, "B")
+		here, former := staff(t, d, a)
+		stranger, _ := staff(t, d, b)
+		make := func(owner string) error {
+			values := samples(r, 1)
+			values[3] = owner
+			return d.Write(t.Context(), a, func(tx *db.Tx) error { _, err := r.Create(t.Context(), tx, values); return err })
+		}
+		for owner, want := range map[string]error{here.Email: nil, string(former.ID): nil, stranger.Email: fault.Invalid, string(stranger.ID): fault.Invalid, "nobody@example.org": fault.Invalid} {
+			if err := make(owner); !errors.Is(err, want) {
+				t.Errorf("%s: %v", owner, err)
+			}
+		}
+		err := d.Write(t.Context(), a, func(tx *db.Tx) error { return tenant.RemoveMember(t.Context(), tx, former.ID) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		auditor := access.Proven(access.Proof{Tenant: a.Tenant(), Role: access.Auditor, Method: access.ByToken})
+		for name, tt := range map[string]struct {
+			who        access.Actor
+			want, none string
+		}{
+			"who may see members": {a, here.Email, string(here.ID)},
+			"an auditor":          {auditor, string(here.ID), here.Email},
+			"of who has left":     {a, string(former.ID), former.Email},
+		} {
+			if text := string(exported(t, d, tt.who, r, register.CSV)); !strings.Contains(text, tt.want) || strings.Contains(text, tt.none) {
+				t.Errorf("%s: %s", name, text)
+			}
+		}
+	})
+}
+
+func TestAD2AnExportStandsInTheJournalBeforeAnybodyGetsIt(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
+		a := operator(t, d, r.Name)
+		fill(t, d, a, r, 1)
+		newest := func() (action string) {
+			err := d.Read(t.Context(), a, func(tx *db.Tx) error {
+				list, err := journal.Newest(t.Context(), tx, -1, 1)
+				action = list[0].Action
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return action
+		}
+		err := r.Export(t.Context(), d, a, register.Query{}, register.CSV, taker(func([]byte) (int, error) {
+			if got := newest(); got != r.Name+".export" {
+				t.Errorf("the journal ends with %s", got)
+			}
+			return 0, errors.New("hung up")
+		}))
+		if err == nil {
+			t.Error("nobody took it, and it is said to be done")
+		}
+	})
+}
+
+// taker is a writer by its function.
+type taker func([]byte) (int, error)
+
+// Write gives a piece to the function.
+func (f taker) Write(b []byte) (int, error) { return f(b) }
+
+func TestAListIsNarrowedToARangeOfDays(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
+		a := operator(t, d, r.Name)
+		by := fields(r, func(f register.Field) bool { return f.Kind == register.Date && f.Sort })
+		if len(by) == 0 {
+			if _, err := r.ParseQuery(url.Values{"due_from": {"2027-01-01"}}); !errors.Is(err, fault.Invalid) {
+				t.Errorf("%s has no day: %v", r.Name, err)
+			}
+			return
+		}
+		name := r.Fields[by[0]].Name
+		for _, day := range []string{"", "2027-01-01", "2027-01-31", "2027-02-01", "2027-03-01"} {
+			values := samples(r, 1)
+			values[by[0]] = day
+			err := d.Write(t.Context(), a, func(tx *db.Tx) error { _, err := r.Create(t.Context(), tx, values); return err })
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, tt := range []struct{ from, to, sort, want string }{
+			{"2027-01-31", "2027-02-01", "", "2027-01-31 2027-02-01"},
+			{"2027-02-01", "", "", "2027-02-01 2027-03-01"},
+			{"", "2027-01-31", "", "2027-01-01 2027-01-31"},
+			{"", "2027-01-31", "-" + name, "2027-01-31 2027-01-01"},
+			{"2027-03-02", "", "", ""},
+		} {
+			q := url.Values{"limit": {"1"}} // page by page
+			for key, value := range map[string]string{name + "_from": tt.from, name + "_to": tt.to, "sort": tt.sort} {
+				if value != "" {
+					q.Set(key, value)
+				}
+			}
+			var got []string
+			for {
+				query, err := r.ParseQuery(q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var page register.Page
+				err = d.Read(t.Context(), a, func(tx *db.Tx) error {
+					page, err = r.List(t.Context(), tx, query)
+					return err
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if page.Total != len(strings.Fields(tt.want)) {
+					t.Errorf("%v: total %d", q, page.Total)
+				}
+				for _, rec := range page.Records {
+					got = append(got, rec.Values[by[0]])
+				}
+				if page.Next == "" {
+					break
+				}
+				q.Set("cursor", page.Next)
+			}
+			if strings.Join(got, " ") != tt.want {
+				t.Errorf("%+v: got %q", tt, got)
+			}
+		}
+		for _, wrong := range []string{"soon", "", "2027-02-30"} {
+			if _, err := r.ParseQuery(url.Values{name + "_from": {wrong}}); !errors.Is(err, fault.Invalid) || !strings.Contains(err.Error(), name+"_from") {
+				t.Errorf("%q: %v", wrong, err)
+			}
 		}
 	})
 }

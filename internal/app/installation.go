@@ -17,9 +17,11 @@ import (
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
+	"concord/internal/platform/id"
 	"concord/internal/platform/journal"
 	"concord/internal/platform/keyring"
 	"concord/internal/platform/live"
+	"concord/internal/platform/search"
 	"concord/internal/platform/tenant"
 )
 
@@ -43,8 +45,9 @@ type Installation struct {
 	Log    *slog.Logger
 
 	cookies     httpserver.Cookies
-	checkpoints *checkpoints
 	live        *live.Bus
+	checkpoints *follower
+	indexing    *follower
 }
 
 // Open opens the installation, making what is missing.
@@ -67,7 +70,8 @@ func Open(ctx context.Context, c Config) (*Installation, error) {
 		i.Log = slog.New(slog.DiscardHandler)
 	}
 	i.live = live.New()
-	i.checkpoints = newCheckpoints(i.Sign, func(err error) { i.Log.Error("journal not signed", "error", err) })
+	i.checkpoints = newFollower(signAfter, signAt, i.Sign, func(err error) { i.Log.Error("journal not signed", "error", err) })
+	i.indexing = newFollower(indexAfter, indexAt, func(ctx context.Context, _ id.ID) error { return search.Settle(ctx, i.DB) }, func(err error) { i.Log.Error("search waits to take in texts", "error", err) })
 	if i.DB, err = db.Open(ctx, db.Config{Path: filepath.Join(c.Data, "concord.db"), URL: c.DatabaseURL, Role: c.Role, Seal: i.seal}); err != nil {
 		return nil, err
 	}
@@ -78,9 +82,10 @@ func Open(ctx context.Context, c Config) (*Installation, error) {
 	return i, nil
 }
 
-// Close signs what the journals gained and closes the database.
+// Close takes in what search waits for, signs what the journals gained and closes the database.
 func (i *Installation) Close() error {
-	return errors.Join(i.checkpoints.close(context.Background()), i.DB.Close())
+	ctx := context.Background()
+	return errors.Join(i.indexing.close(ctx), i.checkpoints.close(ctx), i.DB.Close())
 }
 
 // Operator returns who acts on the machine's own command line in an organization.

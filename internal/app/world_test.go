@@ -47,6 +47,7 @@ type organization struct {
 	canaries []string
 	people   map[access.Role]auth.User
 	tokens   map[access.Role]string
+	spoken   id.ID     // an action with a comment, linked to a site, whose words are canaries
 	alone    auth.User // a person who is a member of this organization only; name and address are canaries
 }
 
@@ -120,7 +121,10 @@ func (w *world) organization(t *testing.T, name string) *organization {
 		o.canaries = append(o.canaries, secret)
 		w.record(t, o, r, secret)
 	}
-	secret := canary("diagnosis")
+	secret := canary("beside")
+	o.canaries = append(o.canaries, secret)
+	o.spoken = w.beside(t, o, secret)
+	secret = canary("diagnosis")
 	o.canaries = append(o.canaries, secret)
 	w.diagnose(t, o, secret)
 	o.canaries = append(o.canaries, canary("weight"))
@@ -237,9 +241,12 @@ func (r reply) shape(t *testing.T) string {
 	return fmt.Sprint(r.status, body, r.header)
 }
 
-// ask calls a route's address with a token, or with none for "".
-func (w *world) ask(method, target, token, body string) reply {
+// ask calls a route's address with a token, or with none for "", and with pairs of header name and value.
+func (w *world) ask(method, target, token, body string, header ...string) reply {
 	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
 	}

@@ -38,6 +38,7 @@ const (
 	ReadMembers        Permission = "members:read"        // names and addresses of the organization's people
 	ManageMembers      Permission = "members:manage"      // invite, change roles up to one's own, remove
 	ManageTokens       Permission = "tokens:manage"       // one's own API tokens
+	KeepNotices        Permission = "notices:keep"        // read and put away what one is told oneself
 	ManageOrganization Permission = "organization:manage" // name, standards, calendars, limits
 	OwnOrganization    Permission = "organization:own"    // delete it, take everything out, make owners
 )
@@ -45,7 +46,7 @@ const (
 // Permissions are all permissions, in the order of the matrix.
 func Permissions() []Permission {
 	return []Permission{
-		ReadWork, WriteWork, DeleteWork, ImportWork, ExportWork, ReadJournal, ReadMembers, ManageMembers, ManageTokens,
+		ReadWork, WriteWork, DeleteWork, ImportWork, ExportWork, ReadJournal, ReadMembers, ManageMembers, ManageTokens, KeepNotices,
 		ManageOrganization, OwnOrganization,
 	}
 }
@@ -53,15 +54,15 @@ func Permissions() []Permission {
 // grants is the whole matrix: what each role may do. The default is no.
 var grants = map[Role][]Permission{
 	Owner: {
-		ReadWork, WriteWork, DeleteWork, ImportWork, ExportWork, ReadJournal, ReadMembers, ManageMembers, ManageTokens,
+		ReadWork, WriteWork, DeleteWork, ImportWork, ExportWork, ReadJournal, ReadMembers, ManageMembers, ManageTokens, KeepNotices,
 		ManageOrganization, OwnOrganization,
 	},
 	Manager: {
-		ReadWork, WriteWork, DeleteWork, ImportWork, ExportWork, ReadJournal, ReadMembers, ManageMembers, ManageTokens,
+		ReadWork, WriteWork, DeleteWork, ImportWork, ExportWork, ReadJournal, ReadMembers, ManageMembers, ManageTokens, KeepNotices,
 		ManageOrganization,
 	},
-	Contributor: {ReadWork, WriteWork, ImportWork, ExportWork, ReadMembers, ManageTokens},
-	Reader:      {ReadWork, ExportWork, ReadMembers, ManageTokens},
+	Contributor: {ReadWork, WriteWork, ImportWork, ExportWork, ReadMembers, ManageTokens, KeepNotices},
+	Reader:      {ReadWork, ExportWork, ReadMembers, ManageTokens, KeepNotices},
 	Auditor:     {ReadWork, ExportWork, ReadJournal},
 }
 

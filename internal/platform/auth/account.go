@@ -43,7 +43,8 @@ FROM users u LEFT JOIN sign_in_tries t ON t.key = 'account ' || u.id ORDER BY u.
 	return out, nil
 }
 
-// Disable keeps a person out: no sign-in, no session, no remembered browser, no reset code, and every API token revoked.
+// Disable keeps a person out: no sign-in, no session, no remembered browser, no reset code, and every API
+// token and calendar feed revoked.
 func (g *Gate) Disable(ctx context.Context, user id.ID, who Doer) error {
 	err := g.change(ctx, user, who.doing("users.disable", "users", user), func(tx *db.SystemTx) error {
 		// Before the sessions: a sign-in that is under way waits for this row, and then finds it disabled.
@@ -74,7 +75,7 @@ func (g *Gate) Enable(ctx context.Context, user id.ID, who Doer) error {
 	return nil
 }
 
-// revokeTokens ends a person's tokens in every organization. They are refused while the person is disabled anyway; this is
+// revokeTokens ends a person's tokens and calendar feeds in every organization. They are refused while the person is disabled anyway; this is
 // for afterwards.
 func (g *Gate) revokeTokens(ctx context.Context, user id.ID, who Doer) error {
 	orgs, err := tenant.Of(ctx, g.db, user)
@@ -90,7 +91,10 @@ func (g *Gate) revokeTokens(ctx context.Context, user id.ID, who Doer) error {
 					err = RevokeToken(ctx, tx, t.ID)
 				}
 			}
-			return err
+			if err != nil {
+				return err
+			}
+			return endFeeds(ctx, tx, user)
 		})
 		if err != nil {
 			return err

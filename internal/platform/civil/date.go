@@ -69,7 +69,7 @@ func (d Date) AddMonths(n int) Date {
 }
 
 // DaysUntil returns how many days later e is; negative where e is earlier.
-func (d Date) DaysUntil(e Date) int { return int(e.Time().Sub(d.Time()).Hours() / 24) }
+func (d Date) DaysUntil(e Date) int { return int((e.Time().Unix() - d.Time().Unix()) / (24 * 60 * 60)) } // a time.Duration ends after 292 years
 
 // Compare returns -1, 0 or 1 as d is before, on or after e.
 func (d Date) Compare(e Date) int { return d.Time().Compare(e.Time()) }

@@ -25,8 +25,8 @@ type Copied struct {
 }
 
 // Copy moves everything from an SQLite database to an empty PostgreSQL one, in one transaction there, and proves it: before
-// it commits, it reads each table back and compares number and content of the rows. Nothing else may write to either side
-// meanwhile. It fails with fault.Taken where the target holds an organization already, and leaves the target as it was.
+// it commits, it reads each table back and compares number and content of the rows. What search knows is not copied: it is
+// made anew from the records. Nothing else may write to either side meanwhile. It fails with fault.Taken where the target holds an organization already, and leaves the target as it was.
 func Copy(ctx context.Context, from, to *DB) ([]Copied, error) {
 	if from.engine != SQLite || to.engine != Postgres {
 		return nil, errors.New("copy database: only from the embedded database to PostgreSQL")
@@ -203,6 +203,9 @@ func (c *copier) tables() ([]copyTable, error) {
 	}
 	var left []copyTable
 	for _, name := range names {
+		if strings.HasPrefix(name, derived) {
+			continue
+		}
 		t := copyTable{name: name}
 		if t.columns, err = c.texts("SELECT name FROM pragma_table_info($1) ORDER BY cid", name); err != nil {
 			return nil, err

@@ -13,3 +13,12 @@ func (t *Tx) ForUpdate() string {
 	}
 	return ""
 }
+
+// ForShare is the end of a SELECT that keeps its rows from being changed or deleted until the transaction ends; others may
+// hold them too. A reading transaction holds nothing.
+func (t *Tx) ForShare() string {
+	if t.db.engine == Postgres && !t.reader {
+		return " FOR SHARE"
+	}
+	return ""
+}

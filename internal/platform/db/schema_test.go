@@ -32,7 +32,12 @@ var installations = map[string]string{
 	"remembered_browsers": "a person's, whatever the organization",
 	"reset_codes":         "a person's, whatever the organization",
 	"account_events":      "written before anybody acts in the organization, whose journal fetches them",
+	"calendar_keys":       "leads from a feed's secret to its organization",
 }
+
+// indexed begins the names of the tables by which each engine finds words in its own way. On SQLite the index belongs to the
+// engine, and has the organization as a word of each text.
+const indexed = "search_words"
 
 // optional are columns tenant_id that may be empty, each with the reason.
 var optional = map[string]string{"login_sessions": "nobody has chosen an organization yet"}
@@ -118,7 +123,7 @@ func each(t *testing.T, pool *sql.DB, query string, row func(values []string), a
 // tenantTables are the tables that belong to organizations, by name.
 func tenantTables(schema map[string]*table) (names []string) {
 	for name := range schema {
-		if installations[name] == "" {
+		if installations[name] == "" && !strings.HasPrefix(name, indexed) {
 			names = append(names, name)
 		}
 	}
@@ -134,7 +139,7 @@ func schemaFaults(schema map[string]*table) (faults []string) {
 		if there && !required && optional[name] == "" {
 			say("%s: tenant_id may be empty", name)
 		}
-		if installations[name] != "" {
+		if installations[name] != "" || strings.HasPrefix(name, indexed) {
 			continue
 		}
 		if !there {
@@ -205,6 +210,13 @@ func sameSchema(t *testing.T, lite, pg map[string]*table) {
 	t.Helper()
 	delete(lite, "schema_versions") // made by the migrations' own program
 	delete(pg, "schema_versions")
+	for name := range lite {
+		if strings.HasPrefix(name, indexed) {
+			delete(lite, name)
+		}
+	}
+	delete(lite, "search_documents") // held by schemaFaults; the engines keep words in different columns
+	delete(pg, "search_documents")
 	for name, a := range lite {
 		b := pg[name]
 		if b == nil {

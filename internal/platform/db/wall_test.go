@@ -79,6 +79,11 @@ func (w walled) fill(t *testing.T, tenant, user string) {
 		"INSERT INTO diagnosis_results (tenant_id, diagnosis_id, answers, result) VALUES ($1, 'd', '', $2)",
 		"INSERT INTO roadmap_plans (tenant_id, id, version, created_at, updated_at, title, scenario, size, start_on, capacity) VALUES ($1, 'p', 1, 1, 1, $2, 'joint', 'mid', '2027-01-04', '{}')",
 		"INSERT INTO roadmap_adoptions (tenant_id, plan_id, task, action_id, adopted_at) VALUES ($1, 'p', $2, 'r', 1)",
+		"INSERT INTO comments (tenant_id, id, version, created_at, register, record_id, author, body) VALUES ($1, 'c', 1, 1, 'actions', 'r', $2, 'b')",
+		"INSERT INTO links (tenant_id, id, created_at, author, register, record_id, relation, to_register, to_record, requirement) VALUES ($1, 'l', 1, $2, 'actions', 'r', 'causes', 'sites', 'r', '')",
+		"INSERT INTO calendar_feeds (tenant_id, id, version, user_id, scope, created_at) VALUES ($1, 'f', 1, $2, 'own', 1)",
+		"INSERT INTO notices (tenant_id, id, version, created_at, user_id, once, register, record_id, words, details) VALUES ($1, 'n', 1, 1, $2, 'o', '', '', 'w', '{}')",
+		"INSERT INTO search_documents (tenant_id, register, record_id, title, body, kept_at, words) VALUES ($1, 'actions', 'r', $2, '', 1, '')",
 	} {
 		if _, err := w.owner.ExecContext(t.Context(), text, tenant, user); err != nil {
 			t.Fatalf("%s: %v", text, err)

@@ -61,3 +61,9 @@ func Parse(s string) (ID, error) {
 	}
 	return ID(s), nil
 }
+
+// Ref names one record of one register, within an organization.
+type Ref struct {
+	Register string
+	ID       ID
+}

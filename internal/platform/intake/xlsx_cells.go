@@ -142,6 +142,8 @@ func (b *workbook) value(c rawCell) (string, error) {
 			return "", fmt.Errorf("names text %q of %d", cutTo(c.text, 20), len(b.strings))
 		}
 		return b.strings[n], nil
+	case "inlineStr":
+		return c.text, nil // as richText has read it
 	case "b":
 		if strings.TrimSpace(c.text) == "1" {
 			return "true", nil

@@ -28,6 +28,8 @@ const (
 // Query says which records, in which order, from where.
 type Query struct {
 	Filters map[string]string // field to value
+	From    map[string]string // first day of a range, by field
+	To      map[string]string // last day
 	Sort    string            // field; empty for the time of creation
 	Rising  bool              // smallest or oldest first; the default is newest first
 	Limit   int
@@ -48,10 +50,11 @@ type Page struct {
 	Next    string // cursor of the next page; empty on the last
 }
 
-// ParseQuery reads the parameters of a list: the fields that can be filtered, sort (a field, with - in front for the
-// largest first), limit, cursor. It names everything that is wrong at once.
+// ParseQuery reads the parameters of a list: the fields that can be filtered; due_from and due_to for the first and last day
+// of a date that lists can be ordered by; sort (a field, with - in front for the largest first), limit, cursor. A list
+// of a range is ordered by its day unless sort says otherwise. Everything that is wrong is named at once.
 func (r *Register) ParseQuery(q url.Values) (Query, error) {
-	out := Query{Filters: map[string]string{}, Limit: PageSize}
+	out := Query{Filters: map[string]string{}, From: map[string]string{}, To: map[string]string{}, Limit: PageSize}
 	var wrong fault.Fields
 	for name, values := range q {
 		value := values[0]
@@ -89,10 +92,16 @@ func (r *Register) ParseQuery(q url.Values) (Query, error) {
 				say(problem, cure)
 			}
 			out.Filters[name] = clean
+		case r.ranged(name):
+			problem, cure := out.bound(r, name, value)
+			if problem != "" {
+				say(problem, cure)
+			}
 		default:
 			say("is no parameter of this list", "known are "+strings.Join(r.parameters(), ", "))
 		}
 	}
+	r.orderByRange(&out, q.Has("sort"))
 	return out, wrong.Sorted().Err()
 }
 
@@ -112,6 +121,9 @@ func (r *Register) parameters() []string {
 		if f.Filter {
 			out = append(out, f.Name)
 		}
+		if f.ranged() {
+			out = append(out, f.Name+fromSuffix, f.Name+toSuffix)
+		}
 	}
 	return out
 }
@@ -123,23 +135,34 @@ func (r *Register) List(ctx context.Context, tx *db.Tx, q Query) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	text, args := r.page(q, where, args)
-	p := Page{Total: total, AtLeast: atLeast, Records: make([]Record, 0, q.Limit)}
+	list, next, err := r.read(ctx, tx, q, q.Limit)
+	p := Page{Total: total, AtLeast: atLeast, Records: list}
+	if next != nil {
+		p.Next = next.text()
+	}
+	return p, err
+}
+
+// read returns one page of at most limit records, and where it ends if there are more.
+func (r *Register) read(ctx context.Context, tx *db.Tx, q Query, limit int) (list []Record, next *cursor, err error) {
+	where, args := r.where(q)
+	text, args := r.page(q, where, args, limit)
+	list = make([]Record, 0, limit+1)
 	err = db.Each(ctx, tx, func(row db.Row) error {
 		rec, err := r.scan(row)
 		if err == nil {
-			p.Records = append(p.Records, rec)
+			list = append(list, rec)
 		}
 		return err
 	}, text, args...)
 	if err != nil {
-		return Page{}, fmt.Errorf("list %s: %w", r.Name, err)
+		return nil, nil, fmt.Errorf("list %s: %w", r.Name, err)
 	}
-	if len(p.Records) > q.Limit {
-		p.Records = p.Records[:q.Limit]
-		p.Next = r.cursorOf(q, p.Records[q.Limit-1])
+	if len(list) > limit {
+		list = list[:limit]
+		next = r.cursorOf(q, list[limit-1])
 	}
-	return p, nil
+	return list, next, nil
 }
 
 // where narrows a list, in the order of the fields, so that the same question has the same text.
@@ -148,6 +171,15 @@ func (r *Register) where(q Query) (where string, args []any) {
 		if value, ok := q.Filters[f.Name]; ok {
 			args = append(args, f.bind(value))
 			where += fmt.Sprintf(" AND %s = $%d", f.Name, len(args)+1)
+		}
+		for _, bound := range []struct{ value, is string }{{q.From[f.Name], ">="}, {q.To[f.Name], "<="}} {
+			if bound.value != "" {
+				args = append(args, bound.value)
+				where += fmt.Sprintf(" AND %s %s $%d", f.Name, bound.is, len(args)+1)
+			}
+		}
+		if q.To[f.Name] != "" && q.From[f.Name] == "" { // no day at all is not before any
+			where += fmt.Sprintf(" AND %s > ''", f.Name)
 		}
 	}
 	return where, args
@@ -169,7 +201,7 @@ func (r *Register) total(ctx context.Context, tx *db.Tx, where string, args []an
 }
 
 // page is the query of one page: rows behind the cursor, one more than wanted to know whether there is a next one.
-func (r *Register) page(q Query, where string, args []any) (string, []any) {
+func (r *Register) page(q Query, where string, args []any, limit int) (string, []any) {
 	order, than := "DESC", "<"
 	if q.Rising {
 		order, than = "ASC", ">"
@@ -188,15 +220,20 @@ func (r *Register) page(q Query, where string, args []any) (string, []any) {
 			where += fmt.Sprintf(" AND (%s, id) %s ($%d, $%d)", q.Sort, than, len(args), len(args)+1)
 		}
 	}
-	args = append(args, q.Limit+1)
+	args = append(args, limit+1)
 	return fmt.Sprintf("SELECT %s FROM %s WHERE tenant_id = $1%s ORDER BY %s LIMIT $%d", r.columns, r.table, where, by, len(args)+1), args
 }
 
-func (r *Register) cursorOf(q Query, last Record) string {
+func (r *Register) cursorOf(q Query, last Record) *cursor {
 	c := cursor{ID: string(last.ID)}
 	if q.Sort != "" {
 		c.Value = last.Values[r.index(q.Sort)]
 	}
+	return &c
+}
+
+// text is the form in which callers pass a cursor on.
+func (c cursor) text() string {
 	data, err := json.Marshal(c)
 	if err != nil { // two texts
 		return ""

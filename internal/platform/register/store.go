@@ -14,6 +14,8 @@ import (
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/id"
+	"concord/internal/platform/search"
+	"concord/internal/platform/tenant"
 )
 
 // Record is one row. Values stand in the order of the register's fields.
@@ -40,7 +42,7 @@ func (p Patch) Apply(values []string) {
 // Create adds a record with these values, in the order of the fields. It fails with fault.Fields naming every field that
 // is wrong.
 func (r *Register) Create(ctx context.Context, tx *db.Tx, values []string) (Record, error) {
-	values, err := r.accept(ctx, tx, values)
+	values, err := r.accept(ctx, tx, values, nil)
 	if err != nil {
 		return Record{}, err
 	}
@@ -57,6 +59,9 @@ func (r *Register) Create(ctx context.Context, tx *db.Tx, values []string) (Reco
 		return Record{}, fmt.Errorf("create in %s: %w", r.Name, err)
 	}
 	if err := r.count(ctx, tx, 1); err != nil {
+		return Record{}, err
+	}
+	if err := search.Add(ctx, tx, r.document(rec.ID, values)); err != nil {
 		return Record{}, err
 	}
 	tx.Record(db.Change{Action: r.Name + ".create", Object: r.Name, ID: rec.ID, Version: 1, Fields: changed})
@@ -94,7 +99,7 @@ func (r *Register) Update(ctx context.Context, tx *db.Tx, which id.ID, version i
 	if err := change(values); err != nil {
 		return rec, err
 	}
-	if values, err = r.accept(ctx, tx, values); err != nil {
+	if values, err = r.accept(ctx, tx, values, rec.Values); err != nil {
 		return rec, err
 	}
 	args := []any{string(which), version, tx.Now.UnixMicro()}
@@ -115,12 +120,18 @@ func (r *Register) Update(ctx context.Context, tx *db.Tx, which id.ID, version i
 	if n == 0 { // another transaction was faster
 		return Record{}, fmt.Errorf("update %s: %w", r.Name, fault.Conflict)
 	}
+	if doc := r.document(which, values); doc != r.document(which, rec.Values) {
+		if err := search.Replace(ctx, tx, doc); err != nil {
+			return Record{}, err
+		}
+	}
 	rec.Version, rec.UpdatedAt, rec.Values = version+1, tx.Now, values
 	tx.Record(db.Change{Action: r.Name + ".update", Object: r.Name, ID: which, Version: rec.Version, Fields: changed})
 	return rec, nil
 }
 
-// Delete removes a record that the caller saw at this version. What it said stays in the journal.
+// Delete removes a record that the caller saw at this version, with its comments and the links from and to it. What they
+// said stays in the journal.
 func (r *Register) Delete(ctx context.Context, tx *db.Tx, which id.ID, version int) error {
 	rec, err := r.Find(ctx, tx, which)
 	if err != nil {
@@ -136,6 +147,9 @@ func (r *Register) Delete(ctx context.Context, tx *db.Tx, which id.ID, version i
 	if err := r.count(ctx, tx, -1); err != nil {
 		return err
 	}
+	if err := r.removeBeside(ctx, tx, which); err != nil {
+		return err
+	}
 	var said []db.Field
 	for i, f := range r.Fields {
 		if rec.Values[i] != "" {
@@ -146,24 +160,26 @@ func (r *Register) Delete(ctx context.Context, tx *db.Tx, which id.ID, version i
 	return nil
 }
 
-// accept cleans values and looks up the people they name.
-func (r *Register) accept(ctx context.Context, tx *db.Tx, values []string) ([]string, error) {
+// accept cleans values and looks up the people they name, by id or by address. Who stood there before may stay, also after
+// leaving the organization; before is nil for a new record.
+func (r *Register) accept(ctx context.Context, tx *db.Tx, values, before []string) ([]string, error) {
 	values, err := r.clean(values)
 	if err != nil {
 		return nil, err
 	}
 	var wrong fault.Fields
 	for i, f := range r.Fields {
-		if f.Kind != Person || values[i] == "" {
+		if f.Kind != Person || values[i] == "" || before != nil && values[i] == before[i] {
 			continue
 		}
-		var one int
-		err := db.One(ctx, tx, []any{&one}, "SELECT 1 FROM members WHERE tenant_id = $1 AND user_id = $2", values[i])
-		if errors.Is(err, fault.NotFound) {
-			wrong = append(wrong, fault.Field{Field: f.Name, Problem: "names nobody in this organization", Cure: "choose a member"})
-		} else if err != nil {
+		user, err := tenant.FindMember(ctx, tx, values[i])
+		switch {
+		case errors.Is(err, fault.NotFound):
+			wrong = append(wrong, fault.Field{Field: f.Name, Problem: "names nobody in this organization", Cure: "write the address of a member"})
+		case err != nil:
 			return nil, err
 		}
+		values[i] = string(user)
 	}
 	return values, wrong.Err()
 }

@@ -6,7 +6,6 @@ package register
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -19,6 +18,7 @@ import (
 	"concord/internal/platform/fault"
 	"concord/internal/platform/id"
 	"concord/internal/platform/intake"
+	"concord/internal/platform/locale"
 	"concord/internal/platform/press"
 )
 
@@ -46,7 +46,8 @@ type Difference struct {
 // errPreview undoes the transaction of a preview.
 var errPreview = errors.New("only a preview")
 
-// Import puts the rows of a CSV or XLSX file into the register, all of them or none. The first row names the fields; a row
+// Import puts the rows of a CSV or XLSX file into the register, all of them or none. The first row names the fields, as they
+// are called here or by their labels in English; a row
 // with an id changes that record (and, with a version, only if it still has it), any other makes a new one; a column that
 // is missing leaves the field as it is. With preview, nothing is kept. Everything that is wrong comes back at once as
 // fault.Fields, by row and column.
@@ -94,7 +95,7 @@ type tableRow struct {
 
 func (r *Register) parse(name string, data []byte) ([]tableRow, error) {
 	var rows []intake.Row
-	sheet := ""
+	sheet, original := "", press.Original
 	nameless := fault.Fields{{File: name, Problem: "has no row that names its columns", Cure: "start from an export"}}
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, nameless
@@ -114,6 +115,7 @@ func (r *Register) parse(name string, data []byte) ([]tableRow, error) {
 		if len(sheets) > 0 {
 			rows, sheet = sheets[0].Rows, sheets[0].Name
 		}
+		original = func(s string) string { return s } // cells say that they are text; nothing is guarded there
 	default:
 		return nil, fault.Fields{{File: name, Problem: "has an ending that names no known format", Cure: "use .csv or .xlsx"}}
 	}
@@ -123,7 +125,7 @@ func (r *Register) parse(name string, data []byte) ([]tableRow, error) {
 	if len(rows)-1 > MaxImport {
 		return nil, fmt.Errorf("%s: more than %d rows: %w; split it", name, MaxImport, fault.TooLarge)
 	}
-	return r.byColumn(name, sheet, rows)
+	return r.byColumn(name, sheet, rows, original)
 }
 
 // columns that a file may have beside the register's fields.
@@ -132,16 +134,21 @@ const (
 	columnVersion = "version"
 )
 
-func (r *Register) byColumn(name, sheet string, rows []intake.Row) ([]tableRow, error) {
+func (r *Register) byColumn(name, sheet string, rows []intake.Row, original func(string) string) ([]tableRow, error) {
 	head := rows[0]
 	known := []string{columnID, columnVersion, "created_at", "updated_at"}
+	labels := map[string]string{}
 	for _, f := range r.Fields {
 		known = append(known, f.Name)
+		labels[strings.ToLower(r.Label(locale.For("en"), f))] = f.Name
 	}
 	var wrong fault.Fields
 	columns := make([]string, len(head.Cells))
 	for i, c := range head.Cells {
 		key := strings.ToLower(strings.TrimSpace(c))
+		if name := labels[key]; name != "" && !slices.Contains(known, key) {
+			key = name
+		}
 		switch {
 		case key == "":
 		case !slices.Contains(known, key):
@@ -162,7 +169,7 @@ func (r *Register) byColumn(name, sheet string, rows []intake.Row) ([]tableRow, 
 		said := false
 		for i, c := range row.Cells {
 			if i < len(columns) && columns[i] != "" {
-				t.values[columns[i]] = press.Original(c)
+				t.values[columns[i]] = original(c)
 				t.cells[columns[i]] = intake.Cell(sheet, row.Line, i)
 				said = said || c != ""
 			}
@@ -264,61 +271,4 @@ func rowFault(name string, row tableRow, err error) (wrong fault.Fields, ours er
 		return fault.Fields{at(columnVersion, "is not the newest; the record was changed meanwhile", "export again and merge the change")}, nil
 	}
 	return nil, err
-}
-
-// Export is ExportCSV in transactions of its own. That the records were taken out stands in the journal before anybody gets
-// them. They are read first, beside whoever writes: a long list must not keep writers waiting.
-func (r *Register) Export(ctx context.Context, d *db.DB, a access.Actor, q Query) (data []byte, err error) {
-	err = d.Read(ctx, a, func(tx *db.Tx) error {
-		data, err = r.ExportCSV(ctx, tx, q)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	err = d.Write(ctx, a, func(tx *db.Tx) error {
-		tx.Record(db.Change{Action: r.Name + ".export", Object: r.Name})
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return data, nil
-}
-
-// ExportCSV returns the records that q asks for as CSV, oldest first, with a first row that names the columns. Texts that a
-// spreadsheet could take for formulas are guarded; Import takes the guards away again.
-func (r *Register) ExportCSV(ctx context.Context, tx *db.Tx, q Query) ([]byte, error) {
-	var buf bytes.Buffer
-	w := csv.NewWriter(&buf)
-	head := []string{columnID, columnVersion}
-	for _, f := range r.Fields {
-		head = append(head, f.Name)
-	}
-	if err := w.Write(head); err != nil {
-		return nil, fmt.Errorf("export %s: %w", r.Name, err)
-	}
-	q.Limit, q.Rising = PageMost, true
-	for {
-		page, err := r.List(ctx, tx, q)
-		if err != nil {
-			return nil, err
-		}
-		for _, rec := range page.Records {
-			line := []string{string(rec.ID), strconv.Itoa(rec.Version)}
-			for _, v := range rec.Values {
-				line = append(line, press.SafeText(v))
-			}
-			if err := w.Write(line); err != nil {
-				return nil, fmt.Errorf("export %s: %w", r.Name, err)
-			}
-		}
-		if page.Next == "" {
-			w.Flush()
-			return buf.Bytes(), w.Error()
-		}
-		if q.after, err = parseCursor(page.Next); err != nil {
-			return nil, err
-		}
-	}
 }

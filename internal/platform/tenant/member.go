@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 	"unicode"
 
@@ -145,6 +146,16 @@ func Members(ctx context.Context, tx *db.Tx) ([]Member, error) {
 		return m, err
 	}, `SELECT m.user_id, u.name, u.email, m.role, m.starts_at, m.ends_at, u.disabled_at, m.created_at, m.version
 FROM members m JOIN users u ON u.id = m.user_id WHERE m.tenant_id = $1 ORDER BY lower(u.name), m.user_id`)
+}
+
+// FindMember returns the member of the actor's organization with this identifier or, in any case of letters, this address;
+// else fault.NotFound.
+func FindMember(ctx context.Context, tx *db.Tx, idOrEmail string) (user id.ID, err error) {
+	text, key := "SELECT user_id FROM members WHERE tenant_id = $1 AND user_id = $2", idOrEmail
+	if strings.Contains(idOrEmail, "@") {
+		text, key = "SELECT m.user_id FROM members m JOIN users u ON u.id = m.user_id WHERE m.tenant_id = $1 AND u.email_key = $2", Key(idOrEmail)
+	}
+	return user, db.One(ctx, tx, []any{&user}, text, key)
 }
 
 // Of returns the organizations of one person by name; none for nobody's identifier.

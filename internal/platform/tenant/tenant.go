@@ -64,6 +64,11 @@ func Find(ctx context.Context, d *db.DB, nameOrID string) (Tenant, error) {
 	return t, nil
 }
 
+// Current returns the name of the actor's organization.
+func Current(ctx context.Context, tx *db.Tx) (name string, err error) {
+	return name, db.One(ctx, tx, []any{&name}, "SELECT name FROM tenants WHERE id = $1")
+}
+
 // List returns every organization of the installation by name, for its operator.
 func List(ctx context.Context, d *db.DB) (out []Tenant, err error) {
 	err = d.ReadSystem(ctx, func(tx *db.SystemTx) error {

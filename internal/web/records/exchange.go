@@ -4,6 +4,7 @@
 package records
 
 import (
+	"io"
 	"net/http"
 
 	"concord/internal/platform/access"
@@ -53,16 +54,17 @@ func (h screens) bring(w http.ResponseWriter, r *http.Request, a access.Actor) e
 
 // take exports the list as the person sees it.
 func (h screens) take(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	q, err := h.ParseQuery(r.URL.Query())
+	values := r.URL.Query()
+	format, err := register.ParseFormat(values.Get("format"))
 	if err != nil {
 		return err
 	}
-	data, err := h.Export(r.Context(), h.DB, a, q)
+	values.Del("format")
+	q, err := h.ParseQuery(values)
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+h.Name+`.csv"`)
-	w.Write(data) //nolint:errcheck,gosec // the caller is gone; text/csv as an attachment, which no browser runs
-	return nil
+	return httpserver.Stream(w, h.Name+"."+string(format), format.MediaType(), func(out io.Writer) error {
+		return h.Export(r.Context(), h.DB, a, q, format, out)
+	})
 }

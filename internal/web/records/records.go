@@ -75,7 +75,7 @@ func (p page) word(key string, pairs ...any) string {
 }
 
 // label names a field.
-func (p page) label(f register.Field) string { return p.word(f.Name) }
+func (p page) label(f register.Field) string { return p.Label(p.Words, f) }
 
 // show words a value of a field for reading.
 func (p page) show(f register.Field, value string) string {
@@ -166,7 +166,7 @@ func (h screens) people(r *http.Request, tx *db.Tx) ([]tenant.Member, error) {
 }
 
 // narrowed reports whether the list shows only some records.
-func (p listPage) narrowed() bool { return len(p.Query.Filters) > 0 }
+func (p listPage) narrowed() bool { return len(p.Query.Filters)+len(p.Query.From)+len(p.Query.To) > 0 }
 
 // filters are the fields that the list can be narrowed by.
 func (p listPage) filters() (out []register.Field) {

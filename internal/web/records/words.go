@@ -72,6 +72,13 @@ func (p listPage) exportAs(format string) string {
 	for name, value := range p.Query.Filters {
 		q.Set(name, value)
 	}
+	for _, f := range p.Fields {
+		for _, end := range []string{f.Name + "_from", f.Name + "_to"} {
+			if s := p.Param(end); s != "" {
+				q.Set(end, s)
+			}
+		}
+	}
 	if s := p.Param("sort"); s != "" {
 		q.Set("sort", s)
 	}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"concord/internal/knowledge/catalog"
+	"concord/internal/platform/access"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/httpserver"
+	"concord/internal/platform/id"
+	"concord/internal/platform/link"
+	"concord/internal/platform/register"
+)
+
+// linkJSON is a link as one of its records sees it.
+type linkJSON struct {
+	ID          id.ID         `json:"id"`
+	Relation    link.Relation `json:"relation"`
+	Register    string        `json:"register,omitempty"` // of the record it leads to
+	Record      id.ID         `json:"record,omitempty"`
+	Requirement string        `json:"requirement,omitempty"`
+	Title       string        `json:"title"` // of what it leads to
+	Author      id.ID         `json:"author,omitempty"`
+	CreatedAt   time.Time     `json:"created_at"`
+}
+
+func (a API) linkOf(l link.Link) linkJSON {
+	out := linkJSON{l.ID, l.Relation, l.To.Register, l.To.ID, l.Requirement, l.Title, l.Author, l.CreatedAt}
+	if n, err := a.requirement(l.Requirement); err == nil { // it may be one of content that is gone
+		out.Title = n.Title
+	}
+	return out
+}
+
+// requirement looks up a clause or control.
+func (a API) requirement(text string) (*catalog.Node, error) {
+	ref, err := catalog.ParseRef(text)
+	if err != nil {
+		return nil, err
+	}
+	return a.Library.Node(ref)
+}
+
+func (h besideRoutes) links(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	which, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	out := struct {
+		Items []linkJSON `json:"items"`
+	}{Items: []linkJSON{}}
+	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
+		end, err := h.Hold(r.Context(), tx, which)
+		if err != nil {
+			return err
+		}
+		list, err := link.Of(r.Context(), tx, end)
+		for _, l := range list {
+			out.Items = append(out.Items, h.linkOf(l))
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return httpserver.JSON(w, http.StatusOK, out)
+}
+
+func (h besideRoutes) link(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	which, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	in, wrong := words(r, []string{"relation"}, "register", "record", "requirement")
+	var l link.Link
+	err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
+		asked := link.Link{Relation: link.Relation(in["relation"]), To: id.Ref{Register: in["register"], ID: id.ID(in["record"])}, Requirement: in["requirement"]}
+		if asked.From, err = h.Hold(r.Context(), tx, which); err != nil {
+			return err
+		}
+		if wrong != nil { // told after what is not there
+			return wrong
+		}
+		if err := h.leads(r, tx, asked); err != nil {
+			return err
+		}
+		return once(tx, w, r, a, in, func() (id.ID, error) {
+			l, err = link.Add(r.Context(), tx, asked)
+			return l.ID, err
+		}, func(made id.ID) error {
+			l, err = link.Find(r.Context(), tx, made)
+			l = l.SeenFrom(asked.From)
+			return err
+		})
+	})
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Location", linksPath+"/"+string(l.ID))
+	w.Header().Set("ETag", etag(1))
+	return httpserver.JSON(w, http.StatusCreated, h.linkOf(l))
+}
+
+// leads faults a link that leads to nothing, or to two things, and keeps the record that it leads to.
+func (h besideRoutes) leads(r *http.Request, tx *db.Tx, l link.Link) error {
+	toRecord := l.To.Register != "" || l.To.ID != ""
+	switch {
+	case toRecord && l.Requirement != "":
+		return fault.Fields{{Field: "requirement", Problem: "stands beside a record", Cure: "name a record by register and record, or a requirement"}}
+	case !toRecord:
+		if _, err := h.requirement(l.Requirement); err != nil {
+			return fault.Fields{{Field: "requirement", Problem: fmt.Sprintf("%.60q is none", l.Requirement), Cure: "write one as in iso27001-2022/A.5.2, or name a record by register and record"}}
+		}
+		return nil
+	}
+	if _, err := id.Parse(string(l.To.ID)); err != nil {
+		return noRecord
+	}
+	return named(register.HeldTo(r.Context(), tx, h.Registers, l.To), noRecord)
+}
+
+// noRecord faults a record that is not there, or not in this organization.
+var noRecord = fault.Fields{{Field: "record", Problem: "names no record of that register", Cure: "write the register's name and the id of one of its records"}}
+
+const (
+	linksPath  = "/api/v1/links"
+	linkObject = "links"
+)
+
+func (a API) linked(s *httpserver.Server) {
+	s.Handle(httpserver.Route{
+		Method: http.MethodDelete, Pattern: linksPath + "/{id}", Door: httpserver.Member, Needs: access.WriteWork, Object: linkObject, Audit: "links.delete",
+		Summary: "Take a link away; needs If-Match, which is \"1\": a link never changes",
+	}, a.unlink)
+}
+
+func (a API) unlink(w http.ResponseWriter, r *http.Request, who access.Actor) error {
+	which, version, err := target(r)
+	if err != nil {
+		return err
+	}
+	err = a.DB.Write(r.Context(), who, func(tx *db.Tx) error {
+		if _, err := link.Find(r.Context(), tx, which); err != nil {
+			return err
+		}
+		if version != 1 {
+			return fmt.Errorf("a link has version 1: %w", fault.Conflict)
+		}
+		return link.Remove(r.Context(), tx, which)
+	})
+	if err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}

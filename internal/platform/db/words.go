@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package db
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// Full-text search is the one thing that the engines do each in its own way: PostgreSQL by tsvector, SQLite by FTS5. Words
+// come here folded, as letters and digits only. The organization is a word of each text too, so that what others wrote
+// costs no time; the walls stand besides.
+//
+// PostgreSQL takes words in with the text and sorts them into its index later by itself. FTS5 cannot, and taking in each text
+// on its own costs five times as much as many at once: there, texts wait for SettleWords and are read through until then.
+
+// Text is what search keeps of one record.
+type Text struct {
+	Register, Record string
+	Title, Body      string
+}
+
+// Fold returns the words of a text, each once, those of the body without those of the title.
+type Fold func(t Text) (title, body []string)
+
+// AddText keeps a text that was not there.
+func AddText(ctx context.Context, tx *Tx, t Text, fold Fold) (err error) {
+	if tx.db.engine == SQLite {
+		_, err = Exec(ctx, tx, "INSERT INTO search_documents (tenant_id, register, record_id, title, body) VALUES ($1, $2, $3, $4, $5)", t.Register, t.Record, t.Title, t.Body)
+	} else {
+		_, err = Exec(ctx, tx, "INSERT INTO search_documents (tenant_id, register, record_id, title, body, kept_at, words) VALUES ($1, $2, $3, $4, $5, $6, CAST($7 AS tsvector))",
+			t.Register, t.Record, t.Title, t.Body, tx.Now.UnixMicro(), vector(organizationWord(tx.value), t, fold))
+	}
+	if err != nil {
+		return fmt.Errorf("keep for search: %w", err)
+	}
+	return nil
+}
+
+// vector is a tsvector as PostgreSQL reads it; the words need no escapes.
+func vector(organization string, t Text, fold Fold) string {
+	const last = 16_383 // position that PostgreSQL knows
+	title, body := fold(t)
+	var b strings.Builder
+	fmt.Fprintf(&b, "'%s':1D", organization)
+	for i, w := range title {
+		fmt.Fprintf(&b, " '%s':%dA", w, min(2+i, last))
+	}
+	for i, w := range body {
+		fmt.Fprintf(&b, " '%s':%dB", w, min(2+len(title)+i, last))
+	}
+	return b.String()
+}
+
+// organizationWord is the word that keeps the organizations' texts apart.
+func organizationWord(tenant string) string { return "o" + strings.ReplaceAll(tenant, "-", "") }
+
+// RemoveText forgets a text, where there is one.
+func RemoveText(ctx context.Context, tx *Tx, register, record string) error {
+	return tx.removeTexts(ctx, " AND register = $2 AND record_id = $3", register, record)
+}
+
+// RemoveTexts forgets all texts of the organization.
+func RemoveTexts(ctx context.Context, tx *Tx) error { return tx.removeTexts(ctx, "") }
+
+func (t *Tx) removeTexts(ctx context.Context, which string, args ...any) error {
+	if t.db.engine == SQLite {
+		text := "DELETE FROM search_words WHERE rowid IN (SELECT place FROM search_documents WHERE tenant_id = $1" + which + " AND place <= " + lastPlace + ")"
+		if _, err := Exec(ctx, t, text, args...); err != nil {
+			return fmt.Errorf("forget for search: %w", err)
+		}
+	}
+	if _, err := Exec(ctx, t, "DELETE FROM search_documents WHERE tenant_id = $1"+which, args...); err != nil {
+		return fmt.Errorf("forget for search: %w", err)
+	}
+	return nil
+}
+
+// lastPlace is that of the last text that was taken in.
+const lastPlace = "(SELECT coalesce(max(id), 0) FROM search_words_docsize)"
+
+const textColumns = "SELECT d.register, d.record_id, d.title, d.body FROM search_documents d "
+
+func scanText(r Row) (t Text, err error) {
+	return t, r.Scan(&t.Register, &t.Record, &t.Title, &t.Body)
+}
+
+// FindText returns at most limit texts with words that begin with all of these, those kept last first. inTitle asks for all of
+// them in the title; register is empty for any. Words of one character must be there as they are: too many begin
+// with it.
+func FindText(ctx context.Context, tx *Tx, words []string, inTitle bool, register string, limit int) ([]Text, error) {
+	text := textColumns + "WHERE d.tenant_id = $1 AND d.words @@ CAST($2 AS tsquery) AND ($3 = '' OR d.register = $3) ORDER BY d.kept_at DESC, d.record_id DESC LIMIT $4"
+	if tx.db.engine == SQLite {
+		text = textColumns + "JOIN search_words ON search_words.rowid = d.place WHERE search_words MATCH $2 AND d.tenant_id = $1 AND ($3 = '' OR d.register = $3) ORDER BY search_words.rowid DESC LIMIT $4"
+	}
+	list, err := All(ctx, tx, scanText, text, tx.question(words, inTitle), register, limit)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	return list, nil
+}
+
+// question is what the engine is asked. Every word stands in quotes, so that none is taken for a command.
+func (t *Tx) question(words []string, inTitle bool) string {
+	quote, where, and := "'", "AB", " & "
+	if t.db.engine == SQLite {
+		quote, where, and = `"`, "{title body}", " AND "
+	}
+	if inTitle {
+		where = map[Engine]string{SQLite: "{title}", Postgres: "A"}[t.db.engine]
+	}
+	one := func(w, where string, prefix bool) string {
+		w = quote + w + quote
+		switch {
+		case t.db.engine == SQLite && prefix:
+			return where + " : " + w + " *"
+		case t.db.engine == SQLite:
+			return where + " : " + w
+		case prefix:
+			return w + ":*" + where
+		}
+		return w + ":" + where
+	}
+	all := []string{one(organizationWord(t.value), map[Engine]string{SQLite: "{organization}", Postgres: "D"}[t.db.engine], false)}
+	for _, w := range words {
+		all = append(all, one(w, where, len([]rune(w)) > 1))
+	}
+	return strings.Join(all, and)
+}
+
+// WaitingTexts gives visit at most limit texts that FindText does not know yet, those kept last first.
+func WaitingTexts(ctx context.Context, tx *Tx, limit int, visit func(Text)) error {
+	if tx.db.engine != SQLite {
+		return nil
+	}
+	err := Each(ctx, tx, func(r Row) error {
+		t, err := scanText(r)
+		visit(t)
+		return err
+	}, textColumns+"WHERE d.place > "+lastPlace+" AND d.tenant_id = $1 ORDER BY d.place DESC LIMIT $2", limit)
+	if err != nil {
+		return fmt.Errorf("search: %w", err)
+	}
+	return nil
+}
+
+// SettleWords takes in the words of at most so many texts that wait, of whatever organizations, and says how many there were.
+func (d *DB) SettleWords(ctx context.Context, most int, fold Fold) (n int, err error) {
+	if d.engine != SQLite {
+		return 0, nil
+	}
+	var waits bool
+	if err := d.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM search_documents WHERE place > "+lastPlace+")").Scan(&waits); err != nil || !waits {
+		return 0, kindOf(err)
+	}
+	err = d.run(ctx, "", byNobody, false, func(c core) error {
+		n, err = c.settleWords(ctx, most, fold)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("take in words: %w", err)
+	}
+	return n, nil
+}
+
+func (c *core) settleWords(ctx context.Context, most int, fold Fold) (n int, err error) {
+	ctx = c.deadline(ctx)
+	rows, err := c.tx.QueryContext(ctx, "SELECT place, tenant_id, title, body FROM search_documents WHERE place > "+lastPlace+" ORDER BY place LIMIT $1", most)
+	if err != nil {
+		return 0, kindOf(err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says it
+	type waiting struct {
+		place  int64
+		tenant string
+		Text
+	}
+	var list []waiting
+	for rows.Next() {
+		var w waiting
+		if err := rows.Scan(&w.place, &w.tenant, &w.Title, &w.Body); err != nil {
+			return 0, err
+		}
+		list = append(list, w)
+	}
+	if err := rows.Err(); err != nil {
+		return 0, kindOf(err)
+	}
+	add, err := c.tx.PrepareContext(ctx, "INSERT INTO search_words (rowid, organization, title, body) VALUES ($1, $2, $3, $4)")
+	if err != nil {
+		return 0, kindOf(err)
+	}
+	defer add.Close() //nolint:errcheck // nothing is left to write
+	for _, w := range list {
+		title, body := fold(w.Text)
+		if _, err := add.ExecContext(ctx, w.place, organizationWord(w.tenant), strings.Join(title, " "), strings.Join(body, " ")); err != nil {
+			return 0, kindOf(err)
+		}
+	}
+	return len(list), nil
+}

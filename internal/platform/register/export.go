@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package register
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"concord/internal/platform/access"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/press"
+	"concord/internal/platform/tenant"
+)
+
+// Format is a kind of file that a register is exported to and imported from.
+type Format string
+
+// The formats.
+const (
+	CSV  Format = "csv"
+	XLSX Format = "xlsx"
+)
+
+// Formats are all formats, the usual one first.
+func Formats() []Format { return []Format{CSV, XLSX} }
+
+// MediaType is what a file of this format calls itself.
+func (f Format) MediaType() string {
+	if f == XLSX {
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	}
+	return "text/csv; charset=utf-8"
+}
+
+// ParseFormat returns the format with this name, the usual one for "", or fault.Fields.
+func ParseFormat(name string) (Format, error) {
+	switch f := Format(name); {
+	case name == "":
+		return CSV, nil
+	case slices.Contains(Formats(), f):
+		return f, nil
+	}
+	return "", fault.Fields{{Field: "format", Problem: fmt.Sprintf("is %.40q", name), Cure: "choose csv or xlsx"}}
+}
+
+// Export writes the records that q asks for to w, oldest first unless q orders them, with a first row that names the columns
+// as Import knows them. That they were taken out stands in the journal before anybody gets them. People are named by their
+// addresses where the actor may know these, and by their ids else or where they have left; Import takes both.
+//
+// The records are read a thousand at a time, each of them as it is at that moment, and no transaction is open while w takes
+// them: neither a long list nor a slow caller keeps others waiting.
+func (r *Register) Export(ctx context.Context, d *db.DB, a access.Actor, q Query, format Format, w io.Writer) error {
+	err := d.Write(ctx, a, func(tx *db.Tx) error {
+		tx.Record(db.Change{Action: r.Name + ".export", Object: r.Name})
+		return nil
+	})
+	if err == nil {
+		err = r.export(ctx, d, a, q, format, w)
+	}
+	if err != nil {
+		return fmt.Errorf("export %s: %w", r.Name, err)
+	}
+	return nil
+}
+
+func (r *Register) export(ctx context.Context, d *db.DB, a access.Actor, q Query, format Format, w io.Writer) error {
+	if q.Sort == "" {
+		q.Rising = true
+	}
+	var t table
+	var names people
+	for {
+		var list []Record
+		var next *cursor
+		err := d.Read(ctx, a, func(tx *db.Tx) (err error) {
+			if list, next, err = r.read(ctx, tx, q, walkPage); err == nil && names == nil {
+				names, err = r.people(ctx, tx)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if t == nil { // not before something could be read: until then the caller can be told in another way
+			if t, err = r.tableTo(w, format); err != nil {
+				return err
+			}
+		}
+		for _, rec := range list {
+			if err := t.Row(r.cells(rec, names)); err != nil {
+				return err
+			}
+		}
+		if next == nil {
+			return t.Close()
+		}
+		q.after = next
+	}
+}
+
+// people are the addresses of members by their ids.
+type people map[string]string
+
+func (r *Register) people(ctx context.Context, tx *db.Tx) (people, error) {
+	out := people{}
+	named := slices.ContainsFunc(r.Fields, func(f Field) bool { return f.Kind == Person })
+	if !named || !tx.Actor.Can(access.ReadMembers) {
+		return out, nil
+	}
+	list, err := tenant.Members(ctx, tx)
+	for _, m := range list {
+		out[string(m.User)] = m.Email
+	}
+	return out, err
+}
+
+// cells are a record's own columns, then its fields.
+func (r *Register) cells(rec Record, names people) []string {
+	out := make([]string, 0, 2+len(r.Fields))
+	out = append(out, string(rec.ID), strconv.Itoa(rec.Version))
+	for i, f := range r.Fields {
+		value := rec.Values[i]
+		if f.Kind == Person && names[value] != "" {
+			value = names[value]
+		}
+		out = append(out, value)
+	}
+	return out
+}
+
+// table takes the rows of an export.
+type table interface {
+	Row(cells []string) error
+	Close() error
+}
+
+func (r *Register) tableTo(w io.Writer, format Format) (table, error) {
+	columns := []press.SheetColumn{{Title: columnID, Width: 12}, {Title: columnVersion, Kind: press.SheetNumber, Width: 8}}
+	head := []string{columnID, columnVersion}
+	for _, f := range r.Fields {
+		columns = append(columns, f.column())
+		head = append(head, f.Name)
+	}
+	if format == XLSX {
+		return press.NewSheet(w, r.Name, columns)
+	}
+	t := csvTable{csv.NewWriter(w)}
+	return t, t.Row(head)
+}
+
+// column is how a field stands in a sheet.
+func (f Field) column() press.SheetColumn {
+	c := press.SheetColumn{Title: f.Name, Width: 24}
+	switch f.Kind {
+	case Text:
+		c.Width = 50
+	case Number:
+		c.Kind, c.Width = press.SheetNumber, 12
+	case Flag:
+		c.Kind, c.Width = press.SheetFlag, 12
+	case Date:
+		c.Kind, c.Width = press.SheetDate, 12
+	case Line, Choice, Person:
+	}
+	return c
+}
+
+// csvTable guards texts that a spreadsheet could take for formulas; Import takes the guards away again.
+type csvTable struct{ *csv.Writer }
+
+// Row writes one row.
+func (t csvTable) Row(cells []string) error {
+	for i, c := range cells {
+		cells[i] = press.SafeText(c)
+	}
+	return t.Write(cells)
+}
+
+// Close writes what is left.
+func (t csvTable) Close() error {
+	t.Flush()
+	return t.Error()
+}
