@@ -270,7 +270,7 @@ func (h diagnosisRoutes) take(w http.ResponseWriter, r *http.Request, a access.A
 }
 
 func (h diagnosisRoutes) report(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	format := cmp.Or(r.URL.Query().Get("format"), "html")
+	format := cmp.Or(r.URL.Query().Get("format"), "json")
 	if !slices.Contains(gapanalysis.Formats(), format) {
 		return fault.Fields{{Field: "format", Problem: fmt.Sprintf("is %.40q", format), Cure: "choose " + strings.Join(gapanalysis.Formats(), ", ")}}
 	}

@@ -39,14 +39,15 @@ func TestTN2NobodySeesAnothersCanary(t *testing.T) {
 		organizations := []*organization{w.own, w.client, w.foreign}
 		found := map[string]bool{}
 		look := func(r reply, where string, who *organization) {
+			shown := r.all()
 			for _, o := range organizations {
 				for _, canary := range o.canaries {
-					if !strings.Contains(r.all(), canary) {
+					if !strings.Contains(shown, canary) {
 						continue
 					}
 					found[canary] = true
 					if o != who {
-						t.Errorf("%s shows %s:\n%s", where, canary, r.all())
+						t.Errorf("%s shows %s:\n%s", where, canary, shown)
 					}
 				}
 			}

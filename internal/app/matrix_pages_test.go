@@ -75,6 +75,9 @@ func init() {
 		form.Set("version", "1")
 		bodies["POST /"+r.Name+"/{id}"] = form.Encode()
 		bodies["POST /"+r.Name+"/{id}/delete"] = "version=1"
+		bodies["POST /"+r.Name+"/{id}/comments"] = "text=seen"
+		bodies["POST /"+r.Name+"/{id}/links"] = "to=iso27001-2022/A.5.2"
+		bodies["POST /"+r.Name+"/{id}/links/remove"] = "link=" + string(nobodys())
 		bodies["POST /"+r.Name+"/import"] = upload("import.csv", strings.Join(head, ",")+"\n"+strings.Join(samples(r, 3), ",")+"\n", "act", "import")
 	}
 }

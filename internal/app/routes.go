@@ -15,6 +15,7 @@ import (
 	"concord/internal/web/organization"
 	"concord/internal/web/plans"
 	"concord/internal/web/records"
+	"concord/internal/web/search"
 )
 
 // pages adds all screens.
@@ -27,7 +28,6 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	organization.Register(sh, s, i.Hasher)
 	library.Register(sh, s, catalog.Embedded())
 	crosswalks.Register(sh, s, catalog.Embedded())
-	for _, r := range Registers {
-		records.Register(sh, s, r)
-	}
+	records.Register(sh, s, catalog.Embedded(), Registers)
+	search.Register(sh, s, catalog.Embedded())
 }

@@ -13,6 +13,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -118,6 +119,21 @@ func (p Page) With(pairs ...string) string {
 		return p.Path
 	}
 	return p.Path + "?" + q.Encode()
+}
+
+// Only is the page with no other parameters than these, so that an address it makes does not repeat what nobody understood.
+func (p Page) Only(names ...string) Page {
+	q, err := url.ParseQuery(p.Query)
+	if err != nil {
+		q = url.Values{}
+	}
+	for name := range q {
+		if !slices.Contains(names, name) {
+			q.Del(name)
+		}
+	}
+	p.Query = q.Encode()
+	return p
 }
 
 // Param is one parameter of this page's address.

@@ -170,7 +170,7 @@ func grouped(list []diagnosis.Gap, by string, f frame, names map[string]string) 
 }
 
 func (h *screens) report(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	format := cmp.Or(r.URL.Query().Get("format"), "pdf")
+	format := cmp.Or(r.URL.Query().Get("format"), "json")
 	if !slices.Contains(gapanalysis.Formats(), format) {
 		return fault.Fields{{Field: "format", Problem: fmt.Sprintf("is %.40q", format), Cure: "choose " + strings.Join(gapanalysis.Formats(), ", ")}}
 	}

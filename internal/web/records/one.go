@@ -16,12 +16,14 @@ import (
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
 	"concord/internal/platform/register"
+	"concord/internal/platform/tenant"
 	"concord/internal/web"
 )
 
 // onePage is one record.
 type onePage struct {
 	page
+	beside
 	Record register.Record
 }
 
@@ -34,7 +36,10 @@ func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
 		if p.Record, err = h.Find(r.Context(), tx, one); err != nil {
 			return err
 		}
-		p.People, err = h.people(r, tx)
+		if p.beside, err = h.beside(r, tx, one); err != nil {
+			return err
+		}
+		p.People, err = tenant.Members(r.Context(), tx)
 		return err
 	})
 	if err != nil {

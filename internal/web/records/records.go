@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
 	"concord/internal/platform/httpserver"
@@ -27,11 +28,19 @@ const (
 type screens struct {
 	*web.Shell
 	*register.Register
+	all     []*register.Register // that a link may lead to
+	library *catalog.Library
 }
 
-// Register adds the pages of one register.
-func Register(sh *web.Shell, s *httpserver.Server, r *register.Register) {
-	h := screens{sh, r}
+// Register adds the pages of all registers.
+func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, all []*register.Register) {
+	for _, r := range all {
+		add(s, screens{sh, r, all, l})
+	}
+}
+
+func add(s *httpserver.Server, h screens) {
+	r := h.Register
 	all, one := "/"+r.Name, "/"+r.Name+"/{id}"
 	get := func(pattern string, needs access.Permission, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: object(pattern, r.Name), Summary: summary}, do)
@@ -48,6 +57,9 @@ func Register(sh *web.Shell, s *httpserver.Server, r *register.Register) {
 	get(one+"/edit", access.WriteWork, "The form to change one of "+r.Name, h.edit)
 	post(one, access.WriteWork, "update", "Change one of "+r.Name, maxForm, h.change)
 	get(one+"/delete", access.DeleteWork, "Ask before one of "+r.Name+" is deleted", h.ask)
+	post(one+"/comments", access.WriteWork, "comment", "Say something about one of "+r.Name, maxForm, h.comment)
+	post(one+"/links", access.WriteWork, "link", "Link one of "+r.Name+" to a requirement or another record", maxForm, h.connect)
+	post(one+"/links/remove", access.WriteWork, "unlink", "Take a link of one of "+r.Name+" away", maxForm, h.disconnect)
 	post(one+"/delete", access.DeleteWork, "delete", "Delete one of "+r.Name, maxForm, h.remove)
 	get(all+"/import", access.ImportWork, "The form to import "+r.Name, h.chooseFile)
 	post(all+"/import", access.ImportWork, "import", "Import "+r.Name+", or see what would change", maxUpload, h.bring)

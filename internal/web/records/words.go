@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"concord/internal/platform/link"
 	"concord/internal/platform/register"
 )
 
@@ -96,3 +97,35 @@ func (p formPage) target() string {
 
 // back is where the person came from.
 func (p formPage) back() string { return p.target() }
+
+// linkName is what a link leads to, in words.
+func linkName(l link.Link) string {
+	if l.Requirement != "" {
+		return l.Requirement
+	}
+	return l.Title
+}
+
+// fieldName is the label of a field, by its name.
+func (p page) fieldName(name string) string {
+	if f, known := p.Field(name); known {
+		return p.label(f)
+	}
+	return name
+}
+
+// fieldValue words a value that a field had.
+func (p page) fieldValue(name, value string) string {
+	if f, known := p.Field(name); known {
+		return p.show(f, value)
+	}
+	return value
+}
+
+// stamp is the moment of an entry of the journal, to the minute.
+func stamp(at string) string {
+	if len(at) < 16 {
+		return at
+	}
+	return at[:10] + " " + at[11:16] + " UTC"
+}

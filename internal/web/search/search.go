@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+// Package search are the pages that find records and places of the standards.
+package search
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"concord/internal/knowledge/catalog"
+	"concord/internal/knowledge/handbook"
+	"concord/internal/platform/access"
+	"concord/internal/platform/db"
+	"concord/internal/platform/httpserver"
+	"concord/internal/platform/search"
+	"concord/internal/web"
+)
+
+type screens struct {
+	*web.Shell
+	library *catalog.Library
+}
+
+// Register adds the pages.
+func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
+	h := screens{sh, l}
+	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/search", Door: httpserver.Member, Needs: access.ReadWork, Summary: "Find records and places of the standards"}, h.show)
+	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/search/quick", Door: httpserver.Member, Needs: access.ReadWork, Summary: "What the palette of commands finds"}, h.quick)
+}
+
+// hit is something found, with where it is.
+type hit struct {
+	Path    string
+	Kind    string // a register, or library
+	Title   []search.Piece
+	Snippet []search.Piece
+	inTitle bool
+}
+
+// find looks through records and library; those with all words in the title come first.
+func (h screens) find(r *http.Request, a access.Actor, question string, limit int) (out []hit, err error) {
+	if len([]rune(question)) > 200 || len(search.Terms(question)) == 0 {
+		return nil, nil
+	}
+	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
+		found, err := search.Find(r.Context(), tx, question, "", limit)
+		for _, x := range found {
+			out = append(out, hit{"/" + x.Register + "/" + string(x.ID), x.Register, x.Title, x.Snippet, x.InTitle})
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	terms := search.Terms(question)
+	found, err := handbook.Search(h.library, terms...)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range found[:min(limit, len(found))] {
+		one := hit{Path: "/library/" + x.Ref, Kind: "library", Title: search.Mark(x.Ref+" "+x.Title, terms), inTitle: x.Where == handbook.InTitle}
+		if !one.inTitle {
+			one.Snippet = search.Snippet(x.Excerpt, terms)
+		}
+		out = append(out, one)
+	}
+	slices.SortStableFunc(out, func(x, y hit) int {
+		switch {
+		case x.inTitle == y.inTitle:
+			return 0
+		case x.inTitle:
+			return -1
+		}
+		return 1
+	})
+	return out[:min(limit, len(out))], nil
+}
+
+// searchPage is what was found.
+type searchPage struct {
+	web.Page
+	Question string
+	Hits     []hit
+}
+
+func (h screens) show(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	p, err := h.Page(r, a, "search.title")
+	if err != nil {
+		return err
+	}
+	page := searchPage{Page: p, Question: strings.TrimSpace(p.Param("q"))}
+	if page.Hits, err = h.find(r, a, page.Question, search.Most); err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, web.Framed(p, searchView(page)))
+}
+
+// kindName is what a kind of hit is called.
+func (p searchPage) kindName(kind string) string { return kindName(p.Page, kind) }
+
+func kindName(p web.Page, kind string) string {
+	if kind == "library" {
+		return p.T("search.library")
+	}
+	return p.T("registers.of." + kind + ".one")
+}
+
+// quick answers the palette, which shows few.
+func (h screens) quick(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	p, err := h.Page(r, a, "search.title")
+	if err != nil {
+		return err
+	}
+	hits, err := h.find(r, a, r.URL.Query().Get("q"), 12)
+	if err != nil {
+		return err
+	}
+	type item struct {
+		Title string `json:"title"`
+		Href  string `json:"href"`
+		Kind  string `json:"kind"`
+	}
+	out := struct {
+		Items []item `json:"items"`
+	}{[]item{}}
+	for _, x := range hits {
+		var title strings.Builder
+		for _, piece := range x.Title {
+			title.WriteString(piece.Text)
+		}
+		out.Items = append(out.Items, item{title.String(), x.Path, kindName(p, x.Kind)})
+	}
+	return httpserver.JSON(w, http.StatusOK, out)
+}
