@@ -5,6 +5,7 @@ package app_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -369,6 +370,30 @@ func TestAD2AnExportStandsInTheJournalBeforeAnybodyGetsIt(t *testing.T) {
 		}))
 		if err == nil {
 			t.Error("nobody took it, and it is said to be done")
+		}
+	})
+}
+
+func TestAnExportThatIsBrokenOffIsNoWholeOne(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r := action.Register
+		a := operator(t, d, "A")
+		var file bytes.Buffer
+		file.WriteString("title\n" + strings.Repeat(strings.Repeat("a", 150)+"\n", register.MaxImport))
+		if _, err := r.Import(t.Context(), d, a, "a.csv", file.Bytes(), false); err != nil {
+			t.Fatal(err)
+		}
+		for _, format := range register.Formats() {
+			ctx, stop := context.WithCancel(t.Context())
+			var taken bytes.Buffer
+			err := r.Export(ctx, d, a, register.Query{}, format, taker(func(b []byte) (int, error) {
+				stop()
+				return taken.Write(b)
+			}))
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("%s: %d bytes, %v", format, taken.Len(), err)
+			}
 		}
 	})
 }
