@@ -316,13 +316,13 @@ func TestAPersonIsNamedByAddressToWhoMayKnowIt(t *testing.T) {
 		a, b := operator(t, d, "A"), operator(t, d, "B")
 		here, former := staff(t, d, a)
 		stranger, _ := staff(t, d, b)
-		make := func(owner string) error {
+		add := func(owner string) error {
 			values := samples(r, 1)
 			values[3] = owner
 			return d.Write(t.Context(), a, func(tx *db.Tx) error { _, err := r.Create(t.Context(), tx, values); return err })
 		}
 		for owner, want := range map[string]error{here.Email: nil, string(former.ID): nil, stranger.Email: fault.Invalid, string(stranger.ID): fault.Invalid, "nobody@example.org": fault.Invalid} {
-			if err := make(owner); !errors.Is(err, want) {
+			if err := add(owner); !errors.Is(err, want) {
 				t.Errorf("%s: %v", owner, err)
 			}
 		}
