@@ -17,11 +17,19 @@ import (
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
 	"concord/internal/platform/db"
+	"concord/internal/platform/register"
+	"concord/internal/platform/search"
 	"concord/internal/platform/tenant"
 )
 
 // served is a server on the embedded database with one person's token.
 func served(b *testing.B) (handler http.Handler, token string) {
+	b.Helper()
+	_, handler, token = servedBy(b)
+	return handler, token
+}
+
+func servedBy(b *testing.B) (i *app.Installation, handler http.Handler, token string) {
 	b.Helper()
 	i, err := app.Open(b.Context(), app.Config{Data: filepath.Join(b.TempDir(), "data")})
 	if err != nil {
@@ -46,7 +54,7 @@ func served(b *testing.B) (handler http.Handler, token string) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	return i.Handler(slog.New(slog.DiscardHandler), app.Listen{}), token
+	return i, i.Handler(slog.New(slog.DiscardHandler), app.Listen{}), token
 }
 
 func call(b *testing.B, h http.Handler, token, method, body string, want int) {
@@ -77,5 +85,55 @@ func BenchmarkList50Actions(b *testing.B) {
 	}
 	for b.Loop() {
 		call(b, h, token, http.MethodGet, "", http.StatusOK)
+	}
+}
+
+// BenchmarkSearch asks the API among 5,000 actions and the library.
+func BenchmarkSearch(b *testing.B) {
+	i, h, token := servedBy(b)
+	for n := range 5000 {
+		call(b, h, token, http.MethodPost, fmt.Sprintf(`{"title":"Review %d of supplier %d","description":%q}`, n, n%97, strings.Repeat("some common words ", 40)), http.StatusCreated)
+	}
+	if err := search.Settle(b.Context(), i.DB); err != nil {
+		b.Fatal(err)
+	}
+	for name, target := range map[string]string{
+		"rare prefix":    "kind=actions&q=4242",
+		"two common":     "kind=actions&q=common+review",
+		"library":        "kind=library&q=access+review",
+		"records and it": "q=access+review",
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				ask(b, h, token, "/api/v1/search?"+target)
+			}
+		})
+	}
+}
+
+// BenchmarkExport takes 5,000 actions of about 1 kB out, in each format.
+func BenchmarkExport(b *testing.B) {
+	_, h, token := servedBy(b)
+	for n := range 5000 {
+		call(b, h, token, http.MethodPost, fmt.Sprintf(`{"title":"Review %d of supplier %d","description":%q}`, n, n%97, strings.Repeat("some common words ", 40)), http.StatusCreated)
+	}
+	for _, format := range register.Formats() {
+		b.Run(string(format), func(b *testing.B) {
+			for b.Loop() {
+				ask(b, h, token, "/api/v1/actions/export?format="+string(format))
+			}
+			b.ReportMetric(5000*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+		})
+	}
+}
+
+func ask(b *testing.B, h http.Handler, token, target string) {
+	b.Helper()
+	r := httptest.NewRequestWithContext(b.Context(), http.MethodGet, target, nil)
+	r.Header.Set("Authorization", "Bearer "+token)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Code != http.StatusOK {
+		b.Fatalf("status %d: %s", w.Code, w.Body)
 	}
 }

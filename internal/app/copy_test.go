@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"concord/internal/app"
@@ -64,6 +65,18 @@ func TestACopyToPostgreSQLHoldsTheSameAndProvesIt(t *testing.T) {
 	}
 	if _, err := db.Copy(t.Context(), from.DB, target); !errors.Is(err, fault.Taken) {
 		t.Errorf("onto a full database: %v", err)
+	}
+	for i, name := range []string{"A", "B"} { // what search knows is made anew there
+		o, err := tenant.Find(t.Context(), target, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := app.RebuildSearch(t.Context(), target, o); err != nil || n != 5*len(app.Registers) {
+			t.Errorf("%d records of %s can be found, %v", n, name, err)
+		}
+		if x, y := sweep(t, from.DB, actors[i], "quoted"), sweep(t, target, actors[i], "quoted"); !slices.Equal(x, y) || len(x) == 0 {
+			t.Errorf("found %q there, %q here", y, x)
+		}
 	}
 	if err := target.Close(); err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ package app_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -315,13 +316,13 @@ func TestAPersonIsNamedByAddressToWhoMayKnowIt(t *testing.T) {
 		a, b := operator(t, d, "A"), operator(t, d, "B")
 		here, former := staff(t, d, a)
 		stranger, _ := staff(t, d, b)
-		make := func(owner string) error {
+		add := func(owner string) error {
 			values := samples(r, 1)
 			values[3] = owner
 			return d.Write(t.Context(), a, func(tx *db.Tx) error { _, err := r.Create(t.Context(), tx, values); return err })
 		}
 		for owner, want := range map[string]error{here.Email: nil, string(former.ID): nil, stranger.Email: fault.Invalid, string(stranger.ID): fault.Invalid, "nobody@example.org": fault.Invalid} {
-			if err := make(owner); !errors.Is(err, want) {
+			if err := add(owner); !errors.Is(err, want) {
 				t.Errorf("%s: %v", owner, err)
 			}
 		}
@@ -369,6 +370,30 @@ func TestAD2AnExportStandsInTheJournalBeforeAnybodyGetsIt(t *testing.T) {
 		}))
 		if err == nil {
 			t.Error("nobody took it, and it is said to be done")
+		}
+	})
+}
+
+func TestAnExportThatIsBrokenOffIsNoWholeOne(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r := action.Register
+		a := operator(t, d, "A")
+		var file bytes.Buffer
+		file.WriteString("title\n" + strings.Repeat(strings.Repeat("a", 150)+"\n", register.MaxImport))
+		if _, err := r.Import(t.Context(), d, a, "a.csv", file.Bytes(), false); err != nil {
+			t.Fatal(err)
+		}
+		for _, format := range register.Formats() {
+			ctx, stop := context.WithCancel(t.Context())
+			var taken bytes.Buffer
+			err := r.Export(ctx, d, a, register.Query{}, format, taker(func(b []byte) (int, error) {
+				stop()
+				return taken.Write(b)
+			}))
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("%s: %d bytes, %v", format, taken.Len(), err)
+			}
 		}
 	})
 }

@@ -93,7 +93,9 @@ func scanText(r Row) (t Text, err error) {
 func FindText(ctx context.Context, tx *Tx, words []string, inTitle bool, register string, limit int) ([]Text, error) {
 	text := textColumns + "WHERE d.tenant_id = $1 AND d.words @@ CAST($2 AS tsquery) AND ($3 = '' OR d.register = $3) ORDER BY d.kept_at DESC, d.record_id DESC LIMIT $4"
 	if tx.db.engine == SQLite {
-		text = textColumns + "JOIN search_words ON search_words.rowid = d.place WHERE search_words MATCH $2 AND d.tenant_id = $1 AND ($3 = '' OR d.register = $3) ORDER BY search_words.rowid DESC LIMIT $4"
+		// A CROSS JOIN is done in this order: first the words, then the texts that have them.
+		text = "SELECT d.register, d.record_id, d.title, d.body FROM search_words CROSS JOIN search_documents d ON d.place = search_words.rowid " +
+			"WHERE search_words MATCH $2 AND +d.tenant_id = $1 AND ($3 = '' OR d.register = $3) ORDER BY search_words.rowid DESC LIMIT $4"
 	}
 	list, err := All(ctx, tx, scanText, text, tx.question(words, inTitle), register, limit)
 	if err != nil {
@@ -139,7 +141,7 @@ func WaitingTexts(ctx context.Context, tx *Tx, limit int, visit func(Text)) erro
 		t, err := scanText(r)
 		visit(t)
 		return err
-	}, textColumns+"WHERE d.place > "+lastPlace+" AND d.tenant_id = $1 ORDER BY d.place DESC LIMIT $2", limit)
+	}, textColumns+"WHERE d.place > "+lastPlace+" AND +d.tenant_id = $1 ORDER BY d.place DESC LIMIT $2", limit) // + keeps SQLite from walking all texts of the organization
 	if err != nil {
 		return fmt.Errorf("search: %w", err)
 	}

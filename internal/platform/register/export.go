@@ -73,34 +73,58 @@ func (r *Register) export(ctx context.Context, d *db.DB, a access.Actor, q Query
 	if q.Sort == "" {
 		q.Rising = true
 	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	parts := make(chan part, 1)
+	go r.readAhead(ctx, d, a, q, parts)
 	var t table
-	var names people
-	for {
-		var list []Record
-		var next *cursor
-		err := d.Read(ctx, a, func(tx *db.Tx) (err error) {
-			if list, next, err = r.read(ctx, tx, q, walkPage); err == nil && names == nil {
-				names, err = r.people(ctx, tx)
-			}
-			return err
-		})
-		if err != nil {
-			return err
+	for p := range parts {
+		if p.err != nil {
+			return p.err
 		}
 		if t == nil { // not before something could be read: until then the caller can be told in another way
+			var err error
 			if t, err = r.tableTo(w, format); err != nil {
 				return err
 			}
 		}
-		for _, rec := range list {
-			if err := t.Row(r.cells(rec, names)); err != nil {
+		for _, rec := range p.list {
+			if err := t.Row(r.cells(rec, p.names)); err != nil {
 				return err
 			}
 		}
-		if next == nil {
-			return t.Close()
+	}
+	if err := ctx.Err(); err != nil { // it ended early; a part must not look like the whole
+		return err
+	}
+	return t.Close()
+}
+
+// part is a piece of an export, or why there is none.
+type part struct {
+	list  []Record
+	names people
+	err   error
+}
+
+// readAhead reads the next part while the one before is written. It ends with the list, an error or ctx.
+func (r *Register) readAhead(ctx context.Context, d *db.DB, a access.Actor, q Query, parts chan<- part) {
+	defer close(parts)
+	var p part
+	for more := true; more && p.err == nil; {
+		var next *cursor
+		p.err = d.Read(ctx, a, func(tx *db.Tx) (err error) {
+			if p.list, next, err = r.read(ctx, tx, q, walkPage); err == nil && p.names == nil {
+				p.names, err = r.people(ctx, tx)
+			}
+			return err
+		})
+		more, q.after = next != nil, next
+		select {
+		case parts <- p:
+		case <-ctx.Done():
+			p.err = ctx.Err()
 		}
-		q.after = next
 	}
 }
 

@@ -50,7 +50,7 @@ func Remove(ctx context.Context, tx *db.Tx, r id.Ref) error {
 }
 
 // atOnce is how many texts a transaction takes in: other writers of the embedded database wait for it.
-const atOnce = 128
+const atOnce = 512
 
 // Settle takes the words of all texts that wait into the index, of whatever organizations; where they are not, they are found
 // all the same, but more slowly.

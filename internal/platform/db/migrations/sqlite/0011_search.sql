@@ -1,7 +1,8 @@
 -- +goose Up
--- The texts that search shows, a copy of what the records say. place rises with every text that is kept.
+-- The texts that search shows, a copy of what the records say. place rises with every text that is kept; that of the
+-- last one is given again once the text and its words are gone.
 CREATE TABLE search_documents (
-    place     INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    place     INTEGER NOT NULL PRIMARY KEY,
     tenant_id TEXT    NOT NULL REFERENCES tenants (id),
     register  TEXT    NOT NULL,
     record_id TEXT    NOT NULL,
