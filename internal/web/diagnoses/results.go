@@ -304,7 +304,7 @@ func (h *screens) askForm(w http.ResponseWriter, r *http.Request, a access.Actor
 	if err != nil {
 		return err
 	}
-	s, err := h.stand(f.Page, d, answers, placed(answers), d.Depth)
+	s, err := h.stand(f.Page, d, answers, answers.Given(), d.Depth)
 	if err != nil {
 		return err
 	}
