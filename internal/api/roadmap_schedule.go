@@ -53,21 +53,7 @@ type computed struct {
 	plan.Plan
 	content  *catalog.Plan
 	schedule *roadmap.Schedule
-	adopted  map[string]id.ID
-}
-
-// compute works out the schedule of choices; answers are those of the diagnosis that they go on from, nil for none.
-func (h roadmapRoutes) compute(r *http.Request, c plan.Choices, answers *diagnosis.Answers) (*catalog.Plan, *roadmap.Schedule, error) {
-	content, err := h.library.Plan()
-	if err != nil {
-		return nil, nil, err
-	}
-	req, err := c.Request(h.library, answers, wordsOf(r))
-	if err != nil {
-		return nil, nil, err
-	}
-	s, err := roadmap.Compute(content, req)
-	return content, s, err
+	adopted  map[string]id.ID // task to action
 }
 
 // kept computes the plan that the address names.
@@ -90,7 +76,10 @@ func (h roadmapRoutes) kept(r *http.Request, a access.Actor) (out computed, err 
 	if err != nil {
 		return out, err
 	}
-	out.content, out.schedule, err = h.compute(r, out.Choices, answers)
+	if out.content, err = h.library.Plan(); err != nil {
+		return out, err
+	}
+	out.schedule, err = out.Choices.Schedule(h.library, answers, wordsOf(r))
 	return out, err
 }
 
@@ -168,7 +157,11 @@ func (h roadmapRoutes) try(w http.ResponseWriter, r *http.Request, a access.Acto
 	if err != nil {
 		return err
 	}
-	content, s, err := h.compute(r, c, answers)
+	content, err := h.library.Plan()
+	if err != nil {
+		return err
+	}
+	s, err := c.Schedule(h.library, answers, wordsOf(r))
 	if err != nil {
 		return err
 	}
