@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// object runs a command that prints one JSON object.
-func (o office) object(args ...string) (out map[string]any) {
+// object runs a command that prints JSON.
+func object[T any](o office, args ...string) (out T) {
 	o.t.Helper()
 	text := o.done(append(args, "--format", "json")...)
 	if err := json.Unmarshal([]byte(text), &out); err != nil {
@@ -30,7 +30,11 @@ func TestADiagnosisIsKeptFromTheCommandLine(t *testing.T) {
 		run := func(args ...string) string { return o.done(append(args, in...)...) }
 		empty := run("diagnose", "start", "--title", "From nothing")
 		filled := run("diagnose", "start", "--title", "From a file", "--answers", answers, "--depth", "subclause")
-		if list := o.list(append([]string{"diagnose", "list"}, in...)...); len(list) != 2 || list[0]["id"] != filled || list[0]["answered"].(float64) < 100 || list[1]["title"] != "From nothing" {
+		list := object[[]struct {
+			ID, Title string
+			Answered  int
+		}](o, append([]string{"diagnose", "list"}, in...)...)
+		if len(list) != 2 || list[0].ID != filled || list[0].Answered < 100 || list[1].Title != "From nothing" {
 			t.Fatalf("kept are %v", list)
 		}
 		dir := t.TempDir()
@@ -86,12 +90,16 @@ func TestAdoptingFromTheCommandLineCanBeRepeated(t *testing.T) {
 			t.Fatalf("kept are %v", list)
 		}
 		adopt := append([]string{"roadmap", "adopt", kept, "--task", "T10", "--phase", "prepare", "--owner", "ada@example.org"}, in...)
-		first, again := o.object(adopt...), o.object(adopt...)
-		if len(first["items"].([]any)) != 5 || len(again["items"].([]any)) != 0 || len(again["passed"].([]any)) != 5 {
+		type adopted struct{ Items, Passed []any }
+		first, again := object[adopted](o, adopt...), object[adopted](o, adopt...)
+		if len(first.Items) != 5 || len(again.Items) != 0 || len(again.Passed) != 5 {
 			t.Errorf("adopted %v, then %v", first, again)
 		}
-		list := o.object(append([]string{"get", "actions", "--where", "source=roadmap"}, in...)...)
-		if list["total"].(float64) != 5 || list["items"].([]any)[0].(map[string]any)["owner"] != ada {
+		list := object[struct {
+			Items []struct{ Owner string }
+			Total int
+		}](o, append([]string{"get", "actions", "--where", "source=roadmap"}, in...)...)
+		if list.Total != 5 || list.Items[0].Owner != ada {
 			t.Errorf("the actions are %v", list)
 		}
 		o.fails("is missing, and so is --phase", append([]string{"roadmap", "adopt", kept}, in...)...)

@@ -52,7 +52,7 @@ func (w *world) filled(t *testing.T, o *organization) (which id.ID, base string)
 	t.Helper()
 	which = w.start(t, o)
 	base = "/api/v1/diagnoses/" + string(which)
-	if r := w.send("POST", base+"/import", o.tokens[access.Manager], string(example(t)), "Content-Type", "application/yaml"); r.status != http.StatusOK {
+	if r := w.send("POST", base+"/import", o.tokens[access.Manager], string(northwind(t)), "Content-Type", "application/yaml"); r.status != http.StatusOK {
 		t.Fatalf("%d: %s", r.status, r.body)
 	}
 	return which, base
@@ -106,11 +106,11 @@ func TestIM5APreviewPutsNothingAndABrokenFileNothingEither(t *testing.T) {
 		would := read[struct {
 			Preview            bool
 			Answers, Documents int
-		}](t, w.send("POST", base+"/import?preview=true", token, string(example(t)), "Content-Type", "application/yaml"))
+		}](t, w.send("POST", base+"/import?preview=true", token, string(northwind(t)), "Content-Type", "application/yaml"))
 		if !would.Preview || would.Answers < 100 || would.Documents < 50 {
 			t.Errorf("the preview says %+v", would)
 		}
-		broken := strings.Replace(string(example(t)), "ref: iso27001-2022/4.2", "ref: iso27001-2022/4.22", 1)
+		broken := strings.Replace(string(northwind(t)), "ref: iso27001-2022/4.2", "ref: iso27001-2022/4.22", 1)
 		if r := w.send("POST", base+"/import", token, broken, "Content-Type", "application/yaml"); r.status != 422 || !strings.Contains(r.body, "4.22") {
 			t.Errorf("a broken file: %d %s", r.status, r.body)
 		}
