@@ -24,11 +24,14 @@ import (
 type trial struct {
 	program, data, url, addr, token string
 	client                          *http.Client
+	answers                         bool // save answers of a diagnosis instead of actions
 
-	mu    sync.Mutex
-	acked map[string]string // title to id
-	lost  int
-	sent  int
+	mu        sync.Mutex
+	acked     map[string]string // title to id
+	lost      int
+	sent      int
+	diagnosis string // its address
+	places    []*place
 }
 
 func main() {
@@ -36,6 +39,7 @@ func main() {
 	flag.StringVar(&t.program, "program", "bin/concord", "the program")
 	flag.StringVar(&t.url, "database-url", "", "PostgreSQL instead of the embedded database; empty and made for this")
 	flag.StringVar(&t.addr, "addr", "127.0.0.1:18090", "loopback address to serve on")
+	flag.BoolVar(&t.answers, "answers", false, "save answers of a diagnosis instead of actions")
 	kills := flag.Int("kills", 50, "how often the server is killed")
 	clients := flag.Int("c", 20, "clients that write at once")
 	flag.Parse()
@@ -76,6 +80,11 @@ func (t *trial) run(kills, clients int) (err error) {
 	if t.token, err = t.say("token", "create", "--user", "ada@example.org", "--organization", "Northwind", "--role", "owner", "--expires", "24h"); err != nil {
 		return err
 	}
+	if t.answers {
+		if err := t.begin(); err != nil {
+			return err
+		}
+	}
 	for n := range kills {
 		if err := t.life(n, clients); err != nil {
 			return fmt.Errorf("life %d: %w", n+1, err)
@@ -88,7 +97,11 @@ func (t *trial) run(kills, clients int) (err error) {
 	if err != nil {
 		return fmt.Errorf("journal verify: %w", err)
 	}
-	fmt.Printf("%d kills, %d clients: %d sent, %d acknowledged, %d lost\n%s\n", kills, clients, t.sent, len(t.acked), t.lost, proof)
+	acknowledged := len(t.acked)
+	if t.answers {
+		acknowledged = t.acknowledged()
+	}
+	fmt.Printf("%d kills, %d clients: %d sent, %d acknowledged, %d lost\n%s\n", kills, clients, t.sent, acknowledged, t.lost, proof)
 	if t.lost > 0 {
 		return fmt.Errorf("%d acknowledged writes are gone", t.lost)
 	}
@@ -116,7 +129,12 @@ func (t *trial) life(n, clients int) error {
 				case <-stop:
 					return
 				default:
-					t.write(fmt.Sprintf("life %d, client %d, write %d", n, c, k))
+					words := fmt.Sprintf("life %d, client %d, write %d", n, c, k)
+					if t.answers {
+						t.answer(t.places[(c+k*clients)%len(t.places)], words)
+					} else {
+						t.write(words)
+					}
 				}
 			}
 		})
@@ -158,19 +176,26 @@ func (t *trial) write(title string) {
 	}
 }
 
-// check walks the whole list and counts what was acknowledged and is not there, or is there twice.
+// check looks for everything that was acknowledged, on the server that runs or on one of its own.
 func (t *trial) check() error {
-	server := (*exec.Cmd)(nil)
 	if status, _, err := t.call(http.MethodGet, "/healthz", nil, ""); err != nil || status != http.StatusOK {
-		server = t.command("serve", "--addr", t.addr, "--requests-per-second", "1000000")
+		server := t.command("serve", "--addr", t.addr, "--requests-per-second", "1000000")
 		if err := server.Start(); err != nil {
 			return err
 		}
+		defer func() { _, _ = server.Process.Kill(), server.Wait() }()
 		if err := t.wait(); err != nil {
 			return err
 		}
-		defer func() { _, _ = server.Process.Kill(), server.Wait() }()
 	}
+	if t.answers {
+		return t.checkAnswers()
+	}
+	return t.checkActions()
+}
+
+// checkActions walks the whole list and counts what was acknowledged and is not there, or is there twice.
+func (t *trial) checkActions() error {
 	seen := map[string]int{}
 	for cursor := ""; ; {
 		status, answer, err := t.call(http.MethodGet, "/api/v1/actions?limit=200&cursor="+cursor, nil, "")
@@ -219,6 +244,7 @@ func (t *trial) call(method, path string, body []byte, key string) (int, []byte,
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")
 		r.Header.Set("Idempotency-Key", key)
+		r.Header.Set("If-Match", "*")
 	}
 	answer, err := t.client.Do(r)
 	if err != nil {

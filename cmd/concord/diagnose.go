@@ -18,6 +18,13 @@ type diagnoseCmd struct {
 	Template diagnoseTemplateCmd `cmd:"" help:"Write an empty answers file to fill in."`
 	Run      diagnoseRunCmd      `cmd:"" help:"Evaluate an answers file: readiness, stops, gaps, report, roadmap."`
 	Schema   diagnoseSchemaCmd   `cmd:"" help:"Print the JSON Schema of the answers or of the result."`
+
+	List     diagnoseListCmd     `cmd:"" help:"List the diagnoses that an organization keeps."`
+	Start    diagnoseStartCmd    `cmd:"" help:"Begin a kept diagnosis, empty or from an answers file."`
+	Show     diagnoseShowCmd     `cmd:"" help:"Show how far a kept diagnosis is and what it comes to."`
+	Import   diagnoseImportCmd   `cmd:"" help:"Put an answers file into a kept diagnosis, all of it or nothing."`
+	Export   diagnoseExportCmd   `cmd:"" help:"Write the answers of a kept diagnosis as a file."`
+	Complete diagnoseCompleteCmd `cmd:"" help:"Complete a kept diagnosis: answers and result stay as they are."`
 }
 
 // formats are the forms a report can take, in the order they are written.

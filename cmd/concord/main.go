@@ -31,10 +31,10 @@ const (
 // cli is the whole command line; each command lives in the file of its name.
 type cli struct {
 	Demo         demoCmd         `cmd:"" help:"Diagnose an example organization and write its reports."`
-	Diagnose     diagnoseCmd     `cmd:"" help:"Diagnose an organization from an answers file."`
+	Diagnose     diagnoseCmd     `cmd:"" help:"Diagnose an organization from an answers file, or keep its diagnoses."`
 	Standards    standardsCmd    `cmd:"" help:"Look things up in the standards, or check the content."`
 	Crosswalk    crosswalkCmd    `cmd:"" help:"See what one standard already delivers for another."`
-	Roadmap      roadmapCmd      `cmd:"" help:"Compute the implementation plan."`
+	Roadmap      roadmapCmd      `cmd:"" help:"Compute the implementation plan, keep it, make actions of it."`
 	Serve        serveCmd        `cmd:"" help:"Serve the API."`
 	Organization organizationCmd `cmd:"" help:"Make organizations and say who is in them."`
 	User         userCmd         `cmd:"" help:"Make people, let them in and keep them out."`

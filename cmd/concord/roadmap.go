@@ -21,7 +21,10 @@ import (
 )
 
 type roadmapCmd struct {
-	Plan roadmapPlanCmd `cmd:"" help:"Compute the implementation plan: dates, slack, critical path, effort."`
+	Plan  roadmapPlanCmd  `cmd:"" help:"Compute the implementation plan: dates, slack, critical path, effort."`
+	Keep  roadmapKeepCmd  `cmd:"" help:"Keep a plan in an organization."`
+	List  roadmapListCmd  `cmd:"" help:"List the plans that an organization keeps."`
+	Adopt roadmapAdoptCmd `cmd:"" help:"Make actions of a kept plan's tasks, each once."`
 }
 
 type roadmapPlanCmd struct {

@@ -46,6 +46,7 @@ func (a API) Register(s *httpserver.Server) {
 	a.sessions(s)
 	a.diagnoses(s)
 	a.knowledge(s)
+	a.roadmaps(s)
 	for _, r := range a.Registers {
 		a.register(s, r)
 		a.beside(s, r)

@@ -4,7 +4,6 @@
 package api
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
@@ -18,7 +17,6 @@ import (
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
-	"concord/internal/platform/idempotency"
 	"concord/internal/platform/intake"
 )
 
@@ -47,10 +45,12 @@ func (a API) diagnoses(s *httpserver.Server) {
 	change(http.MethodPatch, one, access.WriteWork, diagnosisObject, "update", maxBody, "Change what an open diagnosis is about; needs If-Match", h.change)
 	change(http.MethodDelete, one, access.DeleteWork, diagnosisObject, "delete", 0, "Delete a diagnosis; needs If-Match", h.remove)
 	get(one+"/answers", access.ReadWork, diagnosisObject, "Everything that was answered, each with its version", h.answers)
-	change(http.MethodPut, one+"/answers/{ref...}", access.WriteWork, diagnosisObject, "answer", maxBody, "Answer one place of a standard; needs If-Match, \"0\" where nothing was answered", h.put)
+	change(http.MethodPut, one+"/answers/{ref...}", access.WriteWork, diagnosisObject, "answer", maxBody, "Answer one place of a standard; needs If-Match: \"0\" where nothing was answered, * for whatever was", h.put)
 	change(http.MethodDelete, one+"/answers/{ref...}", access.WriteWork, diagnosisObject, "clear", 0, "Take one answer back; needs If-Match", h.clear)
 	get(one+"/questions", access.ReadWork, diagnosisObject, "The questions at the diagnosis's depth, or at ?depth=", h.questions)
+	get(one+"/progress", access.ReadWork, diagnosisObject, "How many questions of each part are answered, and who answers it; at the diagnosis's depth, or at ?depth=", h.progress)
 	get(one+"/readiness", access.ReadWork, diagnosisObject, "Readiness by what is answered now", h.readiness)
+	get(one+"/explanations/{ref...}", access.ReadWork, diagnosisObject, "How the readiness of a place came about; of a total by standard/clauses or standard/controls", h.explanation)
 	get(one+"/comments", access.ReadWork, diagnosisObject, "What was written beside places", h.comments)
 	change(http.MethodPost, one+"/comments", access.WriteWork, diagnosisObject, "comment", maxBody, "Write beside a place", h.comment)
 	get(one+"/parts", access.ReadWork, diagnosisObject, "Who answers which part", h.parts)
@@ -59,10 +59,12 @@ func (a API) diagnoses(s *httpserver.Server) {
 	change(http.MethodPut, one+"/documents/{document}", access.WriteWork, diagnosisObject, "document", maxBody, "Say how far a document is", h.putDocument)
 	change(http.MethodPost, one+"/complete", access.WriteWork, diagnosisObject, "complete", 0, "Complete a diagnosis; needs If-Match", h.complete)
 	get(one+"/result", access.ReadWork, diagnosisObject, "What a complete diagnosis came to", h.result)
-	get(one+"/gaps", access.ReadWork, diagnosisObject, "The gaps, highest priority first, each with its calculation", h.gaps)
+	get(one+"/gaps", access.ReadWork, diagnosisObject, "The gaps, each with its calculation; ?standard=, part=, state=, sort=, group=", h.gaps)
+	get(one+"/comparison", access.ReadWork, diagnosisObject, "What moved since the earlier diagnosis, or since ?with=", h.comparison)
+	change(http.MethodPost, one+"/copy", access.WriteWork, diagnosisObject, "copy", maxBody, "Begin a diagnosis with all that was answered in this one", h.copy)
 	s.Handle(httpserver.Route{
 		Method: http.MethodPost, Pattern: one + "/import", Door: httpserver.Member, Needs: access.ImportWork, Object: diagnosisObject, Audit: diagnosisObject + ".import", Body: maxImport, Time: 2 * time.Minute,
-		Summary: "Put a whole answers file into a diagnosis: YAML, JSON, CSV or XLSX by its media type",
+		Summary: "Put a whole answers file into a diagnosis, all of it or nothing: YAML, JSON, CSV or XLSX by its media type; ?preview=true only says what it would put",
 	}, h.bring)
 	get(one+"/export", access.ExportWork, diagnosisObject, "The answers as a file: ?format=yaml, json, csv or xlsx", h.take)
 	s.Handle(httpserver.Route{
@@ -124,24 +126,16 @@ func answerDiagnosis(w http.ResponseWriter, status int, d dossier.Diagnosis) err
 }
 
 func (h diagnosisRoutes) list(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	q := r.URL.Query()
-	limit, wrong := limitOf(q.Get("limit"))
-	before := id.ID("")
-	if c := q.Get("cursor"); c != "" {
-		var err error
-		if before, err = id.Parse(c); err != nil {
-			wrong = append(wrong, fault.Field{Field: "cursor", Problem: "is none of ours", Cure: "pass the next of the page before, or leave it out"})
-		}
-	}
-	if err := wrong.Err(); err != nil {
+	cursor, limit, err := cursorOf(r)
+	if err != nil {
 		return err
 	}
 	out := struct {
 		Items []diagnosisJSON `json:"items"`
 		Next  id.ID           `json:"next,omitempty"`
 	}{Items: []diagnosisJSON{}}
-	err := h.db.Read(r.Context(), a, func(tx *db.Tx) error {
-		list, err := dossier.List(r.Context(), tx, before, limit+1)
+	err = h.db.Read(r.Context(), a, func(tx *db.Tx) error {
+		list, err := dossier.List(r.Context(), tx, cursor, limit+1)
 		for i, d := range list {
 			if i == limit {
 				out.Next = list[i-1].ID
@@ -212,35 +206,54 @@ func (h diagnosisRoutes) start(w http.ResponseWriter, r *http.Request, a access.
 	if err := readHead(r, &asked); err != nil {
 		return err
 	}
-	said, err := json.Marshal(asked)
-	if err != nil {
-		return err
-	}
 	var d dossier.Diagnosis
-	key := idempotency.Of(string(a.Credential())+"/"+string(a.User()), r.Header.Get("Idempotency-Key"), []byte(r.Method+" "+r.URL.Path+"\n"), said)
-	err = h.db.Write(r.Context(), a, func(tx *db.Tx) error {
-		create := func() (id.ID, error) {
+	err := h.db.Write(r.Context(), a, func(tx *db.Tx) error {
+		return once(tx, w, r, a, asked, func() (which id.ID, err error) {
 			d, err = dossier.Start(r.Context(), tx, h.library, asked)
 			return d.ID, err
-		}
-		if key.Key == "" {
-			_, err := create()
-			return err
-		}
-		made, err := idempotency.Once(r.Context(), tx, key, create, func(which id.ID) error {
+		}, func(which id.ID) (err error) {
 			d, err = dossier.Find(r.Context(), tx, which)
 			return err
 		})
-		if err == nil && !made {
-			w.Header().Set("Idempotency-Replayed", "true")
-		}
-		return err
 	})
 	if err != nil {
 		return err
 	}
+	return madeDiagnosis(w, d)
+}
+
+func madeDiagnosis(w http.ResponseWriter, d dossier.Diagnosis) error {
 	w.Header().Set("Location", "/api/v1/diagnoses/"+string(d.ID))
 	return answerDiagnosis(w, http.StatusCreated, d)
+}
+
+// copy goes on from a diagnosis without changing it.
+func (h diagnosisRoutes) copy(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	which, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	in, wrong := words(r, nil, "title")
+	var d dossier.Diagnosis
+	err = h.db.Write(r.Context(), a, func(tx *db.Tx) error {
+		if _, err := dossier.Find(r.Context(), tx, which); err != nil {
+			return err
+		}
+		if wrong != nil { // told after what is not there
+			return wrong
+		}
+		return once(tx, w, r, a, in, func() (made id.ID, err error) {
+			d, err = dossier.Copy(r.Context(), tx, h.library, which, in["title"])
+			return d.ID, err
+		}, func(made id.ID) (err error) {
+			d, err = dossier.Find(r.Context(), tx, made)
+			return err
+		})
+	})
+	if err != nil {
+		return err
+	}
+	return madeDiagnosis(w, d)
 }
 
 func (h diagnosisRoutes) get(w http.ResponseWriter, r *http.Request, a access.Actor) error {

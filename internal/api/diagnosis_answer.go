@@ -96,8 +96,17 @@ func readAnswer(r *http.Request, ref catalog.Ref) (diagnosis.Answer, error) {
 	return a, err
 }
 
+// targetAnswer reads which diagnosis is meant and which version of the answer the caller saw; * is whatever there is.
+func targetAnswer(r *http.Request) (which id.ID, version int, err error) {
+	if r.Header.Get("If-Match") == "*" {
+		which, err = id.Parse(r.PathValue("id"))
+		return which, dossier.Force, err
+	}
+	return target(r)
+}
+
 func (h diagnosisRoutes) put(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	which, version, err := target(r)
+	which, version, err := targetAnswer(r)
 	if err != nil {
 		return err
 	}
@@ -127,7 +136,7 @@ func (h diagnosisRoutes) put(w http.ResponseWriter, r *http.Request, a access.Ac
 }
 
 func (h diagnosisRoutes) clear(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	which, version, err := target(r)
+	which, version, err := targetAnswer(r)
 	if err != nil {
 		return err
 	}
@@ -189,8 +198,13 @@ func (h diagnosisRoutes) comment(w http.ResponseWriter, r *http.Request, a acces
 		if err != nil {
 			ref = catalog.Ref{ID: in["ref"]}
 		}
-		made, err = dossier.AddComment(r.Context(), tx, h.library, which, ref, in["text"])
-		return err
+		return once(tx, w, r, a, in, func() (id.ID, error) {
+			made, err = dossier.AddComment(r.Context(), tx, h.library, which, ref, in["text"])
+			return made.ID, err
+		}, func(known id.ID) error {
+			made, err = dossier.FindComment(r.Context(), tx, which, known)
+			return err
+		})
 	})
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ package api
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -48,23 +49,35 @@ type placeJSON struct {
 	NotApplicable bool     `json:"may_be_not_applicable"`
 }
 
-func (h diagnosisRoutes) questions(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+// depthOf reads how finely the caller wants to be asked; empty for the diagnosis's own.
+func depthOf(r *http.Request) (questionnaire.Depth, error) {
 	depth := questionnaire.Depth(r.URL.Query().Get("depth"))
 	if depth != "" && !slices.Contains([]questionnaire.Depth{questionnaire.Quick, questionnaire.Subclause, questionnaire.Full}, depth) {
-		return fault.Fields{{Field: "depth", Problem: fmt.Sprintf("is %.40q", depth), Cure: "choose quick, subclause or full"}}
+		return "", fault.Fields{{Field: "depth", Problem: fmt.Sprintf("is %.40q", depth), Cure: "choose quick, subclause or full"}}
+	}
+	return depth, nil
+}
+
+// asked are the questions of a diagnosis at one depth.
+func (h diagnosisRoutes) asked(d dossier.Diagnosis, depth questionnaire.Depth) ([]questionnaire.Question, error) {
+	return questionnaire.Questions(h.library, questionnaire.Request{Standards: d.Standards, Depth: depth, Certified: d.Certified, Inherit: d.Inherit})
+}
+
+func (h diagnosisRoutes) questions(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	depth, err := depthOf(r)
+	if err != nil {
+		return err
 	}
 	var d dossier.Diagnosis
-	err := h.within(r, a, func(tx *db.Tx, which id.ID) (err error) {
+	err = h.within(r, a, func(tx *db.Tx, which id.ID) (err error) {
 		d, err = dossier.Find(r.Context(), tx, which)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if depth == "" {
-		depth = d.Depth
-	}
-	list, err := questionnaire.Questions(h.library, questionnaire.Request{Standards: d.Standards, Depth: depth, Certified: d.Certified, Inherit: d.Inherit})
+	depth = cmp.Or(depth, d.Depth)
+	list, err := h.asked(d, depth)
 	if err != nil {
 		return err
 	}
@@ -82,54 +95,6 @@ func (h diagnosisRoutes) questions(w http.ResponseWriter, r *http.Request, a acc
 			one.Places = append(one.Places, place)
 		}
 		out.Items = append(out.Items, one)
-	}
-	return httpserver.JSON(w, http.StatusOK, out)
-}
-
-// standardReadiness is how far one standard is.
-type standardReadiness struct {
-	Standard string                  `json:"standard"`
-	Clauses  totalJSON               `json:"clauses"`
-	Controls totalJSON               `json:"controls"`
-	States   map[diagnosis.State]int `json:"states"`
-	Stage1   diagnosis.Verdict       `json:"stage_1"`
-	Stage2   diagnosis.Verdict       `json:"stage_2"`
-	Stops1   int                     `json:"stage_1_stops"`
-	Stops2   int                     `json:"stage_2_stops"`
-}
-
-type totalJSON struct {
-	Readiness  float64 `json:"readiness"` // 0 to 1
-	Assessed   float64 `json:"assessed"`  // 0 to 1
-	Items      int     `json:"items"`
-	Applicable int     `json:"applicable"`
-}
-
-func totalOf(t diagnosis.Total) totalJSON {
-	return totalJSON{diagnosis.Float(t.Readiness, 4), diagnosis.Float(t.Assessed, 4), t.Items, t.Applicable}
-}
-
-func (h diagnosisRoutes) readiness(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	var answers *diagnosis.Answers
-	err := h.within(r, a, func(tx *db.Tx, which id.ID) (err error) {
-		_, answers, err = dossier.Whole(r.Context(), tx, which)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	result, err := diagnosis.Evaluate(h.library, answers, wordsOf(r))
-	if err != nil {
-		return err
-	}
-	out := struct {
-		AsOf  string              `json:"as_of"`
-		Items []standardReadiness `json:"items"`
-	}{AsOf: answers.AsOf.String()}
-	for _, s := range result.Standards {
-		out.Items = append(out.Items, standardReadiness{
-			s.Standard.ID, totalOf(s.ClauseSum), totalOf(s.ControlSum), s.Status, s.Stage1.Verdict, s.Stage2.Verdict, len(s.Stage1.Stops), len(s.Stage2.Stops),
-		})
 	}
 	return httpserver.JSON(w, http.StatusOK, out)
 }
@@ -178,43 +143,25 @@ func (h diagnosisRoutes) result(w http.ResponseWriter, r *http.Request, a access
 	return nil
 }
 
-type gapJSON struct {
-	Ref      string          `json:"ref"`
-	Asked    string          `json:"asked"`
-	State    diagnosis.State `json:"state"`
-	Level    int             `json:"level"`
-	Weight   int             `json:"weight"`
-	Pressure float64         `json:"pressure"`
-	Priority float64         `json:"priority"`
-	Why      string          `json:"why"` // the calculation in words
-}
-
-func (h diagnosisRoutes) gaps(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	analysis, err := h.analysis(r, a)
-	if err != nil {
-		return err
-	}
-	standard := r.URL.Query().Get("standard")
-	out := struct {
-		Items []gapJSON `json:"items"`
-		Total int       `json:"total"`
-	}{Items: []gapJSON{}}
-	for _, g := range analysis.Gaps {
-		if standard != "" && g.Item.Node.Ref.Standard != standard {
-			continue
-		}
-		out.Items = append(out.Items, gapJSON{
-			g.Item.Node.Ref.String(), g.Item.Node.Text, g.Item.State, g.Level, g.Weight, diagnosis.Float(g.Pressure, 4), diagnosis.Float(g.Priority, 4), g.Why,
-		})
-	}
-	out.Total = len(out.Items)
-	return httpserver.JSON(w, http.StatusOK, out)
-}
-
 // answerNames gives an answers file that came by its media type the name that tells its format.
 var answerNames = map[string]string{
 	"application/yaml": "answers.yaml", "application/json": "answers.json", "text/csv": "answers.csv",
 	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "answers.xlsx",
+}
+
+// errOnlyLooked undoes an import that was only looked at.
+var errOnlyLooked = errors.New("only a preview")
+
+// previewOf reads whether an import is only looked at.
+func previewOf(r *http.Request) (bool, error) {
+	switch p := r.URL.Query().Get("preview"); p {
+	case "", "false":
+		return false, nil
+	case "true":
+		return true, nil
+	default:
+		return false, fault.Fields{{Field: "preview", Problem: fmt.Sprintf("is %.40q", p), Cure: "write true or false"}}
+	}
 }
 
 func (h diagnosisRoutes) bring(w http.ResponseWriter, r *http.Request, a access.Actor) error {
@@ -231,11 +178,15 @@ func (h diagnosisRoutes) bring(w http.ResponseWriter, r *http.Request, a access.
 	if err != nil {
 		return fmt.Errorf("read the request: %w", err)
 	}
+	preview, bad := previewOf(r)
 	answers, wrong := diagnosis.ReadAnswers(h.library, name, bytes.NewReader(body), civil.Of(h.db.Now()))
+	wrong = errors.Join(bad, wrong)
 	var out struct {
-		Answers   int `json:"answers"`
-		Documents int `json:"documents"`
+		Preview   bool `json:"preview"`
+		Answers   int  `json:"answers"`
+		Documents int  `json:"documents"`
 	}
+	out.Preview = preview
 	err = h.db.Write(r.Context(), a, func(tx *db.Tx) error {
 		if _, err := dossier.Find(r.Context(), tx, which); err != nil {
 			return err
@@ -244,9 +195,12 @@ func (h diagnosisRoutes) bring(w http.ResponseWriter, r *http.Request, a access.
 			return wrong
 		}
 		out.Answers, out.Documents, err = dossier.Import(r.Context(), tx, h.library, which, answers)
+		if err == nil && preview {
+			return errOnlyLooked
+		}
 		return err
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, errOnlyLooked) {
 		return err
 	}
 	return httpserver.JSON(w, http.StatusOK, out)
@@ -254,9 +208,6 @@ func (h diagnosisRoutes) bring(w http.ResponseWriter, r *http.Request, a access.
 
 func (h diagnosisRoutes) take(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	format := cmp.Or(r.URL.Query().Get("format"), "yaml")
-	if format != "yaml" && format != "json" {
-		return fault.Fields{{Field: "format", Problem: fmt.Sprintf("is %.40q", format), Cure: "choose yaml or json"}}
-	}
 	which, err := id.Parse(r.PathValue("id"))
 	if err != nil {
 		return err
@@ -265,7 +216,7 @@ func (h diagnosisRoutes) take(w http.ResponseWriter, r *http.Request, a access.A
 	if err != nil {
 		return err
 	}
-	httpserver.Attachment(w, name, map[string]string{"yaml": "application/yaml", "json": "application/json"}[format], data)
+	httpserver.Attachment(w, name, diagnosis.FileKinds[format], data)
 	return nil
 }
 

@@ -4,8 +4,8 @@
 package api
 
 import (
+	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 
 	"concord/internal/platform/access"
@@ -18,7 +18,11 @@ import (
 // once makes what a POST asks for, or finds what the same request with the same Idempotency-Key made before. said is all that
 // the body said.
 func once(tx *db.Tx, w http.ResponseWriter, r *http.Request, a access.Actor, said any, create func() (id.ID, error), find func(id.ID) error) error {
-	key := idempotency.Of(string(a.Credential())+"/"+string(a.User()), r.Header.Get("Idempotency-Key"), []byte(r.Method+" "+r.URL.Path+"\n"), fmt.Append(nil, said))
+	body, err := json.Marshal(said) // so that no two bodies read alike
+	if err != nil {
+		return err
+	}
+	key := idempotency.Of(string(a.Credential())+"/"+string(a.User()), r.Header.Get("Idempotency-Key"), []byte(r.Method+" "+r.URL.Path+"\n"), body)
 	if key.Key == "" {
 		_, err := create()
 		return err

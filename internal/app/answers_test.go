@@ -4,6 +4,7 @@
 package app_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -21,6 +22,8 @@ import (
 	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
 	"concord/internal/platform/id"
+	"concord/internal/platform/journal"
+	"concord/internal/platform/keyring"
 	"concord/internal/platform/locale"
 )
 
@@ -119,6 +122,14 @@ func TestTwoThousandAnswersByTwentyPeopleAtOnceAreAllKeptOnce(t *testing.T) {
 		if got := w.journalSize(t, w.own) - before; got != people*each+2*people {
 			t.Errorf("the journal gained %d entries, want %d answers and %d of the people", got, people*each, 2*people)
 		}
+		ring, err := keyring.New(bytes.Repeat([]byte{7}, keyring.Size))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.Signer, err = journal.OpenSigner(t.Context(), w.DB, ring); err != nil {
+			t.Fatal(err)
+		}
+		verified(t, w.Installation, w.own.Tenant)
 	})
 }
 
@@ -136,8 +147,8 @@ func (w *world) start(t *testing.T, o *organization) (which id.ID) {
 	return which
 }
 
-// example is the example organization's answers.
-func example(t *testing.T) []byte {
+// northwind is the example organization's answers.
+func northwind(t *testing.T) []byte {
 	t.Helper()
 	data, err := os.ReadFile("../../content/examples/northwind-credit-2026-11.answers.yaml")
 	if err != nil {
@@ -163,13 +174,13 @@ func TestWhatADiagnosisExportsImportsToTheSameAndComesToTheSame(t *testing.T) {
 			return w.ask("GET", "/api/v1/diagnoses/"+string(which)+"/export", token, "").body
 		}
 		first, second := w.start(t, w.own), w.start(t, w.own)
-		send(first, string(example(t)))
+		send(first, string(northwind(t)))
 		text := export(first)
 		send(second, text)
 		if again := export(second); again != text {
 			t.Errorf("exported, imported and exported again it differs")
 		}
-		given, err := diagnosis.ReadAnswers(l, "example.yaml", strings.NewReader(string(example(t))), civil.MustParse("2026-11-25"))
+		given, err := diagnosis.ReadAnswers(l, "example.yaml", strings.NewReader(string(northwind(t))), civil.MustParse("2026-11-25"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -59,13 +60,55 @@ func servedBy(b *testing.B) (i *app.Installation, handler http.Handler, token st
 
 func call(b *testing.B, h http.Handler, token, method, body string, want int) {
 	b.Helper()
-	r := httptest.NewRequestWithContext(b.Context(), method, "/api/v1/actions", strings.NewReader(body))
+	ask(b, h, token, method, "/api/v1/actions", body, "application/json", want)
+}
+
+// ask calls a route; what it changes it changes whatever version there is.
+func ask(b *testing.B, h http.Handler, token, method, target, body, kind string, want int) *httptest.ResponseRecorder {
+	b.Helper()
+	r := httptest.NewRequestWithContext(b.Context(), method, target, strings.NewReader(body))
 	r.Header.Set("Authorization", "Bearer "+token)
-	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Content-Type", kind)
+	r.Header.Set("If-Match", "*")
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	if w.Code != want {
 		b.Fatalf("status %d: %s", w.Code, w.Body)
+	}
+	return w
+}
+
+// diagnosed is a diagnosis with the example's answers.
+func diagnosed(b *testing.B, h http.Handler, token string) (base string) {
+	b.Helper()
+	made := ask(b, h, token, http.MethodPost, "/api/v1/diagnoses", `{"title":"Joint","organization":{"name":"North","people":240},"standards":["iso27001-2022","iso42001-2023"]}`, "application/json", http.StatusCreated)
+	data, err := os.ReadFile("../../content/examples/northwind-credit-2026-11.answers.yaml")
+	if err != nil {
+		b.Fatal(err)
+	}
+	base = made.Header().Get("Location")
+	ask(b, h, token, http.MethodPost, base+"/import", string(data), "application/yaml", http.StatusOK)
+	return base
+}
+
+func BenchmarkAnswer(b *testing.B) {
+	h, token := served(b)
+	base := diagnosed(b, h, token)
+	for n := 0; b.Loop(); n++ {
+		ask(b, h, token, http.MethodPut, base+"/answers/iso27001-2022/A.5.1", fmt.Sprintf(`{"level":2,"note":"%d"}`, n), "application/json", http.StatusOK)
+	}
+}
+
+// BenchmarkLive asks for what a page shows of a diagnosis while people answer it.
+func BenchmarkLive(b *testing.B) {
+	h, token := served(b)
+	base := diagnosed(b, h, token)
+	for _, part := range []string{"/readiness", "/progress", "/progress?depth=full", "/gaps?limit=50", "/explanations/iso27001-2022/clauses", "/comparison"} {
+		b.Run(part, func(b *testing.B) {
+			for b.Loop() {
+				ask(b, h, token, http.MethodGet, base+part, "", "application/json", http.StatusOK)
+			}
+		})
 	}
 }
 
@@ -120,20 +163,9 @@ func BenchmarkExport(b *testing.B) {
 	for _, format := range register.Formats() {
 		b.Run(string(format), func(b *testing.B) {
 			for b.Loop() {
-				ask(b, h, token, "/api/v1/actions/export?format="+string(format))
+				ask(b, h, token, http.MethodGet, "/api/v1/actions/export?format="+string(format), "", "", http.StatusOK)
 			}
 			b.ReportMetric(5000*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 		})
-	}
-}
-
-func ask(b *testing.B, h http.Handler, token, target string) {
-	b.Helper()
-	r := httptest.NewRequestWithContext(b.Context(), http.MethodGet, target, nil)
-	r.Header.Set("Authorization", "Bearer "+token)
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	if w.Code != http.StatusOK {
-		b.Fatalf("status %d: %s", w.Code, w.Body)
 	}
 }

@@ -52,6 +52,7 @@ func init() {
 		"POST " + one + "/comments":            `{"ref":"iso27001-2022/4.1","text":"looked at"}`,
 		"PUT " + one + "/parts/{ref...}":       `{"user":""}`,
 		"PUT " + one + "/documents/{document}": `{"status":"draft"}`,
+		"POST " + one + "/copy":                `{"title":"Gone on"}`,
 		"POST " + one + "/import":              `{"schema":"concord/answers@1","organization":{"name":"North"},"standards":["iso27001-2022"],"answers":[{"ref":"iso27001-2022/4.2","level":1}]}`,
 	} {
 		bodies[name] = body

@@ -34,6 +34,14 @@ func init() {
 		t.Helper()
 		return w.plan(t, o, "made for the matrix")
 	}
+	const one = "/api/v1/roadmap-plans/{id}"
+	for name, body := range map[string]string{
+		"POST /api/v1/roadmap-plans": `{"title":"Plan","capacity":{"ciso":2.5}}`,
+		"PATCH " + one:               `{"title":"Other"}`,
+		"POST " + one + "/adopt":     `{"tasks":["T01"]}`,
+	} {
+		bodies[name] = body
+	}
 	const page = "/roadmap-plans/{id}"
 	for name, form := range map[string]string{
 		"POST /roadmap-plans":      "title=Plan&scenario=joint&size=mid&start=2027-01-04",

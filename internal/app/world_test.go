@@ -129,6 +129,9 @@ func (w *world) organization(t *testing.T, name string) *organization {
 	w.diagnose(t, o, secret)
 	o.canaries = append(o.canaries, canary("weight"))
 	w.weigh(t, o, weight.Choice{Crosswalk: "iso42001-2023--iso27001-2022", Source: "4.1-3", Weight: "1"}, canary("weight"))
+	secret = canary("roadmap")
+	o.canaries = append(o.canaries, secret)
+	w.plan(t, o, secret)
 	return o
 }
 

@@ -44,6 +44,18 @@ type Answers struct {
 	Answers      []Answer
 }
 
+// Given returns whether a place has an answer of its own; one for something above it does not count.
+func (a *Answers) Given() func(catalog.Ref) bool {
+	known := make(map[catalog.Ref]bool, len(a.Answers))
+	for _, x := range a.Answers {
+		known[x.Ref] = true
+		for _, also := range x.Also {
+			known[also] = true
+		}
+	}
+	return func(r catalog.Ref) bool { return known[r] }
+}
+
 // Organization describes who answers.
 type Organization struct {
 	Name    string   `json:"name"`

@@ -172,10 +172,4 @@ func texts(list []string) *yaml.Node {
 	return n
 }
 
-func refTexts(refs []catalog.Ref) *yaml.Node {
-	list := make([]string, len(refs))
-	for i, r := range refs {
-		list[i] = r.String()
-	}
-	return texts(list)
-}
+func refTexts(refs []catalog.Ref) *yaml.Node { return texts(refStrings(refs)) }

@@ -6,7 +6,6 @@ package roadmap
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"concord/internal/knowledge/catalog"
@@ -119,14 +118,8 @@ func (r *changeReader) capacity(m intake.Fields) {
 		r.req.Capacity = map[string]float64{}
 	}
 	for _, role := range roles {
-		if !c.Has(role) {
-			continue
+		if days, ok := r.Number(c, role, MinCapacity, MaxCapacity, "person-days a week"); ok {
+			r.req.Capacity[role] = days
 		}
-		days, err := strconv.ParseFloat(r.Text(c, role, true), 64)
-		if err != nil || !(days >= MinCapacity && days <= MaxCapacity) {
-			r.Fault(c.At(role), c.PathOf(role), fmt.Sprintf("is %q", c.At(role).Value), fmt.Sprintf("write person-days a week from %g to %g", MinCapacity, MaxCapacity))
-			continue
-		}
-		r.req.Capacity[role] = days
 	}
 }

@@ -50,6 +50,24 @@ func (n *Node) Ancestor(k Kind) *Node {
 	return nil
 }
 
+// Top returns the clause, theme or topic that n belongs to.
+func (n *Node) Top() *Node {
+	for n.Parent != nil {
+		n = n.Parent
+	}
+	return n
+}
+
+// Within reports whether n is the place of a reference or stands below it.
+func (n *Node) Within(ref Ref) bool {
+	for ; n != nil; n = n.Parent {
+		if n.Ref == ref {
+			return true
+		}
+	}
+	return false
+}
+
 // Leaves returns the requirements and controls at or below n, in the standard's order.
 func (n *Node) Leaves() []*Node {
 	if n.IsLeaf() {

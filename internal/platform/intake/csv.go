@@ -97,11 +97,29 @@ func (t *Table) head(data []byte) (body []byte, skipped int) {
 	for len(data) > 0 && (data[0] == '#' || bytes.HasPrefix(data, []byte(`"#`))) {
 		line, rest, _ := bytes.Cut(data, []byte{'\n'})
 		skipped++
-		text := strings.Trim(strings.TrimRight(string(line), "\r,;\t"), `"`)
-		t.Comments = append(t.Comments, Row{Line: skipped, Cells: []string{strings.TrimSpace(strings.TrimPrefix(text, "#"))}})
+		t.Comments = append(t.Comments, Row{Line: skipped, Cells: []string{strings.TrimSpace(strings.TrimPrefix(headText(string(line)), "#"))}})
 		data = rest
 	}
 	return data, skipped
+}
+
+// headText is what a # line says: its first field where that is in quotes, else the whole line without the separators that
+// spreadsheets add for the empty cells behind it.
+func headText(line string) string {
+	rest, quoted := strings.CutPrefix(line, `"`)
+	if !quoted {
+		return strings.TrimRight(line, "\r,;\t")
+	}
+	var b strings.Builder
+	for {
+		part, more, found := strings.Cut(rest, `"`)
+		b.WriteString(part)
+		if !found || !strings.HasPrefix(more, `"`) {
+			return strings.TrimRight(b.String(), "\r")
+		}
+		b.WriteByte('"')
+		rest = more[1:]
+	}
 }
 
 // checkFields walks the bytes once and refuses a field over the limit, quoted or not.

@@ -190,6 +190,22 @@ func (d *Decoder) Int(m Fields, key string, lo, hi int, required bool) (value in
 	return n, true
 }
 
+// Number returns a number from lo to hi; ok is false where the field is missing or wrong. what names it for the message, as in
+// person-days.
+func (d *Decoder) Number(m Fields, key string, lo, hi float64, what string) (value float64, ok bool) {
+	c, ok := d.scalar(m, key, false, what)
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(c.Value, 64)
+	written := c.Tag == Int || c.Tag == Float || c.Tag == String && !d.strict
+	if err != nil || !written || !(n >= lo && n <= hi) { // also what is no number
+		d.Fault(c, m.PathOf(key), fmt.Sprintf("is %q", c.Value), fmt.Sprintf("write %s from %g to %g", what, lo, hi))
+		return 0, false
+	}
+	return n, true
+}
+
 // Bool returns true or false, or fallback where the field is missing.
 func (d *Decoder) Bool(m Fields, key string, fallback bool) bool {
 	c, ok := d.scalar(m, key, false, "true or false")

@@ -157,6 +157,20 @@ func TestCSVIsReadWithItsHeadAndSeparators(t *testing.T) {
 	}
 }
 
+func TestAHeadLineInQuotesKeepsWhatIsInThem(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{
+		`"# organization.name: A ""B"", C,";;;`: `organization.name: A "B", C,`,
+		`# organization.name: A "B",,,`:         `organization.name: A "B"`,
+		`"# never closed`:                       `never closed`,
+	} {
+		table, err := intake.ParseCSV("a.csv", []byte(line+"\r\nref,level\r\n"))
+		if err != nil || len(table.Comments) != 1 || table.Comments[0].Cells[0] != want {
+			t.Errorf("%s: %+v, %v; want %q", line, table, err, want)
+		}
+	}
+}
+
 func TestOnlyPlainFilesAreRead(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

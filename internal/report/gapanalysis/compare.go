@@ -88,7 +88,8 @@ func (a *Analysis) addChanges(table *press.Table, changes []Change, head, kind s
 	}
 }
 
-type comparisonJSON struct {
+// Comparison is what changed since an earlier diagnosis, as concord/diagnosis@1 has it.
+type Comparison struct {
 	AsOf      string               `json:"as_of"` // of the earlier diagnosis
 	Standards []comparisonStandard `json:"standards"`
 	Improved  []changeJSON         `json:"improved"`
@@ -111,11 +112,12 @@ type changeJSON struct {
 	To     *int            `json:"to_level"`
 }
 
-func (a *Analysis) comparisonJSON() *comparisonJSON {
+// Comparison returns what changed since the earlier diagnosis, nil without one.
+func (a *Analysis) Comparison() *Comparison {
 	if a.Previous == nil {
 		return nil
 	}
-	out := &comparisonJSON{AsOf: a.Previous.Answers.AsOf.String(), Standards: []comparisonStandard{}, Improved: []changeJSON{}, Declined: []changeJSON{}}
+	out := &Comparison{AsOf: a.Previous.Answers.AsOf.String(), Standards: []comparisonStandard{}, Improved: []changeJSON{}, Declined: []changeJSON{}}
 	for _, s := range a.Result.Standards {
 		if before := a.Previous.Standard(s.Standard.ID); before != nil {
 			out.Standards = append(out.Standards, comparisonStandard{

@@ -34,7 +34,7 @@ type diagnosisJSON struct {
 	Gaps         []gapJSON              `json:"gaps"`
 	Documents    []documentJSON         `json:"documents"`
 	Roadmap      *roadmap.Schedule      `json:"roadmap"`
-	Comparison   *comparisonJSON        `json:"comparison,omitempty"`
+	Comparison   *Comparison            `json:"comparison,omitempty"`
 	Warnings     []string               `json:"warnings"`
 	Notes        []string               `json:"notes"`
 }
@@ -161,7 +161,7 @@ func (a *Analysis) JSON() ([]byte, error) {
 		Schema: SchemaName, AsOf: answers.AsOf.String(), Organization: answers.Organization,
 		Certified: listOf(answers.Certified), Inherit: answers.Inherit, Deadline: answers.Deadline.String(),
 		Standards: []standardJSON{}, Coverage: []coverageJSON{}, Gaps: []gapJSON{}, Documents: []documentJSON{},
-		Roadmap: a.Schedule, Comparison: a.comparisonJSON(), Warnings: listOf(a.Warnings),
+		Roadmap: a.Schedule, Comparison: a.Comparison(), Warnings: listOf(a.Warnings),
 		Notes: []string{a.Words.T("common.not-a-certificate"), a.Words.T("gapanalysis.note.scale")},
 	}
 	for _, s := range a.Result.Standards {

@@ -245,10 +245,7 @@ func (h *screens) partOf(s sent) string {
 	if err != nil {
 		return ""
 	}
-	for node.Parent != nil {
-		node = node.Parent
-	}
-	return node.Ref.String()
+	return node.Top().Ref.String()
 }
 
 func (h *screens) comment(w http.ResponseWriter, r *http.Request, a access.Actor) error {

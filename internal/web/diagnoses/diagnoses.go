@@ -171,37 +171,18 @@ func (h *screens) questionsAt(d dossier.Diagnosis, depth questionnaire.Depth) ([
 	return list, err
 }
 
-// part is one clause, theme or topic with how far it is.
+// part is one clause, theme or topic with how far it is, and who answers it.
 type part struct {
-	Node     *catalog.Node
-	Asked    int // questions
-	Answered int
-	User     id.ID // who answers it; empty for nobody
-	Name     string
+	questionnaire.Part
+	User id.ID // empty for nobody
+	Name string
 }
-
-// Done reports whether nothing is open.
-func (p part) Done() bool { return p.Answered == p.Asked }
 
 // parts are the parts of the questionnaire in the order they are asked.
 func parts(list []questionnaire.Question, at func(catalog.Ref) bool, assigned map[string]id.ID, people []tenant.Member) (out []part) {
-	index := map[string]int{}
-	for _, q := range list {
-		key := q.Group.Ref.String()
-		i, known := index[key]
-		if !known {
-			i = len(out)
-			index[key] = i
-			out = append(out, part{Node: q.Group, User: assigned[key], Name: nameOf(people, assigned[key])})
-		}
-		out[i].Asked++
-		done := true
-		for _, p := range q.Places {
-			done = done && p.Answered(at)
-		}
-		if done {
-			out[i].Answered++
-		}
+	for _, p := range questionnaire.Progress(list, at) {
+		user := assigned[p.Node.Ref.String()]
+		out = append(out, part{p, user, nameOf(people, user)})
 	}
 	return out
 }
@@ -237,19 +218,10 @@ func (h *screens) stand(p web.Page, d dossier.Diagnosis, answers *diagnosis.Answ
 	if err != nil {
 		return s, err
 	}
-	for _, x := range parts(list, at, nil, nil) {
+	for _, x := range questionnaire.Progress(list, at) {
 		s.Asked += x.Asked
 		s.Answered += x.Answered
 	}
 	s.Result, err = diagnosis.Evaluate(h.library, answers, p.Words)
 	return s, err
-}
-
-// placed reports the places that answers were given for.
-func placed(answers *diagnosis.Answers) func(catalog.Ref) bool {
-	known := make(map[catalog.Ref]bool, len(answers.Answers))
-	for _, a := range answers.Answers {
-		known[a.Ref] = true
-	}
-	return func(r catalog.Ref) bool { return known[r] }
 }

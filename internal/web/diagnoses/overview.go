@@ -66,7 +66,7 @@ func (h *screens) show(w http.ResponseWriter, r *http.Request, a access.Actor) e
 	if err != nil {
 		return err
 	}
-	at := placed(answers)
+	at := answers.Given()
 	page.Parts = parts(list, at, assigned, page.People)
 	if page.Standing, err = h.stand(page.Page, d, answers, at, d.Depth); err != nil {
 		return err
@@ -181,7 +181,7 @@ func (h *screens) standingNow(r *http.Request, a access.Actor, page web.Page, wh
 	if err != nil {
 		return "", err
 	}
-	s, err := h.stand(page, d, answers, placed(answers), d.Depth)
+	s, err := h.stand(page, d, answers, answers.Given(), d.Depth)
 	if err != nil {
 		return "", err
 	}

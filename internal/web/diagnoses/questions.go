@@ -170,7 +170,7 @@ func (h *screens) questions(w http.ResponseWriter, r *http.Request, a access.Act
 	if err != nil {
 		return err
 	}
-	at := placed(whole)
+	at := whole.Given()
 	page.Parts = parts(list, at, assigned, people)
 	page.choosePart()
 	page.fill(list, given(answers), comments, people)

@@ -126,19 +126,8 @@ func (h *screens) gaps(w http.ResponseWriter, r *http.Request, a access.Actor) e
 		page.Standards = append(page.Standards, option{s, names[s]})
 	}
 	q := r.URL.Query()
-	list := slices.DeleteFunc(slices.Clone(analysis.Gaps), func(g diagnosis.Gap) bool {
-		return q.Get("standard") != "" && g.Item.Node.Ref.Standard != q.Get("standard") || q.Get("state") != "" && string(g.Item.State) != q.Get("state")
-	})
+	list := analysis.Narrowed(gapanalysis.GapQuery{Standard: q.Get("standard"), State: diagnosis.State(q.Get("state")), Sort: gapanalysis.GapSort(q.Get("sort"))})
 	page.Shown = len(list)
-	if q.Get("sort") == "reference" {
-		order := map[*diagnosis.Item]int{}
-		for _, s := range analysis.Result.Standards {
-			for _, item := range s.Items {
-				order[item] = len(order)
-			}
-		}
-		slices.SortStableFunc(list, func(x, y diagnosis.Gap) int { return cmp.Compare(order[x.Item], order[y.Item]) })
-	}
 	page.Groups = grouped(list, q.Get("group"), f, names)
 	return web.Render(w, r, http.StatusOK, web.Framed(page.Page, gapsView(page)))
 }
@@ -150,10 +139,7 @@ func grouped(list []diagnosis.Gap, by string, f frame, names map[string]string) 
 		title := ""
 		switch by {
 		case "clause":
-			top := g.Item.Node
-			for top.Parent != nil {
-				top = top.Parent
-			}
+			top := g.Item.Node.Top()
 			title = names[top.Ref.Standard] + ", " + top.Cite + " " + top.Title
 		case "priority":
 			title = f.T("diagnoses.gaps.priority", "priority", diagnosis.FormatRat(g.Priority, 2))
@@ -198,15 +184,12 @@ func (h *screens) take(w http.ResponseWriter, r *http.Request, a access.Actor) e
 	if err != nil {
 		return err
 	}
-	format := "yaml"
-	if r.URL.Query().Get("format") == "json" {
-		format = "json"
-	}
+	format := cmp.Or(r.URL.Query().Get("format"), "yaml")
 	name, data, err := dossier.Export(r.Context(), h.DB, a, which, format)
 	if err != nil {
 		return err
 	}
-	httpserver.Attachment(w, name, "application/"+format, data)
+	httpserver.Attachment(w, name, diagnosis.FileKinds[format], data)
 	return nil
 }
 
@@ -304,7 +287,7 @@ func (h *screens) askForm(w http.ResponseWriter, r *http.Request, a access.Actor
 	if err != nil {
 		return err
 	}
-	s, err := h.stand(f.Page, d, answers, placed(answers), d.Depth)
+	s, err := h.stand(f.Page, d, answers, answers.Given(), d.Depth)
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func Put(ctx context.Context, tx *db.Tx, l *catalog.Library, which id.ID, a diag
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := touch(ctx, tx, which, a.Ref.Standard); err != nil {
+	if err := hold(ctx, tx, which, a.Ref.Standard); err != nil {
 		return Answer{}, err
 	}
 	before, err := At(ctx, tx, which, a.Ref)
@@ -57,6 +57,9 @@ func Put(ctx context.Context, tx *db.Tx, l *catalog.Library, which id.ID, a diag
 	}
 	if before.Version > 0 && same(before.Answer, a) {
 		return before, nil
+	}
+	if err := touch(ctx, tx, which); err != nil {
+		return Answer{}, err
 	}
 	evidence, err := json.Marshal(a.Evidence)
 	if err != nil {
@@ -80,7 +83,7 @@ WHERE diagnosis_answers.version = $13`,
 
 // Clear takes an answer back, so that the place counts as not answered, or by what was said of what stands above it.
 func Clear(ctx context.Context, tx *db.Tx, which id.ID, ref catalog.Ref, version int) error {
-	if err := touch(ctx, tx, which, ref.Standard); err != nil {
+	if err := hold(ctx, tx, which, ref.Standard); err != nil {
 		return err
 	}
 	before, err := At(ctx, tx, which, ref)
@@ -90,6 +93,9 @@ func Clear(ctx context.Context, tx *db.Tx, which id.ID, ref catalog.Ref, version
 	if version != Force && before.Version != version {
 		return fmt.Errorf("clear %s: it has version %d: %w", ref, before.Version, fault.Conflict)
 	}
+	if err := touch(ctx, tx, which); err != nil {
+		return err
+	}
 	if _, err := db.Exec(ctx, tx, "DELETE FROM diagnosis_answers WHERE tenant_id = $1 AND diagnosis_id = $2 AND ref = $3", string(which), ref.String()); err != nil {
 		return fmt.Errorf("clear %s: %w", ref, err)
 	}
@@ -97,21 +103,27 @@ func Clear(ctx context.Context, tx *db.Tx, which id.ID, ref catalog.Ref, version
 	return nil
 }
 
-// touch takes an open diagnosis for a change of what is said in it; completing it waits until the change is made.
-func touch(ctx context.Context, tx *db.Tx, which id.ID, standard string) error {
-	n, err := db.Exec(ctx, tx, "UPDATE diagnoses SET answered_at = $3 WHERE tenant_id = $1 AND id = $2 AND state = 'open'", string(which), tx.Now.UnixMicro())
-	if err != nil {
-		return fmt.Errorf("answer: %w", err)
-	}
+// hold takes an open diagnosis for a change of what is said in it; completing it waits until the change is made. Where the
+// change turns out to be none, nothing was written. standard is what the change is about, empty for no one in particular.
+func hold(ctx context.Context, tx *db.Tx, which id.ID, standard string) error {
+	var state State
 	var standards string
-	err = db.One(ctx, tx, []any{&standards}, "SELECT standards FROM diagnoses WHERE tenant_id = $1 AND id = $2", string(which))
+	err := db.One(ctx, tx, []any{&state, &standards}, "SELECT state, standards FROM diagnoses WHERE tenant_id = $1 AND id = $2"+tx.ForUpdate(), string(which))
 	switch {
 	case err != nil:
 		return fmt.Errorf("answer: %w", err)
-	case n == 0:
+	case state != Open:
 		return errComplete
 	case standard != "" && !slices.Contains(strings.Fields(standards), standard):
 		return fault.Fields{{Field: "ref", Problem: fmt.Sprintf("%s is no part of this diagnosis", standard), Cure: "answer for one of: " + standards}}
+	}
+	return nil
+}
+
+// touch notes in a held diagnosis when something was said last.
+func touch(ctx context.Context, tx *db.Tx, which id.ID) error {
+	if _, err := db.Exec(ctx, tx, "UPDATE diagnoses SET answered_at = $3 WHERE tenant_id = $1 AND id = $2", string(which), tx.Now.UnixMicro()); err != nil {
+		return fmt.Errorf("answer: %w", err)
 	}
 	return nil
 }

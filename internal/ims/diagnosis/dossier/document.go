@@ -32,7 +32,10 @@ func PutDocument(ctx context.Context, tx *db.Tx, l *catalog.Library, which id.ID
 	if err := wrong.Err(); err != nil {
 		return err
 	}
-	if err := touch(ctx, tx, which, ""); err != nil {
+	if err := hold(ctx, tx, which, ""); err != nil {
+		return err
+	}
+	if err := touch(ctx, tx, which); err != nil {
 		return err
 	}
 	_, err = db.Exec(ctx, tx, `INSERT INTO diagnosis_documents (tenant_id, diagnosis_id, document, version, status, dated, answered_by, answered_at) VALUES ($1, $2, $3, 1, $4, $5, $6, $7)

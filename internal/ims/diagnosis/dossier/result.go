@@ -7,6 +7,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"concord/internal/ims/diagnosis"
 	"concord/internal/knowledge/catalog"
@@ -140,44 +142,42 @@ func Kept(ctx context.Context, tx *db.Tx, l *catalog.Library, d Diagnosis) (*dia
 	return diagnosis.ReadAnswers(l, d.Title+".yaml", bytes.NewReader(text), d.AsOf)
 }
 
+// Stands returns what a diagnosis says: of a complete one what was kept, of an open one what is answered now.
+func Stands(ctx context.Context, tx *db.Tx, l *catalog.Library, which id.ID) (Diagnosis, *diagnosis.Answers, error) {
+	d, a, err := Whole(ctx, tx, which)
+	if err != nil || d.State != Complete {
+		return d, a, err
+	}
+	a, err = Kept(ctx, tx, l, d)
+	return d, a, err
+}
+
 // Compared returns a diagnosis's answers with those of the earlier one that it compares itself with, nil where there is
 // none. Of a complete one it is what was kept.
 func Compared(ctx context.Context, tx *db.Tx, l *catalog.Library, which id.ID) (now, before *diagnosis.Answers, err error) {
-	d, now, err := Whole(ctx, tx, which)
-	if err != nil {
-		return nil, nil, err
+	d, now, err := Stands(ctx, tx, l, which)
+	if err != nil || d.Previous == "" {
+		return now, nil, err
 	}
-	if d.State == Complete {
-		if now, err = Kept(ctx, tx, l, d); err != nil {
-			return nil, nil, err
-		}
-	}
-	if d.Previous == "" {
-		return now, nil, nil
-	}
-	earlier, err := Find(ctx, tx, d.Previous)
-	if err != nil {
-		return nil, nil, err
-	}
-	before, err = Kept(ctx, tx, l, earlier)
+	_, before, err = Stands(ctx, tx, l, d.Previous)
 	return now, before, err
 }
 
-// Export returns a diagnosis as an answers file with a name for it; that it was taken out stands in the journal first.
+// Export returns a diagnosis as an answers file with a name for it; that it was taken out stands in the journal first. It
+// fails with fault.Fields for a format that is none of diagnosis.FileFormats.
 func Export(ctx context.Context, d *db.DB, actor access.Actor, which id.ID, format string) (name string, data []byte, err error) {
+	if !slices.Contains(diagnosis.FileFormats, format) {
+		return "", nil, fault.Fields{{Field: "format", Problem: fmt.Sprintf("is %.40q", format), Cure: "choose " + strings.Join(diagnosis.FileFormats, ", ")}}
+	}
 	var a *diagnosis.Answers
 	err = d.Write(ctx, actor, func(tx *db.Tx) error {
 		_, a, err = Whole(ctx, tx, which)
-		tx.Record(db.Change{Action: object + ".export", Object: object, ID: which})
+		tx.Record(db.Change{Action: object + ".export", Object: object, ID: which, Reason: format})
 		return err
 	})
 	if err != nil {
 		return "", nil, err
 	}
-	if format == "json" {
-		data, err = a.JSON()
-	} else {
-		data, err = a.YAML()
-	}
+	data, err = a.File(format)
 	return "answers." + format, data, err
 }

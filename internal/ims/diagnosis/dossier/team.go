@@ -22,7 +22,7 @@ func Assign(ctx context.Context, tx *db.Tx, l *catalog.Library, which id.ID, par
 	if _, err := l.Node(part); err != nil {
 		return fault.Fields{{Field: "part", Problem: fmt.Sprintf("%.80q is no part of a standard", part.String()), Cure: "write one such as iso27001-2022/6"}}
 	}
-	if err := touch(ctx, tx, which, part.Standard); err != nil {
+	if err := hold(ctx, tx, which, part.Standard); err != nil {
 		return err
 	}
 	if user == "" {
@@ -99,20 +99,36 @@ func AddComment(ctx context.Context, tx *db.Tx, l *catalog.Library, which id.ID,
 	return c, nil
 }
 
+const commentColumns = "id, ref, author, text, created_at"
+
+func scanComment(r db.Row) (c Comment, err error) {
+	var ref string
+	var at int64
+	if err := r.Scan(&c.ID, &ref, &c.Author, &c.Text, &at); err != nil {
+		return c, err
+	}
+	c.At = moment(at)
+	c.Ref, err = catalog.ParseRef(ref)
+	return c, err
+}
+
 // Comments returns what was written beside places, oldest first.
 func Comments(ctx context.Context, tx *db.Tx, which id.ID) ([]Comment, error) {
-	list, err := db.All(ctx, tx, func(r db.Row) (c Comment, err error) {
-		var ref string
-		var at int64
-		if err := r.Scan(&c.ID, &ref, &c.Author, &c.Text, &at); err != nil {
-			return c, err
-		}
-		c.At = moment(at)
-		c.Ref, err = catalog.ParseRef(ref)
-		return c, err
-	}, "SELECT id, ref, author, text, created_at FROM diagnosis_comments WHERE tenant_id = $1 AND diagnosis_id = $2 ORDER BY id", string(which))
+	list, err := db.All(ctx, tx, scanComment, "SELECT "+commentColumns+" FROM diagnosis_comments WHERE tenant_id = $1 AND diagnosis_id = $2 ORDER BY id", string(which))
 	if err != nil {
 		return nil, fmt.Errorf("list comments: %w", err)
 	}
 	return list, nil
+}
+
+// FindComment returns one comment, or fault.NotFound.
+func FindComment(ctx context.Context, tx *db.Tx, which, comment id.ID) (Comment, error) {
+	list, err := db.All(ctx, tx, scanComment, "SELECT "+commentColumns+" FROM diagnosis_comments WHERE tenant_id = $1 AND diagnosis_id = $2 AND id = $3", string(which), string(comment))
+	switch {
+	case err != nil:
+		return Comment{}, fmt.Errorf("find comment: %w", err)
+	case len(list) == 0:
+		return Comment{}, fmt.Errorf("find comment: %w", fault.NotFound)
+	}
+	return list[0], nil
 }

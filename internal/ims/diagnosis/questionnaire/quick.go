@@ -55,7 +55,7 @@ func (s *spine) quick() ([]Question, error) {
 			}
 		}
 		if len(q.Places) > 0 {
-			q.Group = top(q.Places[0].Nodes[0])
+			q.Group = q.Places[0].Nodes[0].Top()
 			out = append(out, q)
 		}
 	}
@@ -71,7 +71,7 @@ func (s *spine) quick() ([]Question, error) {
 }
 
 // InAnnex reports whether a node stands in Annex A, so that it may be left out with a reason.
-func InAnnex(n *catalog.Node) bool { return top(n).Kind != catalog.KindClause }
+func InAnnex(n *catalog.Node) bool { return n.Top().Kind != catalog.KindClause }
 
 func (s *spine) nodes(p quickPlace) (out []*catalog.Node, err error) {
 	for _, id := range p.IDs {

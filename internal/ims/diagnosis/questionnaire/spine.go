@@ -194,7 +194,7 @@ func (s *spine) target(n, inside *catalog.Node) *catalog.Node {
 // question makes one question of nodes that belong together, one place for each but where one answer holds for both.
 func (s *spine) question(group joined) Question {
 	first := group[0]
-	q := Question{ID: first.Ref.String(), Title: title(first), Group: top(first)}
+	q := Question{ID: first.Ref.String(), Title: title(first), Group: first.Top()}
 	for _, n := range group {
 		s.add(&q, Place{Nodes: []*catalog.Node{n}, Ask: n.Text, NotApplicable: n.Kind == catalog.KindControl})
 	}
@@ -202,14 +202,6 @@ func (s *spine) question(group joined) Question {
 }
 
 func title(n *catalog.Node) string { return n.Cite + " " + n.Title }
-
-// top returns the clause, theme or topic a node belongs to.
-func top(n *catalog.Node) *catalog.Node {
-	for n.Parent != nil {
-		n = n.Parent
-	}
-	return n
-}
 
 // add appends a place, or lets the first place hold for it too where both ask the same.
 func (s *spine) add(q *Question, p Place) {

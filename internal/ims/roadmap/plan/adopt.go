@@ -46,11 +46,8 @@ func Adopted(ctx context.Context, tx *db.Tx, which id.ID) (map[string]id.ID, err
 // it made, in the schedule's order, and fails with fault.Fields for a task that the schedule does not have.
 func Adopt(ctx context.Context, tx *db.Tx, which id.ID, s *roadmap.Schedule, tasks []string, owner id.ID) (made []Adoption, err error) {
 	// The plan's row is taken first, so that two people who adopt at once do it one after the other.
-	n, err := db.Exec(ctx, tx, "UPDATE roadmap_plans SET updated_at = updated_at WHERE tenant_id = $1 AND id = $2", string(which))
-	if err == nil && n == 0 {
-		err = fault.NotFound
-	}
-	if err != nil {
+	var held id.ID
+	if err := db.One(ctx, tx, []any{&held}, "SELECT id FROM roadmap_plans WHERE tenant_id = $1 AND id = $2"+tx.ForUpdate(), string(which)); err != nil {
 		return nil, fmt.Errorf("adopt: %w", err)
 	}
 	before, err := Adopted(ctx, tx, which)

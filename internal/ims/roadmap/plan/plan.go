@@ -269,6 +269,19 @@ func (c Choices) Request(l *catalog.Library, answers *diagnosis.Answers, w *loca
 	return req, err
 }
 
+// Schedule computes the plan of the choices; answers are as for Request.
+func (c Choices) Schedule(l *catalog.Library, answers *diagnosis.Answers, w *locale.Words) (*roadmap.Schedule, error) {
+	content, err := l.Plan()
+	if err != nil {
+		return nil, err
+	}
+	req, err := c.Request(l, answers, w)
+	if err != nil {
+		return nil, err
+	}
+	return roadmap.Compute(content, req)
+}
+
 // Done are the tasks that a diagnosis shows to be done, with the reason: every requirement and control that they serve
 // conforms or is not applicable.
 func Done(l *catalog.Library, content *catalog.Plan, r *diagnosis.Result) (map[string]string, error) {

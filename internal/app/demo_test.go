@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package app_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"concord/internal/app"
+	"concord/internal/ims/diagnosis/dossier"
+	"concord/internal/ims/example"
+	"concord/internal/ims/roadmap/plan"
+	"concord/internal/platform/auth"
+	"concord/internal/platform/db"
+	"concord/internal/platform/journal"
+	"concord/internal/platform/register"
+	"concord/internal/platform/tenant"
+)
+
+func TestTheExampleIsFilledOnceAndItsPeopleSignIn(t *testing.T) {
+	t.Parallel()
+	eachPlace(t, func(t *testing.T, c app.Config) {
+		i, err := app.Open(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer i.Close() //nolint:errcheck // only read at the end
+		demo, err := i.FillDemo(t.Context(), c.Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := i.FillDemo(t.Context(), c.Data)
+		if err != nil || again.Password != demo.Password {
+			t.Errorf("a second start: %v, another password: %t", err, again.Password != demo.Password)
+		}
+		for n, p := range demo.People {
+			if _, err := i.Gate.SignIn(t.Context(), p.Email, demo.Password, example.Name, auth.Caller{Source: "198.51.100." + string(rune('1'+n))}); err != nil {
+				t.Errorf("%s does not come in: %v", p.Email, err)
+			}
+		}
+		o, err := tenant.Find(t.Context(), i.DB, example.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = i.DB.Read(t.Context(), app.Operator(o), func(tx *db.Tx) error {
+			for _, r := range app.Registers {
+				if page, err := r.List(t.Context(), tx, register.Query{Limit: 1}); err != nil || page.Total < 2 {
+					t.Errorf("%s has %d records, %v", r.Name, page.Total, err)
+				}
+			}
+			list, err := dossier.List(t.Context(), tx, "", 10)
+			if err != nil || len(list) != 2 || list[0].Previous != list[1].ID || list[1].State != dossier.Complete || list[0].Answered < 100 {
+				t.Errorf("the diagnoses are %+v, %v", list, err)
+			}
+			plans, err := plan.List(t.Context(), tx, "", 10)
+			if err != nil || len(plans) != 1 || plans[0].Adopted == 0 || plans[0].Diagnosis != list[0].ID {
+				t.Errorf("the roadmaps are %+v, %v", plans, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		verified(t, i, o)
+	})
+}
+
+// verified exports an organization's journal and proves it.
+func verified(t *testing.T, i *app.Installation, o tenant.Tenant) {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), "journal")
+	if err := i.Sign(t.Context(), o.ID); err != nil {
+		t.Fatal(err)
+	}
+	err := i.DB.Read(t.Context(), app.Operator(o), func(tx *db.Tx) error { return journal.Export(t.Context(), tx, i.Signer.VerifierKey(), folder) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, err := journal.Verify(os.DirFS(folder), i.Signer.VerifierKey()); err != nil || v.Entries == 0 {
+		t.Errorf("%d entries hold, %v", v.Entries, err)
+	}
+}
