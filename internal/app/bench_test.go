@@ -148,7 +148,7 @@ func BenchmarkSearch(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				ask(b, h, token, "/api/v1/search?"+target)
+				ask(b, h, token, http.MethodGet, "/api/v1/search?"+target, "", "", http.StatusOK)
 			}
 		})
 	}

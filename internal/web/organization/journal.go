@@ -5,6 +5,7 @@ package organization
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"concord/internal/platform/access"
@@ -56,6 +57,17 @@ func (x screens) journal(w http.ResponseWriter, r *http.Request, a access.Actor)
 		page.Next = page.Entries[perPage-1].Number
 	}
 	return web.Render(w, r, http.StatusOK, web.Framed(p, journalView(page)))
+}
+
+// onward is the address of the next page. It says what this page knows, and nothing else that its own address said.
+func (p journalPage) onward() string {
+	q := url.Values{"cursor": {strconv.FormatInt(p.Next, 10)}}
+	for _, name := range []string{"action", "object", "user"} {
+		if value := p.Param(name); value != "" {
+			q.Set(name, value)
+		}
+	}
+	return p.Path + "?" + q.Encode()
 }
 
 // who names whoever acted.
