@@ -41,7 +41,7 @@ func TestFromTheQuickStartToAdoptedActions(t *testing.T) {
 		r.press("Overview")
 		r.look("overview")
 		r.press("Results")
-		r.sees("Summary for management", "Not ready")
+		r.sees("Summary for management", "Verdicts and stops")
 		r.look("results")
 		r.press("Gaps")
 		r.sees("gaps")

@@ -190,10 +190,10 @@ func (c *roadmapAdoptCmd) print(p *program, tasks []string, made []plan.Adoption
 	}
 	w := p.words()
 	for _, x := range out.Items {
-		fmt.Fprintln(p.out, w.T("dossier.adopted", "task", x.Task, "action", string(x.Action)))
+		fmt.Fprintln(p.out, w.T("dossier.adopted", "task", x.Task, "action", string(x.Action))) //nolint:errcheck // what was done is done
 	}
 	for _, t := range out.Passed {
-		fmt.Fprintln(p.out, w.T("dossier.passed", "task", t))
+		fmt.Fprintln(p.out, w.T("dossier.passed", "task", t)) //nolint:errcheck // what was done is done
 	}
 	return nil
 }

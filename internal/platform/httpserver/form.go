@@ -62,7 +62,7 @@ type Upload struct {
 }
 
 // ReadUpload reads a form with one file in the field called file. It fails as ReadForm does, and with fault.Fields where no
-// file was chosen.
+// file was chosen; the other fields come back then too.
 func ReadUpload(r *http.Request, file string, known ...string) (Upload, error) {
 	parts, err := r.MultipartReader()
 	if err != nil {
@@ -91,7 +91,7 @@ func ReadUpload(r *http.Request, file string, known ...string) (Upload, error) {
 		return Upload{}, err
 	}
 	if out.Name == "" {
-		return Upload{}, fault.Fields{{Field: file, Problem: "no file was chosen", Cure: "choose one"}}
+		return out, fault.Fields{{Field: file, Problem: "no file was chosen", Cure: "choose one"}}
 	}
 	return out, nil
 }

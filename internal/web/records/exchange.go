@@ -4,10 +4,12 @@
 package records
 
 import (
+	"encoding/base64"
 	"io"
 	"net/http"
 
 	"concord/internal/platform/access"
+	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/register"
 	"concord/internal/web"
@@ -19,7 +21,11 @@ type importPage struct {
 	Preview *register.Preview // nil before a file was seen
 	File    string
 	Faults  web.Faults
+	Kept    string // the file that was seen, in base64, so that it need not be chosen again; empty for a large one
 }
+
+// mostKept is the largest file, in bytes, that a page carries back and forth.
+const mostKept = 4 << 20
 
 func (h screens) chooseFile(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	return h.importForm(w, r, a, http.StatusOK, importPage{})
@@ -34,7 +40,7 @@ func (h screens) importForm(w http.ResponseWriter, r *http.Request, a access.Act
 
 // bring imports a file, or says what it would do.
 func (h screens) bring(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	up, err := httpserver.ReadUpload(r, "file", "act")
+	up, err := upload(r)
 	preview := up.Fields.Get("act") != "import"
 	var done register.Preview
 	if err == nil {
@@ -47,9 +53,25 @@ func (h screens) bring(w http.ResponseWriter, r *http.Request, a access.Actor) e
 	case faults.Any():
 		return h.importForm(w, r, a, http.StatusUnprocessableEntity, importPage{File: up.Name, Faults: faults})
 	case preview:
-		return h.importForm(w, r, a, http.StatusOK, importPage{File: up.Name, Preview: &done})
+		p := importPage{File: up.Name, Preview: &done}
+		if len(up.Data) <= mostKept {
+			p.Kept = base64.StdEncoding.EncodeToString(up.Data)
+		}
+		return h.importForm(w, r, a, http.StatusOK, p)
 	}
 	return web.See(w, r, "/"+h.Name, "imported")
+}
+
+// upload is the file that was chosen, or the one that a preview kept in its page.
+func upload(r *http.Request) (httpserver.Upload, error) {
+	up, err := httpserver.ReadUpload(r, "file", "act", "name", "kept")
+	if kept := up.Fields.Get("kept"); kept != "" {
+		up.Name = up.Fields.Get("name")
+		if up.Data, err = base64.StdEncoding.DecodeString(kept); err != nil {
+			return up, fault.Fields{{Field: "file", Problem: "did not come back whole", Cure: "choose it again"}}
+		}
+	}
+	return up, err
 }
 
 // take exports the list as the person sees it.
