@@ -24,7 +24,8 @@ import (
 type trial struct {
 	program, data, url, addr, token string
 	client                          *http.Client
-	answers                         bool // save answers of a diagnosis instead of actions
+	answers                         bool          // save answers of a diagnosis instead of actions
+	longest                         time.Duration // the most time before a kill; the least is 50 ms
 
 	mu        sync.Mutex
 	acked     map[string]string // title to id
@@ -40,6 +41,7 @@ func main() {
 	flag.StringVar(&t.url, "database-url", "", "PostgreSQL instead of the embedded database; empty and made for this")
 	flag.StringVar(&t.addr, "addr", "127.0.0.1:18090", "loopback address to serve on")
 	flag.BoolVar(&t.answers, "answers", false, "save answers of a diagnosis instead of actions")
+	flag.DurationVar(&t.longest, "life", 300*time.Millisecond, "the most time that clients write before a kill")
 	kills := flag.Int("kills", 50, "how often the server is killed")
 	clients := flag.Int("c", 20, "clients that write at once")
 	flag.Parse()
@@ -139,7 +141,8 @@ func (t *trial) life(n, clients int) error {
 			}
 		})
 	}
-	time.Sleep(time.Duration(50+rand.IntN(250)) * time.Millisecond) //nolint:gosec // no secret
+	const shortest = 50 * time.Millisecond
+	time.Sleep(shortest + time.Duration(rand.Int64N(max(1, int64(t.longest-shortest))))) //nolint:gosec // no secret
 	if err := server.Process.Kill(); err != nil {
 		return err
 	}
