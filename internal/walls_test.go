@@ -24,6 +24,8 @@ var (
 	handles = []string{"internal/platform/db", "internal/platform/jobs"}
 	// drivers reach a database.
 	drivers = []string{"database/sql", "github.com/jackc/pgx", "modernc.org/sqlite", "github.com/pressly/goose", "github.com/riverqueue/river"}
+	// narrow are db's functions that give out a raw handle, each for these folders alone.
+	narrow = map[string][]string{"ForJobs": {"internal/platform/db", "internal/platform/jobs"}, "InJobs": {"internal/platform/db", "internal/platform/jobs"}}
 	// tables are the floors whose packages keep rows.
 	tables = []string{"internal/platform", "internal/ims"}
 )
@@ -55,6 +57,12 @@ func wallFaults(files []source) (faults []string) {
 				faults = append(faults, at(use)+": only what checks a proof makes an actor; take the one you were given")
 			}
 		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			if v, ok := n.(*ast.SelectorExpr); ok && narrow[v.Sel.Name] != nil && !among(s.folder(), narrow[v.Sel.Name]) {
+				faults = append(faults, at(v)+": "+v.Sel.Name+" gives out a raw handle; use a transaction")
+			}
+			return true
+		})
 		if !among(s.folder(), tables) {
 			for _, n := range statementsIn(s) {
 				faults = append(faults, at(n)+": SQL stands in internal/platform and internal/ims; call the noun's function")
@@ -172,6 +180,9 @@ func TestWallRules(t *testing.T) {
 		{"a test makes actors", "internal/api/a_test.go", access("") + "var a = access.Proven(access.Proof{})", ""},
 		{"db reaches the database", "internal/platform/db/a.go", `import "database/sql"`, ""},
 		{"jobs reach the database", "internal/platform/jobs/a.go", `import "github.com/riverqueue/river/riverdriver"`, ""},
+		{"jobs take the raw handle", "internal/platform/jobs/a.go", "var a = d.ForJobs()", ""},
+		{"nobody else does", "internal/ims/risk/a.go", "var a = d.ForJobs()", "gives out a raw handle"},
+		{"nor by a transaction", "internal/app/a.go", "var a = tx.InJobs", "gives out a raw handle"},
 		{"auth does not", "internal/platform/auth/a.go", `import "database/sql"`, through},
 		{"nor by the driver's types", "internal/ims/risk/a.go", `import "database/sql/driver"`, through},
 		{"nor by pgx", "internal/platform/journal/a.go", `import "github.com/jackc/pgx/v5"`, through},

@@ -102,6 +102,10 @@ func (i *Installation) audit(log *slog.Logger) func(context.Context, access.Acto
 // Serve answers until ctx ends, then lets running requests finish. ready hears the address once it is open. It refuses an
 // address that other machines can reach without TLS or a named proxy: passwords and tokens would travel in the clear.
 func (i *Installation) Serve(ctx context.Context, l Listen, log *slog.Logger, ready func(addr string)) error {
+	runner, err := i.runner()
+	if err != nil {
+		return err
+	}
 	listener, err := l.open(ctx)
 	if err != nil {
 		return err
@@ -113,6 +117,7 @@ func (i *Installation) Serve(ctx context.Context, l Listen, log *slog.Logger, re
 	delivering, stop := context.WithCancel(ctx)
 	var work sync.WaitGroup
 	work.Go(func() { i.Gate.Run(delivering) })
+	work.Go(func() { runner.Run(delivering) })
 	defer work.Wait()
 	defer stop()
 	ready(listener.Addr().String())

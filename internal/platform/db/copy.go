@@ -203,7 +203,7 @@ func (c *copier) tables() ([]copyTable, error) {
 	}
 	var left []copyTable
 	for _, name := range names {
-		if strings.HasPrefix(name, derived) {
+		if slices.ContainsFunc(derived, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
 			continue
 		}
 		t := copyTable{name: name}

@@ -54,6 +54,7 @@ type DB struct {
 	group         group    // SQLite only
 	prepared      sync.Map // ready to *sql.Stmt; SQLite only
 	preparedCount atomic.Int64
+	work          atomic.Pointer[func()] // see OnWork
 }
 
 // Open opens the database, brings its schema up to date and checks that the program's rights there are limited.

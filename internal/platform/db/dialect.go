@@ -3,6 +3,11 @@
 
 package db
 
+import (
+	"context"
+	"fmt"
+)
+
 // What the engines spell differently stands here, each under a name and with both spellings.
 
 // ForUpdate is the end of a SELECT that keeps its rows from others until the transaction ends. SQLite has one writer, so
@@ -12,6 +17,21 @@ func (t *Tx) ForUpdate() string {
 		return " FOR UPDATE"
 	}
 	return ""
+}
+
+// Engine returns the kind of database behind the transaction.
+func (c *core) Engine() Engine { return c.db.engine }
+
+// Lock keeps other writing transactions of the organization that ask for the same name waiting until this one ends. On
+// SQLite they wait anyway.
+func (t *Tx) Lock(ctx context.Context, name string) error {
+	if t.db.engine == SQLite {
+		return nil
+	}
+	if _, err := t.tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name+" "+t.value); err != nil {
+		return fmt.Errorf("wait for %s: %w", name, kindOf(err))
+	}
+	return nil
 }
 
 // ForShare is the end of a SELECT that keeps its rows from being changed or deleted until the transaction ends; others may

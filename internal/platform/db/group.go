@@ -42,19 +42,26 @@ func (d *DB) together(ctx context.Context, by bound, value string, fn func(core)
 	d.group.waiting.Add(1)
 	d.group.turn <- struct{}{} // not given up when ctx ends: whoever is counted must come and settle
 	d.group.waiting.Add(-1)
-	b, missed, err := d.member(ctx, by, value, fn)
+	var after []func()
+	b, missed, err := d.member(ctx, by, value, &after, fn)
 	if b == nil || err != nil {
 		return err
 	}
 	<-b.done
-	if b.err == nil && len(missed) > 0 {
+	if b.err != nil {
+		return b.err
+	}
+	if len(missed) > 0 {
 		d.makeReady(ctx, false, missed)
 	}
-	return b.err
+	for _, fn := range after {
+		fn()
+	}
+	return nil
 }
 
 // member runs fn while it has the turn, and passes the turn on.
-func (d *DB) member(ctx context.Context, by bound, value string, fn func(core) error) (b *batch, missed []string, err error) {
+func (d *DB) member(ctx context.Context, by bound, value string, after *[]func(), fn func(core) error) (b *batch, missed []string, err error) {
 	defer func() { <-d.group.turn }()
 	defer d.settle()
 	if err := ctx.Err(); err != nil {
@@ -78,7 +85,7 @@ func (d *DB) member(ctx context.Context, by bound, value string, fn func(core) e
 		}
 	}()
 	acted := false
-	c := core{Now: d.Now(), db: d, tx: b.tx, by: by, value: value, missed: &missed, acted: &acted, joined: true}
+	c := core{Now: d.Now(), db: d, tx: b.tx, by: by, value: value, missed: &missed, acted: &acted, after: after, joined: true}
 	if err := fn(c); err != nil {
 		return b, nil, err
 	}

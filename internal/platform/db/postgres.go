@@ -82,7 +82,11 @@ func migratePostgres(ctx context.Context, config *pgx.ConnConfig, role string) e
 	if err != nil {
 		return err
 	}
-	if !changed {
+	queued, err := migrateQueue(ctx, pool, Postgres)
+	if err != nil {
+		return err
+	}
+	if !changed && !queued {
 		// Raising them again would lock every table under the feet of other nodes.
 		standing, err := wallsStand(ctx, conn, role)
 		if err != nil || standing {

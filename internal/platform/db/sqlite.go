@@ -34,6 +34,10 @@ func (d *DB) openSQLite(ctx context.Context, c Config) error {
 	}
 	d.write.SetMaxOpenConns(1)
 	d.group.turn = make(chan struct{}, 1)
+	// The queue's tables first: renaming tables, as its migrations do, takes the longer the more others there are.
+	if _, err := migrateQueue(ctx, d.write, SQLite); err != nil {
+		return err
+	}
 	if _, err := migrate(ctx, d.write, SQLite); err != nil {
 		return err
 	}

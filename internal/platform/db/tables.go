@@ -9,6 +9,7 @@ var (
 	system = map[string]bool{
 		"tenants": true, "users": true, "login_sessions": true, "token_keys": true, "sign_in_tries": true, "secrets": true,
 		"remembered_browsers": true, "reset_codes": true, "account_events": true, "calendar_keys": true,
+		"job_schedules": true, "backups": true,
 	}
 	// lookups are system tables with a tenant_id: they only lead from a secret's hash, or from something that happened, to
 	// the organization it belongs to.
@@ -20,10 +21,10 @@ var (
 	// bookkeeping tables follow from acts and are none themselves, so that writing them alone needs no journal entry.
 	bookkeeping = map[string]bool{
 		"journal_heads": true, "journal_entries": true, "journal_details": true, "journal_checkpoints": true, "idempotency_keys": true, "row_counts": true,
-		"search_documents": true, "search_words": true, "notices": true,
+		"search_documents": true, "search_words": true, "notices": true, "jobs": true, "blobs": true, "blob_uses": true,
 	}
 	// derived begin the names of tables that are made anew from others; a copy of the database leaves them out.
-	derived = "search_"
+	derived = []string{"search_", queueTables}
 	// appendOnly tables are never changed: triggers refuse it, and on PostgreSQL the program has no right to.
 	appendOnly = map[string]bool{"journal_entries": true, "journal_checkpoints": true}
 )

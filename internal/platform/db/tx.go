@@ -27,6 +27,7 @@ type core struct {
 	reader bool
 	joined bool      // shares the database's transaction with others, so that no caller's deadline may end it
 	missed *[]string // statements to make ready afterwards; SQLite only
+	after  *[]func() // see OnCommit
 }
 
 // Tx is a transaction inside one organization. $1 of every statement is the organization.
@@ -143,8 +144,9 @@ func (d *DB) once(ctx context.Context, value string, by bound, reading bool, fn 
 		}
 	}()
 	var missed []string
+	var after []func()
 	acted := false
-	c := core{Now: d.Now(), db: d, tx: tx, by: by, value: value, reader: reading, missed: &missed, acted: &acted}
+	c := core{Now: d.Now(), db: d, tx: tx, by: by, value: value, reader: reading, missed: &missed, acted: &acted, after: &after}
 	if err := c.enter(ctx); err != nil {
 		return err
 	}
@@ -156,6 +158,9 @@ func (d *DB) once(ctx context.Context, value string, by bound, reading bool, fn 
 	}
 	if len(missed) > 0 {
 		d.makeReady(ctx, reading, missed)
+	}
+	for _, fn := range after {
+		fn()
 	}
 	return nil
 }

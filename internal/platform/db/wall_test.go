@@ -83,6 +83,9 @@ func (w walled) fill(t *testing.T, tenant, user string) {
 		"INSERT INTO links (tenant_id, id, created_at, author, register, record_id, relation, to_register, to_record, requirement) VALUES ($1, 'l', 1, $2, 'actions', 'r', 'causes', 'sites', 'r', '')",
 		"INSERT INTO calendar_feeds (tenant_id, id, version, user_id, scope, created_at) VALUES ($1, 'f', 1, $2, 'own', 1)",
 		"INSERT INTO notices (tenant_id, id, version, created_at, user_id, once, register, record_id, words, details) VALUES ($1, 'n', 1, 1, $2, 'o', '', '', 'w', '{}')",
+		"INSERT INTO jobs (tenant_id, id, kind, object, user_id, once, state, attempt, failures, progress, word, error, created_at, due_at) VALUES ($1, 'j', 'k', '', $2, 'j', 'waiting', 0, 0, 0, '', '', 1, 1)",
+		"INSERT INTO blobs (tenant_id, hash, size, media_type, created_at) VALUES ($1, repeat('0', 64), 1, $2, 1)",
+		"INSERT INTO blob_uses (tenant_id, hash, register, record_id) VALUES ($1, repeat('0', 64), 'actions', $2)",
 		"INSERT INTO search_documents (tenant_id, register, record_id, title, body, kept_at, words) VALUES ($1, 'actions', 'r', $2, '', 1, '')",
 	} {
 		if _, err := w.owner.ExecContext(t.Context(), text, tenant, user); err != nil {
