@@ -262,7 +262,7 @@ func (r *reader) look(name string) {
 			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: v.scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
 		})
 		r.must(err)
-		time.Sleep(150 * time.Millisecond) // what fades has faded
+		r.until("what fades has faded", `document.getAnimations().every((a) => a.playState === "finished")`)
 		for _, problem := range r.problems() {
 			r.t.Errorf("%s, %s (%s): %s", name, v.name, r.js("location.pathname"), problem)
 		}
@@ -275,13 +275,13 @@ func (r *reader) look(name string) {
 
 func (r *reader) problems() (out []string) {
 	r.t.Helper()
-	ctx, cancel := context.WithTimeout(r.ctx, patience)
+	ctx, cancel := context.WithTimeout(r.ctx, 4*patience) // long pages take axe a while
 	defer cancel()
 	r.js(`(() => { if (!window.axe) {` + axe + `} return "" })()`)
 	found, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`(async () => {
 		const out = [...window.broken];
 		if (document.documentElement.scrollWidth > innerWidth) out.push("wider than the window: " + document.documentElement.scrollWidth);
-		const seen = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]});
+		const seen = await axe.run(document, {resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]});
 		for (const v of seen.violations) out.push("axe " + v.id + ": " + v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " + n.failureSummary.split("\n").pop().trim()).join(" | "));
 		return out;
 	})()`, chromedp.EvalAwaitPromise))

@@ -32,7 +32,7 @@ func TestSomebodySignsInAndKeepsAnAction(t *testing.T) {
 		r.look("no-actions")
 		r.press("New action")
 		r.look("action-form")
-		r.fill("Title", "Write the AI policy")
+		r.fill("Action", "Write the AI policy")
 		r.fill("Due", "2027-03-01")
 		r.fill("Owner", "Ada Moreno")
 		r.press("Save")
