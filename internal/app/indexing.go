@@ -15,8 +15,8 @@ import (
 
 // Texts are taken in for search after this time, or sooner when a journal grew by so many entries.
 const (
-	indexAfter = 3 * time.Second
-	indexAt    = 2048
+	indexAfter = 5 * time.Second
+	indexAt    = 4096
 )
 
 // RebuildSearch makes what search knows of an organization anew from its records, and returns how many there are.

@@ -148,58 +148,73 @@ func WaitingTexts(ctx context.Context, tx *Tx, limit int, visit func(Text)) erro
 	return nil
 }
 
-// SettleWords takes in the words of at most so many texts that wait, of whatever organizations, and says how many there were.
-func (d *DB) SettleWords(ctx context.Context, most int, fold Fold) (n int, err error) {
+// SettleWords takes in the words of at most so many texts, of whatever organizations, and says how many waited; 0 is the end. It
+// reads and folds them before it makes writers wait.
+func (d *DB) SettleWords(ctx context.Context, most int, fold Fold) (waited int, err error) {
 	if d.engine != SQLite {
 		return 0, nil
 	}
-	var waits bool
-	if err := d.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM search_documents WHERE place > "+lastPlace+")").Scan(&waits); err != nil || !waits {
-		return 0, kindOf(err)
+	list, err := d.waitingTexts(ctx, most, fold)
+	if err != nil || len(list) == 0 {
+		return 0, err
 	}
-	err = d.run(ctx, "", byNobody, false, func(c core) error {
-		n, err = c.settleWords(ctx, most, fold)
-		return err
-	})
-	if err != nil {
+	if err := d.run(ctx, "", byNobody, false, func(c core) error { return c.settleWords(ctx, list) }); err != nil {
 		return 0, fmt.Errorf("take in words: %w", err)
 	}
-	return n, nil
+	return len(list), nil
 }
 
-func (c *core) settleWords(ctx context.Context, most int, fold Fold) (n int, err error) {
-	ctx = c.deadline(ctx)
-	rows, err := c.tx.QueryContext(ctx, "SELECT place, tenant_id, title, body FROM search_documents WHERE place > "+lastPlace+" ORDER BY place LIMIT $1", most)
+// waitingText is a text with its words.
+type waitingText struct {
+	place       int64
+	tenant      string
+	text        Text
+	title, body string
+}
+
+func (d *DB) waitingTexts(ctx context.Context, most int, fold Fold) (list []waitingText, err error) {
+	rows, err := d.read.QueryContext(ctx, "SELECT place, tenant_id, title, body FROM search_documents WHERE place > "+lastPlace+" ORDER BY place LIMIT $1", most)
 	if err != nil {
-		return 0, kindOf(err)
+		return nil, kindOf(err)
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err says it
-	type waiting struct {
-		place  int64
-		tenant string
-		Text
-	}
-	var list []waiting
 	for rows.Next() {
-		var w waiting
-		if err := rows.Scan(&w.place, &w.tenant, &w.Title, &w.Body); err != nil {
-			return 0, err
+		var w waitingText
+		if err := rows.Scan(&w.place, &w.tenant, &w.text.Title, &w.text.Body); err != nil {
+			return nil, err
 		}
+		title, body := fold(w.text)
+		w.title, w.body = strings.Join(title, " "), strings.Join(body, " ")
 		list = append(list, w)
 	}
-	if err := rows.Err(); err != nil {
-		return 0, kindOf(err)
+	return list, kindOf(rows.Err())
+}
+
+// settleWords goes by place, and no further than the first text that has become another one since it was read: what stands
+// behind the last place in the index waits.
+func (c *core) settleWords(ctx context.Context, list []waitingText) error {
+	ctx = c.deadline(ctx)
+	var last int64 // another one may have been here meanwhile
+	if err := c.tx.QueryRowContext(ctx, "SELECT "+lastPlace).Scan(&last); err != nil {
+		return kindOf(err)
 	}
-	add, err := c.tx.PrepareContext(ctx, "INSERT INTO search_words (rowid, organization, title, body) VALUES ($1, $2, $3, $4)")
+	add, err := c.tx.PrepareContext(ctx, `INSERT INTO search_words (rowid, organization, title, body)
+SELECT place, $2, $3, $4 FROM search_documents WHERE place = $1 AND tenant_id = $5 AND title = $6 AND body = $7`)
 	if err != nil {
-		return 0, kindOf(err)
+		return kindOf(err)
 	}
 	defer add.Close() //nolint:errcheck // nothing is left to write
 	for _, w := range list {
-		title, body := fold(w.Text)
-		if _, err := add.ExecContext(ctx, w.place, organizationWord(w.tenant), strings.Join(title, " "), strings.Join(body, " ")); err != nil {
-			return 0, kindOf(err)
+		if w.place <= last {
+			continue
+		}
+		res, err := add.ExecContext(ctx, w.place, organizationWord(w.tenant), w.title, w.body, w.tenant, w.text.Title, w.text.Body)
+		if err != nil {
+			return kindOf(err)
+		}
+		if same, err := res.RowsAffected(); err != nil || same == 0 {
+			return err
 		}
 	}
-	return len(list), nil
+	return nil
 }

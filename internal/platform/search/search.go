@@ -55,13 +55,11 @@ const atOnce = 512
 // Settle takes the words of all texts that wait into the index, of whatever organizations; where they are not, they are found
 // all the same, but more slowly.
 func Settle(ctx context.Context, d *db.DB) error {
-	for n := atOnce; n == atOnce; {
-		var err error
-		if n, err = d.SettleWords(ctx, atOnce, fold); err != nil {
+	for {
+		if waiting, err := d.SettleWords(ctx, atOnce, fold); err != nil || waiting == 0 {
 			return err
 		}
 	}
-	return nil
 }
 
 // fold is how texts are compared.

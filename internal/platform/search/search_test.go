@@ -328,3 +328,59 @@ func FuzzSnippetNeverBreaks(f *testing.F) {
 		search.Snippet(text, terms)
 	})
 }
+
+// TestTextsThatChangeWhileTheyAreTakenInAreFoundAsTheyAre lets both race.
+func TestTextsThatChangeWhileTheyAreTakenInAreFoundAsTheyAre(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newDesk(t, d, "A")
+		stop, done := make(chan struct{}), make(chan error)
+		for range 2 {
+			go func() {
+				var err error
+				for err == nil {
+					select {
+					case <-stop:
+						done <- nil
+						return
+					default:
+						err = search.Settle(t.Context(), d)
+					}
+				}
+				done <- err
+			}()
+		}
+		var want []string
+		for i := range 200 {
+			ref := k.keep("before", "")
+			switch i % 3 {
+			case 0:
+				k.write(func(tx *db.Tx) error { return search.Remove(t.Context(), tx, ref) })
+			case 1:
+				title := fmt.Sprint("after ", i)
+				want = append(want, title)
+				k.write(func(tx *db.Tx) error { return search.Replace(t.Context(), tx, search.Document{Ref: ref, Title: title}) })
+			case 2:
+				k.write(func(tx *db.Tx) error {
+					return search.Replace(t.Context(), tx, search.Document{Ref: ref, Title: "other"})
+				})
+			}
+		}
+		close(stop)
+		for range 2 {
+			if err := <-done; err != nil {
+				t.Fatal(err)
+			}
+		}
+		k.settle()
+		var got []string
+		for _, h := range k.hits("after", "", 1000) {
+			got = append(got, plain(h.Title))
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) || len(k.hits("before", "", 10)) != 0 || len(k.hits("other", "", 1000)) != 66 {
+			t.Errorf("found %d of %d, %d before, %d other", len(got), len(want), len(k.hits("before", "", 10)), len(k.hits("other", "", 1000)))
+		}
+	})
+}
