@@ -60,11 +60,12 @@ lint: $(LINT) $(TEMPL) build ## check formatting, go vet, linters, the list of l
 .PHONY: format
 format: $(LINT) $(TEMPL) ## format all Go files and views
 	$(LINT) fmt ./...
-	$(TEMPL) fmt internal/web
+	$(TEMPL) fmt internal/web internal/api
 
 .PHONY: assets
 assets: $(TEMPL) ## rebuild the views and what browsers load (needs Node.js; only for whoever changes pages)
 	$(TEMPL) generate -path internal/web
+	$(TEMPL) generate -path internal/api
 	scripts/assets
 
 .PHONY: fuzz
