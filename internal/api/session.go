@@ -124,7 +124,7 @@ func object(pairs ...any) openapi.Schema {
 
 var (
 	passwordSchema = openapi.Text().As("password")
-	signInInput    = openapi.Object(openapi.Has("email", openapi.Text()), openapi.Has("password", passwordSchema), openapi.May("organization", openapi.Text().About("name or id of the one to work in"))).Only().Named("SignIn")
+	signInInput    = openapi.Object(openapi.Has("email", openapi.Text().As("email")), openapi.Has("password", passwordSchema), openapi.May("organization", openapi.Text().About("name or id of the one to work in"))).Only().Named("SignIn")
 	placeSchema    = openapi.Object(openapi.Has("id", openapi.ID()), openapi.Has("name", openapi.Text()), openapi.Has("role", roleSchema))
 	visitSchema    = openapi.Object(
 		openapi.Has("id", openapi.ID()), openapi.Has("user", openapi.Object(openapi.Has("id", openapi.ID()), openapi.Has("name", openapi.Text()), openapi.Has("email", openapi.Text()))),

@@ -87,6 +87,11 @@ func eachWorld(t *testing.T, fn func(t *testing.T, w *world)) {
 	}
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := &world{Installation: &app.Installation{DB: d, Hasher: h, Gate: auth.NewGate(d, h, ring, quiet)}, revoked: map[access.Role]string{}}
+		signer, err := journal.OpenSigner(t.Context(), d, ring)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Signer = signer
 		w.server = w.Handler(slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})), app.Listen{})
 		w.own, w.client, w.foreign = w.organization(t, "own"), w.organization(t, "client"), w.organization(t, "foreign")
 		for _, role := range access.Roles() {
@@ -269,3 +274,14 @@ func (w *world) ask(method, target, token, body string, header ...string) reply 
 
 // nobodys is an identifier that nothing has.
 func nobodys() id.ID { return id.New(start) }
+
+// session signs somebody in, from a place of its own, and returns the cookie.
+func (w *world) session(t *testing.T, o *organization, u auth.User) (cookie string) {
+	t.Helper()
+	n := places.Add(1)
+	e, err := w.Gate.SignIn(t.Context(), u.Email, word, o.Name, auth.Caller{Source: fmt.Sprintf("198.51.%d.%d", n/250%250, n%250)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.Cookie
+}

@@ -202,6 +202,9 @@ func (p *printer) collect(s Schema) Schema {
 		p.schemas[s.name] = s
 		p.names = append(p.names, s.name)
 	}
+	for _, either := range s.Either {
+		p.collect(either)
+	}
 	for _, part := range s.parts {
 		p.collect(part)
 	}

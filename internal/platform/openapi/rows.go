@@ -23,6 +23,8 @@ func (s Schema) Rows() []Row {
 	switch {
 	case s.raw != nil:
 		return []Row{{Name: "", Type: s.name, Text: s.Description, Required: true}}
+	case len(s.Either) > 0:
+		return s.Either[0].Rows()
 	case len(s.Properties) > 0:
 		return s.inner("")
 	case s.Items != nil:

@@ -28,6 +28,7 @@ type Schema struct {
 	Unique               bool
 	Items                *Schema
 	Properties           []Property
+	Either               []Schema
 	Values               *Schema // of an object whose keys are data
 	Closed               bool    // takes no other properties
 	Example              any
@@ -96,6 +97,9 @@ func Object(properties ...Property) Schema {
 
 // Map is an object whose keys are data.
 func Map(of Schema) Schema { return Schema{types: []string{"object"}, Values: &of} }
+
+// AnyOf is what one of these is.
+func AnyOf(list ...Schema) Schema { return Schema{Either: list} }
 
 // Named puts the schema among the components under a name.
 func (s Schema) Named(name string) Schema { s.name = name; return s }
@@ -183,6 +187,7 @@ func (s Schema) body() ([]byte, error) {
 	add(s.MaxItems != nil, "maxItems", s.MaxItems)
 	add(s.Unique, "uniqueItems", true)
 	add(s.Items != nil, "items", s.Items)
+	add(s.Either != nil, "anyOf", s.Either)
 	var properties pairs
 	var required []string
 	for _, p := range s.Properties {
