@@ -429,4 +429,3 @@ func TestWhatAStrangerMakesOfTheDescriptionIsAnsweredAsDescribed(t *testing.T) {
 		}
 	})
 }
-

@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -251,25 +250,12 @@ func (r reply) shape(t *testing.T) string {
 
 // ask calls a route's address with a token, or with none for "", and with pairs of header name and value.
 func (w *world) ask(method, target, token, body string, header ...string) reply {
-	r := httptest.NewRequest(method, target, strings.NewReader(body))
-	for i := 0; i+1 < len(header); i += 2 {
-		r.Header.Set(header[i], header[i+1])
-	}
-	if token != "" {
-		r.Header.Set("Authorization", "Bearer "+token)
-	}
-	r.Header.Set("If-Match", `"1"`)
-	switch {
-	case !strings.HasPrefix(target, "/api/"):
-		r.Header.Set("Content-Type", formKind(body))
-	case strings.HasSuffix(target, "/import") && !strings.HasPrefix(body, "{"):
-		r.Header.Set("Content-Type", "text/csv")
-	case body != "":
-		r.Header.Set("Content-Type", "application/json")
-	}
-	out := httptest.NewRecorder()
-	w.server.ServeHTTP(out, r)
-	return reply{out.Code, out.Header(), out.Body.String()}
+	return w.call(method, target, body, func(r *http.Request) {
+		withToken(token)(r)
+		for i := 0; i+1 < len(header); i += 2 {
+			r.Header.Set(header[i], header[i+1])
+		}
+	})
 }
 
 // nobodys is an identifier that nothing has.
