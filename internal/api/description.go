@@ -23,6 +23,7 @@ const (
 	tagTokens       = "tokens"
 	tagJournal      = "journal"
 	tagDiagnoses    = "diagnoses"
+	tagRoadmap      = "roadmap"
 	tagKnowledge    = "knowledge"
 	tagWork         = "work"
 	tagSystem       = "system"
@@ -63,6 +64,7 @@ func (a API) info() openapi.Info {
 		{Name: tagSession, Text: "Signing in, and who one is."}, {Name: tagOrganization, Text: "What the organization says about itself."},
 		{Name: tagMembers, Text: "Who is in the organization, and who is asked in."}, {Name: tagTokens, Text: "API tokens of programs."},
 		{Name: tagJournal, Text: "Who changed what, with proofs."}, {Name: tagDiagnoses, Text: "Diagnoses: what they are about, their answers, what they come to."},
+		{Name: tagRoadmap, Text: "Plans with dates, and what of them becomes actions."},
 		{Name: tagKnowledge, Text: "The standards, what one delivers for another, and how the organization weighs that."}, {Name: tagWork, Text: "What stands beside records, whatever their register: comments, links, search, notices, calendars."},
 	}
 	for _, r := range a.Registers {

@@ -32,7 +32,7 @@ func diagnosisDocs(l *catalog.Library) map[string]openapi.Operation {
 		"DELETE " + one:           {ID: "deleteDiagnosis", Versioned: true, Problems: []int{409}, Answers: []openapi.Answer{openapi.Nothing("Gone, with all that was said in it")}},
 		"GET " + one + "/answers": {ID: "listAnswers", Answers: gives("All of them", listOf(s.answer))},
 		"PUT " + one + "/answers/{ref...}": {
-			ID: "putAnswer", At: one + "/answers/{standard}/{place}", Params: place, Versioned: true, Text: "If-Match is \"0\" where nothing was answered yet. Sending the same again changes nothing.",
+			ID: "putAnswer", At: one + "/answers/{standard}/{place}", Params: place, Versioned: true, Text: "If-Match is \"0\" where nothing was answered yet. Sending the same again changes nothing. Programs that need not know what was there may send *.",
 			Body: openapi.JSON(s.answerInput, map[string]any{"level": 3, "note": "Reviewed in May"}), Answers: gives("The answer", s.answer, "ETag"),
 		},
 		"DELETE " + one + "/answers/{ref...}": {ID: "clearAnswer", At: one + "/answers/{standard}/{place}", Params: place, Versioned: true, Answers: []openapi.Answer{openapi.Nothing("Taken back")}},
@@ -57,27 +57,35 @@ func diagnosisDocs(l *catalog.Library) map[string]openapi.Operation {
 			Body:    openapi.JSON(openapi.Object(openapi.Has("status", s.documentStatus), openapi.May("date", openapi.Date())).Only(), map[string]any{"status": "draft"}),
 			Answers: gives("What was said", s.document),
 		},
-		"POST " + one + "/complete": {ID: "completeDiagnosis", Versioned: true, Problems: []int{422}, Answers: gives("The diagnosis as it is now", s.diagnosis, "ETag")},
-		"GET " + one + "/result":    {ID: "getResult", Answers: gives("As concord/diagnosis@1", openapi.Embed("DiagnosisResult", gapanalysis.Schema))},
-		"GET " + one + "/gaps": {
-			ID: "listGaps", Params: []openapi.Param{openapi.Query("standard", "Only those of this standard", s.standard)},
-			Answers: gives("All of them, highest priority first", openapi.Object(openapi.Has("items", openapi.List(s.gap)), openapi.Has("total", openapi.Int())).Named("Gaps")),
+		"POST " + one + "/complete":             {ID: "completeDiagnosis", Versioned: true, Problems: []int{422}, Answers: gives("The diagnosis as it is now", s.diagnosis, "ETag")},
+		"GET " + one + "/result":                {ID: "getResult", Answers: gives("As concord/diagnosis@1", openapi.Embed("DiagnosisResult", gapanalysis.Schema))},
+		"GET " + one + "/gaps":                  {ID: "listGaps", Params: gapParams(s), Answers: gives("One page", s.gaps)},
+		"GET " + one + "/progress":              {ID: "getProgress", Params: []openapi.Param{openapi.Query("depth", "How finely to ask, instead of the diagnosis's own depth", s.depth)}, Answers: gives("Progress by parts", s.progress)},
+		"GET " + one + "/explanations/{ref...}": {ID: "getExplanation", At: one + "/explanations/{standard}/{place}", Params: place, Text: "The place may also be clauses or controls, for a total.", Answers: gives("How it came about", openapi.From[explanationJSON]("Explanation"))},
+		"GET " + one + "/comparison": {
+			ID: "getComparison", Params: []openapi.Param{openapi.Query("with", "The other diagnosis, instead of the earlier one that it names", openapi.ID())},
+			Answers: gives("What moved", openapi.Object(openapi.May("with", openapi.ID()), openapi.Has("comparison", openapi.From[gapanalysis.Comparison]("Comparison").OrNull().About("null where there is no earlier one"))).Named("ComparisonWith")),
+		},
+		"POST " + one + "/copy": {
+			ID: "copyDiagnosis", Once: true, Body: openapi.JSON(openapi.Object(openapi.May("title", openapi.Text().Long(0, 200))).Only(), map[string]any{"title": "Spring"}),
+			Answers: []openapi.Answer{openapi.Gives(201, "The new diagnosis", s.diagnosis, "ETag", "Location", "Idempotency-Replayed")},
 		},
 		"POST " + one + "/import": {
-			ID: "importAnswers", Text: "Places that the file is silent about stay as they are.", Answers: gives("How much was put", object("answers", openapi.Int(), "documents", openapi.Int())),
+			ID: "importAnswers", Text: "Places that the file is silent about stay as they are.", Answers: gives("How much was put", object("preview", openapi.Flag(), "answers", openapi.Int(), "documents", openapi.Int())), Params: []openapi.Param{openapi.Query("preview", "Only say what would be put", openapi.Flag())},
 			Body: []openapi.Media{
 				{Kind: "application/json", Schema: openapi.Embed("Answers", diagnosis.AnswersJSONSchema)}, openapi.File("application/yaml"), openapi.File("text/csv"),
 				openapi.File("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 			},
 		},
 		"GET " + one + "/export": {
-			ID: "exportAnswers", Params: []openapi.Param{openapi.Query("format", "yaml where nothing is said", openapi.OneOf("yaml", "json"))},
+			ID: "exportAnswers", Params: []openapi.Param{openapi.Query("format", "yaml where nothing is said", openapi.OneOf(diagnosis.FileFormats...))},
 			Answers: []openapi.Answer{{Status: 200, Text: "As concord/answers@1", Headers: []string{"Content-Disposition"}, Body: []openapi.Media{
-				openapi.File("application/yaml"), {Kind: "application/json", Schema: openapi.Embed("Answers", diagnosis.AnswersJSONSchema)},
+				openapi.File("application/yaml"), {Kind: "application/json", Schema: openapi.Embed("Answers", diagnosis.AnswersJSONSchema)}, openapi.File("text/csv"),
+				openapi.File("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 			}}},
 		},
 		"GET " + one + "/report": {
-			ID: "getReport", Params: []openapi.Param{openapi.Query("format", "html where nothing is said", openapi.OneOf(gapanalysis.Formats()...))},
+			ID: "getReport", Params: []openapi.Param{openapi.Query("format", "json where nothing is said", openapi.OneOf(gapanalysis.Formats()...))},
 			Answers: []openapi.Answer{{Status: 200, Text: "The report", Headers: []string{"Content-Disposition"}, Body: []openapi.Media{
 				openapi.File("text/html"), openapi.File("application/pdf"), openapi.File("application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
 				openapi.File("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), openapi.File("application/zip"), openapi.File("application/json"),
@@ -91,6 +99,16 @@ func diagnosisDocs(l *catalog.Library) map[string]openapi.Operation {
 	return docs
 }
 
+// gapParams narrow, order and part the list of gaps.
+func gapParams(s diagnosisSchemas) []openapi.Param {
+	out := pageParams()
+	return append(out,
+		openapi.Query("standard", "Only those of this standard", s.standard), openapi.Query("part", "Only those below this place", openapi.Text().Such("iso27001-2022/6")),
+		openapi.Query("state", "Only those in this state", openapi.OneOf(diagnosis.GapState, diagnosis.Partial, diagnosis.NotAssessed)), openapi.Query("sort", "Order; highest priority first where nothing is said", openapi.OneOf(gapanalysis.GapSorts...)),
+		openapi.Query("group", "What to part the list by", openapi.OneOf("part", "priority", "state")),
+	)
+}
+
 // gives is the one answer of an operation that reads or changes something.
 func gives(text string, s openapi.Schema, headers ...string) []openapi.Answer {
 	return []openapi.Answer{openapi.Gives(200, text, s, headers...)}
@@ -98,7 +116,7 @@ func gives(text string, s openapi.Schema, headers ...string) []openapi.Answer {
 
 // diagnosisSchemas are what the operations give and take.
 type diagnosisSchemas struct {
-	standard, depth, state, documentStatus, head, diagnosis, answer, answerInput, question, readiness, comment, document, gap openapi.Schema
+	standard, depth, state, documentStatus, head, diagnosis, answer, answerInput, question, progress, readiness, comment, document, gaps openapi.Schema
 }
 
 func newDiagnosisSchemas(l *catalog.Library) (s diagnosisSchemas) {
@@ -172,8 +190,12 @@ func (s *diagnosisSchemas) results() {
 		openapi.Has("standard", s.standard), openapi.Has("clauses", total), openapi.Has("controls", total), openapi.Has("states", openapi.Map(openapi.Int()).About("how many items have which state")),
 		openapi.Has("stage_1", verdict), openapi.Has("stage_2", verdict), openapi.Has("stage_1_stops", openapi.Int()), openapi.Has("stage_2_stops", openapi.Int()),
 	).Named("StandardReadiness")
-	s.gap = openapi.Object(
-		openapi.Has("ref", openapi.Text()), openapi.Has("asked", openapi.Text()), openapi.Has("state", s.state), openapi.Has("level", openapi.Int()), openapi.Has("weight", openapi.Int()),
-		openapi.Has("pressure", openapi.Number()), openapi.Has("priority", openapi.Number()), openapi.Has("why", openapi.Text().About("the calculation in words")),
-	).Named("Gap")
+	gap := openapi.From[gapJSON]("Gap")
+	s.gaps = openapi.Object(
+		openapi.Has("items", openapi.List(gap)), openapi.May("groups", openapi.List(object("group", openapi.Text(), "count", openapi.Int())).About("of the whole list")), openapi.Has("total", openapi.Int()),
+		openapi.May("next", openapi.Text().About("cursor of the next page; absent on the last")),
+	).Named("GapPage")
+	s.progress = openapi.Object(
+		openapi.Has("depth", s.depth), openapi.Has("asked", openapi.Int()), openapi.Has("answered", openapi.Int()), openapi.Has("parts", openapi.List(openapi.From[partJSON]("PartProgress"))),
+	).Named("Progress")
 }

@@ -149,8 +149,8 @@ func (w *world) measure(t *testing.T, v *visitors, route httpserver.Route, probl
 		out := row{route: route.Name(), role: role}
 		for i, situation := range situations {
 			if inside(situation) {
-				target, _ := w.address(t, route)
-				out.cells[i] = w.cell(route, situation, w.call(route.Method, target, body, v.proof(t, route, situation, role)))
+				target, own := w.address(t, route)
+				out.cells[i] = w.cell(route, situation, w.call(route.Method, target, own, v.proof(t, route, situation, role)))
 			}
 		}
 		before := w.journalSize(t, w.own)
@@ -202,6 +202,9 @@ func (w *world) address(t *testing.T, route httpserver.Route) (target, body stri
 	target = filled(route, object)
 	if strings.Contains(target, "{") {
 		t.Fatalf("%s: nothing fills %s", route.Name(), target)
+	}
+	if anew := fresh[route.Name()]; anew != nil {
+		return target, anew(t, w)
 	}
 	body, known := bodies[route.Name()]
 	if route.Body > 0 && !known {

@@ -4,6 +4,7 @@
 package openapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -11,9 +12,9 @@ import (
 	"strings"
 )
 
-// Embed puts a JSON Schema that stands in a file of its own among the components under a name, and its definitions beside it:
-// generators of clients do not follow references into a schema inside the document. It panics for a text that is no schema,
-// which is a mistake of whoever wrote it.
+// Embed puts a JSON Schema that stands in a file of its own among the components under a name, and the definitions that it
+// needs beside it: generators of clients do not follow references into a schema inside the document. It panics for a
+// text that is no schema, which is a mistake of whoever wrote it.
 func Embed(name string, text []byte) Schema {
 	var root map[string]any
 	if err := json.Unmarshal(text, &root); err != nil {
@@ -24,8 +25,17 @@ func Embed(name string, text []byte) Schema {
 		delete(root, key)
 	}
 	out := Schema{name: name, raw: rewritten(name, root)}
-	for _, key := range slices.Sorted(maps.Keys(definitions)) {
-		out.parts = append(out.parts, Schema{name: partName(name, key), raw: rewritten(name, definitions[key])})
+	needed := map[string]json.RawMessage{}
+	for again := []json.RawMessage{out.raw}; len(again) > 0; again = again[1:] {
+		for key, definition := range definitions {
+			if _, known := needed[key]; !known && bytes.Contains(again[0], []byte(`"#/components/schemas/`+partName(name, key)+`"`)) {
+				needed[key] = rewritten(name, definition)
+				again = append(again, needed[key])
+			}
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(needed)) {
+		out.parts = append(out.parts, Schema{name: partName(name, key), raw: needed[key]})
 	}
 	return out
 }
