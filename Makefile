@@ -60,11 +60,11 @@ lint: $(LINT) $(TEMPL) build ## check formatting, go vet, linters, the list of l
 .PHONY: format
 format: $(LINT) $(TEMPL) ## format all Go files and views
 	$(LINT) fmt ./...
-	$(TEMPL) fmt internal/web
+	$(TEMPL) fmt internal
 
 .PHONY: assets
 assets: $(TEMPL) ## rebuild the views and what browsers load (needs Node.js; only for whoever changes pages)
-	$(TEMPL) generate -path internal/web
+	$(TEMPL) generate -path internal
 	scripts/assets
 
 .PHONY: fuzz

@@ -34,7 +34,7 @@ type place struct {
 // with opens the installation for one piece of work.
 func (l place) with(work func(ctx context.Context, i *app.Installation) error) (err error) {
 	ctx := context.Background()
-	i, err := app.Open(ctx, app.Config{Data: l.Data, DatabaseURL: l.DatabaseURL, Role: l.DatabaseRole, MasterKey: l.MasterKey, Log: l.log, PlainHTTP: l.plainHTTP})
+	i, err := app.Open(ctx, app.Config{Data: l.Data, DatabaseURL: l.DatabaseURL, Role: l.DatabaseRole, MasterKey: l.MasterKey, Log: l.log, Version: version, PlainHTTP: l.plainHTTP})
 	if err != nil {
 		return err
 	}
@@ -111,11 +111,12 @@ func (c *organizationListCmd) Run(p *program) error {
 }
 
 type userCmd struct {
-	Create  userCreateCmd  `cmd:"" help:"Make a person a member of an organization, and the person where new."`
-	List    userListCmd    `cmd:"" help:"List the people of the installation."`
-	Disable userDisableCmd `cmd:"" help:"Keep a person out: ends every login session and revokes every token."`
-	Enable  userEnableCmd  `cmd:"" help:"Let a disabled person in again."`
-	Reset   userResetCmd   `cmd:"" help:"Take away a person's password and print a code to set a new one with; also ends a lock after 100 failures."`
+	Create   userCreateCmd   `cmd:"" help:"Make a person a member of an organization, and the person where new."`
+	List     userListCmd     `cmd:"" help:"List the people of the installation."`
+	Operator userOperatorCmd `cmd:"" help:"Say whether a person may see how the whole installation is doing, through the web."`
+	Disable  userDisableCmd  `cmd:"" help:"Keep a person out: ends every login session and revokes every token."`
+	Enable   userEnableCmd   `cmd:"" help:"Let a disabled person in again."`
+	Reset    userResetCmd    `cmd:"" help:"Take away a person's password and print a code to set a new one with; also ends a lock after 100 failures."`
 }
 
 type userCreateCmd struct {

@@ -49,6 +49,7 @@ type cli struct {
 	Search       searchCmd       `cmd:"" help:"Care for what search knows."`
 	DB           dbCmd           `cmd:"" name:"db" help:"Move the database."`
 	Journal      journalCmd      `cmd:"" help:"Export and verify who changed what."`
+	System       systemCmd       `cmd:"" help:"Print how the installation is doing: versions, sizes, counts."`
 	Version      versionCmd      `cmd:"" help:"Print the version."`
 }
 

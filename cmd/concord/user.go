@@ -44,6 +44,7 @@ type accountJSON struct {
 	ID        string    `json:"id"`
 	Email     string    `json:"email"`
 	Name      string    `json:"name"`
+	Operator  bool      `json:"operator"`
 	Disabled  bool      `json:"disabled"`
 	Password  bool      `json:"password"` // false until a reset is finished
 	Locked    bool      `json:"locked"`   // after 100 failures in a row
@@ -60,7 +61,7 @@ func (c *userListCmd) Run(p *program) error {
 		if c.Format == "json" {
 			out := []accountJSON{}
 			for _, a := range list {
-				out = append(out, accountJSON{string(a.ID), a.Email, a.Name, a.Disabled, a.Password, a.Locked, a.CreatedAt})
+				out = append(out, accountJSON{string(a.ID), a.Email, a.Name, a.Operator, a.Disabled, a.Password, a.Locked, a.CreatedAt})
 			}
 			return writeJSON(p, out)
 		}
@@ -84,6 +85,21 @@ func stateOf(p *program, a auth.Account) string {
 	default:
 		return p.words().T("accounts.open")
 	}
+}
+
+type userOperatorCmd struct {
+	person
+	State string `arg:"" enum:"on,off" help:"on or off."`
+}
+
+// Run says so and prints the person's id.
+func (c *userOperatorCmd) Run(p *program) error {
+	return c.with(p, func(ctx context.Context, i *app.Installation, u auth.User) error {
+		if err := i.Gate.SetOperator(ctx, u.ID, c.State == "on", auth.ByOperator()); err != nil {
+			return err
+		}
+		return printMade(p, c.Format, "id", string(u.ID))
+	})
 }
 
 type userDisableCmd struct{ person }

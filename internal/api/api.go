@@ -5,6 +5,8 @@
 package api
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -15,9 +17,10 @@ import (
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
-	"concord/internal/platform/journal"
+	"concord/internal/platform/id"
+	"concord/internal/platform/openapi"
 	"concord/internal/platform/register"
-	"concord/internal/platform/tenant"
+	"concord/internal/platform/system"
 )
 
 // API answers with what is in the database.
@@ -27,6 +30,10 @@ type API struct {
 	Library   *catalog.Library
 	Gate      *auth.Gate
 	Cookies   httpserver.Cookies
+	Sign      func(ctx context.Context, organization id.ID) error // signs a journal as it stands
+	Key       func() string                                       // public key that journals are signed with
+	Facts     func(ctx context.Context) (system.Facts, error)
+	Frame     Frame
 }
 
 // Register adds the routes.
@@ -34,16 +41,13 @@ func (a API) Register(s *httpserver.Server) {
 	s.Handle(httpserver.Route{
 		Method: http.MethodGet, Pattern: "/api/v1/me", Door: httpserver.Member, Needs: access.ReadWork,
 		Summary: "Who the credential stands for, in which organization, and what it may do",
+		Doc:     openapi.Operation{ID: "getMe", Tag: tagSession, Answers: []openapi.Answer{openapi.Gives(200, "The caller", meSchema)}},
 	}, a.me)
-	s.Handle(httpserver.Route{
-		Method: http.MethodGet, Pattern: "/api/v1/members", Door: httpserver.Member, Needs: access.ReadMembers,
-		Summary: "The people of the organization with their roles",
-	}, a.members)
-	s.Handle(httpserver.Route{
-		Method: http.MethodGet, Pattern: "/api/v1/journal", Door: httpserver.Member, Needs: access.ReadJournal,
-		Summary: "Who changed what, newest first",
-	}, a.journal)
 	a.sessions(s)
+	a.membership(s)
+	a.tokens(s)
+	a.organization(s)
+	a.journals(s)
 	a.diagnoses(s)
 	a.knowledge(s)
 	a.roadmaps(s)
@@ -56,6 +60,18 @@ func (a API) Register(s *httpserver.Server) {
 	a.searching(s)
 	a.notices(s)
 	a.calendars(s)
+	a.system(s)
+	a.description(s)
+}
+
+// collection is a list that comes whole.
+type collection[T any] struct {
+	Items []T `json:"items"`
+}
+
+// listOf describes a list that comes whole.
+func listOf(of openapi.Schema) openapi.Schema {
+	return openapi.Object(openapi.Has("items", openapi.List(of)))
 }
 
 type me struct {
@@ -65,6 +81,11 @@ type me struct {
 	Method       access.Method       `json:"method"`
 	Permissions  []access.Permission `json:"permissions"`
 }
+
+var meSchema = openapi.Object(
+	openapi.Has("organization", openapi.ID()), openapi.May("user", openapi.ID()), openapi.Has("role", roleSchema), openapi.Has("method", methodSchema),
+	openapi.Has("permissions", openapi.List(openapi.OneOf(access.Permissions()...))),
+).Named("Me")
 
 func (a API) me(w http.ResponseWriter, _ *http.Request, who access.Actor) error {
 	out := me{Organization: string(who.Tenant()), User: string(who.User()), Role: who.Role(), Method: who.Method(), Permissions: []access.Permission{}}
@@ -76,34 +97,6 @@ func (a API) me(w http.ResponseWriter, _ *http.Request, who access.Actor) error 
 	return httpserver.JSON(w, http.StatusOK, out)
 }
 
-type member struct {
-	User     string      `json:"user"`
-	Name     string      `json:"name"`
-	Email    string      `json:"email"`
-	Role     access.Role `json:"role"`
-	Starts   *time.Time  `json:"starts,omitempty"`
-	Ends     *time.Time  `json:"ends,omitempty"`
-	Disabled bool        `json:"disabled"`
-	Version  int         `json:"version"`
-}
-
-func (a API) members(w http.ResponseWriter, r *http.Request, who access.Actor) error {
-	out := struct {
-		Items []member `json:"items"`
-	}{Items: []member{}}
-	err := a.DB.Read(r.Context(), who, func(tx *db.Tx) error {
-		list, err := tenant.Members(r.Context(), tx)
-		for _, m := range list {
-			out.Items = append(out.Items, member{string(m.User), m.Name, m.Email, m.Role, optional(m.Starts), optional(m.Ends), m.Disabled, m.Version})
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return httpserver.JSON(w, http.StatusOK, out)
-}
-
 func optional(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
@@ -111,27 +104,16 @@ func optional(t time.Time) *time.Time {
 	return &t
 }
 
-func (a API) journal(w http.ResponseWriter, r *http.Request, who access.Actor) error {
-	before, limit, err := page(r)
-	if err != nil {
-		return err
+// yes reads a parameter that is true, false or left out.
+func yes(r *http.Request, name string) (bool, error) {
+	switch s := r.URL.Query().Get(name); s {
+	case "", "false":
+		return false, nil
+	case "true":
+		return true, nil
+	default:
+		return false, fault.Fields{{Field: name, Problem: fmt.Sprintf("is %.40q", s), Cure: "write true or false"}}
 	}
-	out := struct {
-		Items []journal.Entry `json:"items"`
-		Next  string          `json:"next,omitempty"` // cursor of the next page; absent on the last
-	}{}
-	err = a.DB.Read(r.Context(), who, func(tx *db.Tx) error {
-		out.Items, err = journal.Newest(r.Context(), tx, before, limit+1)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	if len(out.Items) > limit {
-		out.Items = out.Items[:limit]
-		out.Next = strconv.FormatInt(out.Items[limit-1].Number, 10)
-	}
-	return httpserver.JSON(w, http.StatusOK, out)
 }
 
 // page reads cursor and limit of a list by number.
@@ -141,7 +123,7 @@ func page(r *http.Request) (before int64, limit int, err error) {
 	before = -1
 	if s := q.Get("cursor"); s != "" {
 		if before, err = strconv.ParseInt(s, 10, 64); err != nil || before < 0 {
-			wrong = append(wrong, fault.Field{Field: "cursor", Problem: "is none of ours", Cure: "pass the next of the page before, or leave it out"})
+			wrong = append(wrong, notOurs)
 		}
 	}
 	limit, more := limitOf(q.Get("limit"))

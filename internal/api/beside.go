@@ -22,14 +22,14 @@ type besideRoutes struct {
 }
 
 func (a API) beside(s *httpserver.Server, r *register.Register) {
-	h := besideRoutes{a, r}
+	h, docs := besideRoutes{a, r}, besideDocs(docsOf(r))
 	one := "/api/v1/" + r.Name + "/{id}"
 	get := func(what, summary string, do httpserver.Handler) {
-		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: one + "/" + what, Door: httpserver.Member, Needs: access.ReadWork, Object: r.Name, Summary: summary}, do)
+		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: one + "/" + what, Door: httpserver.Member, Needs: access.ReadWork, Object: r.Name, Summary: summary, Doc: docs["GET "+what]}, do)
 	}
 	add := func(what, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{
-			Method: http.MethodPost, Pattern: one + "/" + what, Door: httpserver.Member, Needs: access.WriteWork, Object: r.Name, Audit: what + ".create", Body: maxBody, Summary: summary,
+			Method: http.MethodPost, Pattern: one + "/" + what, Door: httpserver.Member, Needs: access.WriteWork, Object: r.Name, Audit: what + ".create", Body: maxBody, Summary: summary, Doc: docs["POST "+what],
 		}, do)
 	}
 	get("comments", "What was said about one of "+r.Name+", oldest first", h.comments)

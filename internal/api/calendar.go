@@ -42,18 +42,18 @@ const (
 type feedRoutes struct{ API }
 
 func (a API) calendars(s *httpserver.Server) {
-	h := feedRoutes{a}
+	h, docs := feedRoutes{a}, a.workDocs()
 	s.Handle(httpserver.Route{
 		Method: http.MethodGet, Pattern: feedsPath, Door: httpserver.Member, Needs: access.ManageTokens,
-		Summary: "One's own calendar feeds, without their addresses",
+		Summary: "One's own calendar feeds, without their addresses", Doc: docs["GET "+feedsPath],
 	}, h.list)
 	s.Handle(httpserver.Route{
 		Method: http.MethodPost, Pattern: feedsPath, Door: httpserver.Member, Needs: access.ManageTokens, Audit: "calendar-feeds.create", Body: maxSecrets,
-		Summary: "Make a calendar feed of the days by which one's own actions, or all, are due; its address is shown this once",
+		Summary: "Make a calendar feed of the days by which one's own actions, or all, are due; its address is shown this once", Doc: docs["POST "+feedsPath],
 	}, h.create)
 	s.Handle(httpserver.Route{
 		Method: http.MethodDelete, Pattern: feedsPath + "/{id}", Door: httpserver.Member, Needs: access.ManageTokens, Object: feedObject, Audit: "calendar-feeds.delete",
-		Summary: "Revoke one of one's own calendar feeds; needs If-Match",
+		Summary: "Revoke one of one's own calendar feeds; needs If-Match", Doc: docs["DELETE "+feedsPath+"/{id}"],
 	}, h.revoke)
 	s.Handle(httpserver.Route{
 		Method: http.MethodGet, Pattern: "/calendar/{feed}", Door: httpserver.Public,

@@ -104,19 +104,19 @@ const (
 type commentRoutes struct{ API }
 
 func (a API) comments(s *httpserver.Server) {
-	h := commentRoutes{a}
+	h, docs := commentRoutes{a}, a.workDocs()
 	const one = commentsPath + "/{id}"
 	s.Handle(httpserver.Route{
 		Method: http.MethodGet, Pattern: one, Door: httpserver.Member, Needs: access.ReadWork, Object: commentObject,
-		Summary: "Get one comment",
+		Summary: "Get one comment", Doc: docs["GET "+one],
 	}, h.get)
 	s.Handle(httpserver.Route{
 		Method: http.MethodPatch, Pattern: one, Door: httpserver.Member, Needs: access.WriteWork, Object: commentObject, Audit: "comments.update", Body: maxBody,
-		Summary: "Change what one said oneself; needs If-Match",
+		Summary: "Change what one said oneself; needs If-Match", Doc: docs["PATCH "+one],
 	}, h.change)
 	s.Handle(httpserver.Route{
 		Method: http.MethodDelete, Pattern: one, Door: httpserver.Member, Needs: access.WriteWork, Object: commentObject, Audit: "comments.delete",
-		Summary: "Take a comment away, one's own or, where one may delete records, anybody's; needs If-Match",
+		Summary: "Take a comment away, one's own or, where one may delete records, anybody's; needs If-Match", Doc: docs["DELETE "+one],
 	}, h.remove)
 }
 

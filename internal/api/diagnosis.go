@@ -29,14 +29,14 @@ type diagnosisRoutes struct {
 const diagnosisObject = "diagnoses"
 
 func (a API) diagnoses(s *httpserver.Server) {
-	h := diagnosisRoutes{a.DB, a.Library}
+	h, docs := diagnosisRoutes{a.DB, a.Library}, diagnosisDocs(a.Library)
 	const all, one = "/api/v1/diagnoses", "/api/v1/diagnoses/{id}"
 	get := func(pattern string, needs access.Permission, object, summary string, do httpserver.Handler) {
-		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: object, Summary: summary}, do)
+		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: object, Summary: summary, Doc: docs["GET "+pattern]}, do)
 	}
 	change := func(method, pattern string, needs access.Permission, object, act string, body int64, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{
-			Method: method, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: object, Audit: diagnosisObject + "." + act, Body: body, Summary: summary,
+			Method: method, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: object, Audit: diagnosisObject + "." + act, Body: body, Summary: summary, Doc: docs[method+" "+pattern],
 		}, do)
 	}
 	get(all, access.ReadWork, "", "List diagnoses, newest first", h.list)
@@ -64,12 +64,12 @@ func (a API) diagnoses(s *httpserver.Server) {
 	change(http.MethodPost, one+"/copy", access.WriteWork, diagnosisObject, "copy", maxBody, "Begin a diagnosis with all that was answered in this one", h.copy)
 	s.Handle(httpserver.Route{
 		Method: http.MethodPost, Pattern: one + "/import", Door: httpserver.Member, Needs: access.ImportWork, Object: diagnosisObject, Audit: diagnosisObject + ".import", Body: maxImport, Time: 2 * time.Minute,
-		Summary: "Put a whole answers file into a diagnosis, all of it or nothing: YAML, JSON, CSV or XLSX by its media type; ?preview=true only says what it would put",
+		Summary: "Put a whole answers file into a diagnosis, all of it or nothing: YAML, JSON, CSV or XLSX by its media type; ?preview=true only says what it would put", Doc: docs["POST "+one+"/import"],
 	}, h.bring)
 	get(one+"/export", access.ExportWork, diagnosisObject, "The answers as a file: ?format=yaml, json, csv or xlsx", h.take)
 	s.Handle(httpserver.Route{
 		Method: http.MethodGet, Pattern: one + "/report", Door: httpserver.Member, Needs: access.ExportWork, Object: diagnosisObject, Time: time.Minute,
-		Summary: "The report: ?format=html, pdf, docx, xlsx, csv or json",
+		Summary: "The report: ?format=html, pdf, docx, xlsx, csv or json", Doc: docs["GET "+one+"/report"],
 	}, h.report)
 }
 

@@ -26,9 +26,9 @@ type knowledgeRoutes struct {
 }
 
 func (a API) knowledge(s *httpserver.Server) {
-	h := knowledgeRoutes{a.DB, a.Library}
+	h, docs := knowledgeRoutes{a.DB, a.Library}, knowledgeDocs(a.Library)
 	get := func(pattern, summary string, do httpserver.Handler) {
-		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: access.ReadWork, Summary: summary}, do)
+		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: access.ReadWork, Summary: summary, Doc: docs["GET "+pattern]}, do)
 	}
 	get("/api/v1/standards", "The standards with what they hold", h.standards)
 	get("/api/v1/standards/search", "The places, guidance, annexes and notes that hold all the words of ?q=", h.search)
@@ -38,7 +38,7 @@ func (a API) knowledge(s *httpserver.Server) {
 	get("/api/v1/standards/{standard}/{ref}", "Everything known about one place of a standard", h.place)
 	get("/api/v1/crosswalks", "The crosswalks with the question that each answers", h.crosswalks)
 	get("/api/v1/crosswalks/coverage", "What the standard ?have= delivers for the standard ?want=, with the organization's own weights beside the defaults", h.coverage)
-	h.weights(s)
+	h.weights(s, docs)
 }
 
 func (h knowledgeRoutes) standards(w http.ResponseWriter, _ *http.Request, _ access.Actor) error {

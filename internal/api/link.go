@@ -134,9 +134,10 @@ const (
 )
 
 func (a API) linked(s *httpserver.Server) {
+	docs := a.workDocs()
 	s.Handle(httpserver.Route{
 		Method: http.MethodDelete, Pattern: linksPath + "/{id}", Door: httpserver.Member, Needs: access.WriteWork, Object: linkObject, Audit: "links.delete",
-		Summary: "Take a link away; needs If-Match, which is \"1\": a link never changes",
+		Summary: "Take a link away; needs If-Match, which is \"1\": a link never changes", Doc: docs["DELETE "+linksPath+"/{id}"],
 	}, a.unlink)
 }
 

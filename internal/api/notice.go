@@ -43,18 +43,18 @@ const (
 type noticeRoutes struct{ API }
 
 func (a API) notices(s *httpserver.Server) {
-	h := noticeRoutes{a}
+	h, docs := noticeRoutes{a}, a.workDocs()
 	s.Handle(httpserver.Route{
 		Method: http.MethodGet, Pattern: noticesPath, Door: httpserver.Member, Needs: access.KeepNotices,
-		Summary: "One's own notices, newest first; ?unread=true for those that are",
+		Summary: "One's own notices, newest first; ?unread=true for those that are", Doc: docs["GET "+noticesPath],
 	}, h.list)
 	s.Handle(httpserver.Route{
 		Method: http.MethodPatch, Pattern: noticesPath + "/{id}", Door: httpserver.Member, Needs: access.KeepNotices, Object: noticeObject, Audit: "notices.update", Body: maxBody,
-		Summary: "Note whether one has read a notice; needs If-Match",
+		Summary: "Note whether one has read a notice; needs If-Match", Doc: docs["PATCH "+noticesPath+"/{id}"],
 	}, h.change)
 	s.Handle(httpserver.Route{
 		Method: http.MethodPost, Pattern: noticesPath + "/read", Door: httpserver.Member, Needs: access.KeepNotices, Audit: "notices.update",
-		Summary: "Note that one has read all notices",
+		Summary: "Note that one has read all notices", Doc: docs["POST "+noticesPath+"/read"],
 	}, h.readAll)
 }
 

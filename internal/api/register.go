@@ -29,35 +29,35 @@ type registerRoutes struct {
 }
 
 func (a API) register(s *httpserver.Server, r *register.Register) {
-	h := registerRoutes{a.DB, r}
+	h, doc := registerRoutes{a.DB, r}, docsOf(r)
 	one, all := "/api/v1/"+r.Name+"/{id}", "/api/v1/"+r.Name
 	s.Handle(httpserver.Route{
 		Method: http.MethodGet, Pattern: all, Door: httpserver.Member, Needs: access.ReadWork,
-		Summary: "List " + r.Name + ", newest first",
+		Summary: "List " + r.Name + ", newest first", Doc: doc.list(),
 	}, h.list)
 	s.Handle(httpserver.Route{
 		Method: http.MethodPost, Pattern: all, Door: httpserver.Member, Needs: access.WriteWork, Audit: r.Name + ".create", Body: maxBody,
-		Summary: "Create one of " + r.Name,
+		Summary: "Create one of " + r.Name, Doc: doc.create(),
 	}, h.create)
 	s.Handle(httpserver.Route{
 		Method: http.MethodGet, Pattern: one, Door: httpserver.Member, Needs: access.ReadWork, Object: r.Name,
-		Summary: "Get one of " + r.Name,
+		Summary: "Get one of " + r.Name, Doc: doc.get(),
 	}, h.get)
 	s.Handle(httpserver.Route{
 		Method: http.MethodPatch, Pattern: one, Door: httpserver.Member, Needs: access.WriteWork, Object: r.Name, Audit: r.Name + ".update", Body: maxBody,
-		Summary: "Change fields of one of " + r.Name + "; needs If-Match",
+		Summary: "Change fields of one of " + r.Name + "; needs If-Match", Doc: doc.change(),
 	}, h.change)
 	s.Handle(httpserver.Route{
 		Method: http.MethodDelete, Pattern: one, Door: httpserver.Member, Needs: access.DeleteWork, Object: r.Name, Audit: r.Name + ".delete",
-		Summary: "Delete one of " + r.Name + "; needs If-Match",
+		Summary: "Delete one of " + r.Name + "; needs If-Match", Doc: doc.remove(),
 	}, h.remove)
 	s.Handle(httpserver.Route{
 		Method: http.MethodPost, Pattern: all + "/import", Door: httpserver.Member, Needs: access.ImportWork, Audit: r.Name + ".import", Body: maxImport, Time: 2 * time.Minute,
-		Summary: "Import " + r.Name + " from CSV or XLSX, all rows or none; ?preview=true only says what would change",
+		Summary: "Import " + r.Name + " from CSV or XLSX, all rows or none; ?preview=true only says what would change", Doc: doc.bring(),
 	}, h.bring)
 	s.Handle(httpserver.Route{
 		Method: http.MethodGet, Pattern: all + "/export", Door: httpserver.Member, Needs: access.ExportWork,
-		Summary: "Export " + r.Name + " as CSV, or as XLSX by ?format=xlsx or Accept",
+		Summary: "Export " + r.Name + " as CSV, or as XLSX by ?format=xlsx or Accept", Doc: doc.take(),
 	}, h.take)
 }
 
@@ -200,13 +200,19 @@ func target(r *http.Request) (which id.ID, version int, err error) {
 	if which, err = id.Parse(r.PathValue("id")); err != nil {
 		return "", 0, err
 	}
+	version, err = matched(r)
+	return which, version, err
+}
+
+// matched reads which version the caller saw.
+func matched(r *http.Request) (version int, err error) {
 	match := r.Header.Get("If-Match")
 	if match == "" {
-		return "", 0, fmt.Errorf("If-Match is missing: %w", fault.Unversioned)
+		return 0, fmt.Errorf("If-Match is missing: %w", fault.Unversioned)
 	}
 	version, err = strconv.Atoi(strings.Trim(match, `"`))
 	if err != nil || etag(version) != match {
-		return "", 0, fmt.Errorf("If-Match names no version: %w", fault.Conflict)
+		return 0, fmt.Errorf("If-Match names no version: %w", fault.Conflict)
 	}
-	return which, version, nil
+	return version, nil
 }

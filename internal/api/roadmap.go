@@ -27,14 +27,14 @@ type roadmapRoutes struct {
 const planObject = "roadmap-plans"
 
 func (a API) roadmaps(s *httpserver.Server) {
-	h := roadmapRoutes{a.DB, a.Library}
+	h, docs := roadmapRoutes{a.DB, a.Library}, roadmapDocs(a.Library)
 	const all, one = "/api/v1/roadmap-plans", "/api/v1/roadmap-plans/{id}"
 	get := func(pattern string, needs access.Permission, object, summary string, do httpserver.Handler) {
-		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: object, Summary: summary}, do)
+		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: object, Summary: summary, Doc: docs["GET "+pattern]}, do)
 	}
 	change := func(method, pattern string, needs access.Permission, object, act string, body int64, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{
-			Method: method, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: object, Audit: planObject + "." + act, Body: body, Summary: summary,
+			Method: method, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: object, Audit: planObject + "." + act, Body: body, Summary: summary, Doc: docs[method+" "+pattern],
 		}, do)
 	}
 	get("/api/v1/roadmap", access.ReadWork, "", "What a plan with these choices would come to, without keeping it", h.try)

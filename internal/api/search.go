@@ -38,9 +38,10 @@ type hitJSON struct {
 }
 
 func (a API) searching(s *httpserver.Server) {
+	docs := a.workDocs()
 	s.Handle(httpserver.Route{
 		Method: http.MethodGet, Pattern: "/api/v1/search", Door: httpserver.Member, Needs: access.ReadWork,
-		Summary: "Find records and places of the standards by the beginnings of words: ?q=, narrowed by ?kind= (a register, or library) and ?limit=",
+		Summary: "Find records and places of the standards by the beginnings of words: ?q=, narrowed by ?kind= (a register, or library) and ?limit=", Doc: docs["GET /api/v1/search"],
 	}, a.search)
 }
 

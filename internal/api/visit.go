@@ -46,6 +46,19 @@ func (h sessionRoutes) choose(w http.ResponseWriter, r *http.Request, a access.A
 	return h.answer(w, r, http.StatusOK, a.User(), e.Session.ID)
 }
 
+func (h sessionRoutes) prove(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	in, err := words(r, []string{"password"})
+	if err != nil {
+		return err
+	}
+	e, err := h.Prove(r.Context(), a, in["password"], h.caller(r))
+	if err != nil {
+		return err
+	}
+	h.give(w, e)
+	return h.answer(w, r, http.StatusOK, a.User(), e.Session.ID)
+}
+
 func (h sessionRoutes) answer(w http.ResponseWriter, r *http.Request, status int, user, session id.ID) error {
 	v, err := h.Visit(r.Context(), user, session)
 	if err != nil {

@@ -18,33 +18,34 @@ import (
 	"concord/internal/platform/id"
 	"concord/internal/platform/idempotency"
 	"concord/internal/platform/intake"
+	"concord/internal/platform/openapi"
 	"concord/internal/platform/register"
 )
 
 // maxWeight is the most bytes of one weight with its reason.
 const maxWeight = 16 << 10
 
-func (h knowledgeRoutes) weights(s *httpserver.Server) {
+func (h knowledgeRoutes) weights(s *httpserver.Server, docs map[string]openapi.Operation) {
 	const all, one, object = "/api/v1/crosswalk-weights", "/api/v1/crosswalk-weights/{id}", "crosswalk-weights"
 	s.Handle(httpserver.Route{
 		Method: http.MethodGet, Pattern: all, Door: httpserver.Member, Needs: access.ReadWork,
-		Summary: "The organization's own weights, of all crosswalks or of ?crosswalk=",
+		Summary: "The organization's own weights, of all crosswalks or of ?crosswalk=", Doc: docs["GET "+all],
 	}, h.listWeights)
 	s.Handle(httpserver.Route{
 		Method: http.MethodPost, Pattern: all, Door: httpserver.Member, Needs: access.ManageOrganization, Audit: object + ".create", Body: maxWeight,
-		Summary: "Weigh a row of a crosswalk otherwise than the content does, with the reason",
+		Summary: "Weigh a row of a crosswalk otherwise than the content does, with the reason", Doc: docs["POST "+all],
 	}, h.createWeight)
 	s.Handle(httpserver.Route{
 		Method: http.MethodGet, Pattern: one, Door: httpserver.Member, Needs: access.ReadWork, Object: object,
-		Summary: "Get one of the organization's own weights",
+		Summary: "Get one of the organization's own weights", Doc: docs["GET "+one],
 	}, h.getWeight)
 	s.Handle(httpserver.Route{
 		Method: http.MethodPut, Pattern: one, Door: httpserver.Member, Needs: access.ManageOrganization, Object: object, Audit: object + ".update", Body: maxWeight,
-		Summary: "Change the number and the reason of a weight; needs If-Match",
+		Summary: "Change the number and the reason of a weight; needs If-Match", Doc: docs["PUT "+one],
 	}, h.changeWeight)
 	s.Handle(httpserver.Route{
 		Method: http.MethodDelete, Pattern: one, Door: httpserver.Member, Needs: access.ManageOrganization, Object: object, Audit: object + ".delete",
-		Summary: "Reset a row to the content's weight; needs If-Match",
+		Summary: "Reset a row to the content's weight; needs If-Match", Doc: docs["DELETE "+one],
 	}, h.resetWeight)
 }
 

@@ -32,17 +32,19 @@ type Config struct {
 	Role        string       // PostgreSQL role to work as
 	MasterKey   string       // file of the master key; default: master.key in Data
 	Log         *slog.Logger // nil for none
+	Version     string       // of the program
 	PlainHTTP   bool         // browsers reach the listener without TLS, on this machine only: see httpserver.Cookies
 }
 
 // Installation is an open installation.
 type Installation struct {
-	DB     *db.DB
-	Ring   *keyring.Keyring
-	Signer *journal.Signer
-	Hasher *auth.Hasher
-	Gate   *auth.Gate
-	Log    *slog.Logger
+	DB      *db.DB
+	Ring    *keyring.Keyring
+	Signer  *journal.Signer
+	Hasher  *auth.Hasher
+	Gate    *auth.Gate
+	Log     *slog.Logger
+	Version string
 
 	cookies     httpserver.Cookies
 	live        *live.Bus
@@ -65,7 +67,7 @@ func Open(ctx context.Context, c Config) (*Installation, error) {
 	if err != nil {
 		return nil, err
 	}
-	i := &Installation{Ring: ring, Hasher: auth.NewHasher(auth.Strong), Log: c.Log, cookies: httpserver.Cookies{Plain: c.PlainHTTP}}
+	i := &Installation{Ring: ring, Hasher: auth.NewHasher(auth.Strong), Log: c.Log, Version: c.Version, cookies: httpserver.Cookies{Plain: c.PlainHTTP}}
 	if i.Log == nil {
 		i.Log = slog.New(slog.DiscardHandler)
 	}

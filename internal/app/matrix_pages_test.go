@@ -85,6 +85,7 @@ func init() {
 // someToken makes a token of the organization's reader and returns its id.
 func (w *world) someToken(t *testing.T, o *organization) (which id.ID) {
 	t.Helper()
+	w.setMember(t, o, o.alone, access.Reader) // who was taken out by a route before
 	w.write(t, o, func(tx *db.Tx) error {
 		_, made, err := auth.CreateToken(t.Context(), tx, auth.Token{User: o.alone.ID, Name: "for the matrix", Role: access.Reader, ExpiresAt: tx.Now.Add(time.Hour)})
 		which = made.ID

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -43,7 +44,11 @@ var makers = map[string]func(t *testing.T, w *world, o *organization) id.ID{
 		t.Helper()
 		return w.someToken(t, o)
 	},
-	"members": func(_ *testing.T, _ *world, o *organization) id.ID { return o.alone.ID },
+	"members": func(t *testing.T, w *world, o *organization) id.ID {
+		t.Helper()
+		w.setMember(t, o, o.alone, access.Reader) // who was taken out by a route before
+		return o.alone.ID
+	},
 }
 
 // bodies are what routes that take a body must get so that who may use them succeeds. A new such route gets its line here.
@@ -84,68 +89,111 @@ const expected = "testdata/access-matrix.txt"
 const heading = `# Who reaches what belongs to one organization, by route and role. Each line is measured on SQLite and PostgreSQL by
 # go test ./internal/app, which writes this file with -update; read the difference before you keep it.
 #
+# With a token, five columns:
 # own        a member with this role, with a token of this role
 # client     the same person with a token of another client of the consultancy, where the role is the same
 # unrelated  somebody with this role in an organization that has nothing to do with it
 # revoked    a former member with a token from then
 # none       no login
 #
-# yes        reached, or answered where the route is public
+# With a login session, whose password was just proved, five more:
+# own        the member
+# client     the same person, who chose another client of the consultancy
+# unrelated  somebody with this role in an organization that has nothing to do with it
+# revoked    a former member with a session from then
+# disabled   a member with a session from before the person was disabled
+#
+# The row operator, where there is one, is of readers who operate the installation.
+#
+# yes        reached, or answered where the route is public or about the caller's own person
 # no 2xx     answered, from the caller's own organization alone
 # no 4xx     refused
 #
 `
 
 // situations are the columns.
-var situations = []string{"own", "client", "unrelated", "revoked", "none"}
+var situations = []string{
+	"own", "client", "unrelated", "revoked", "none",
+	"own session", "client session", "unrelated session", "revoked session", "disabled session",
+}
+
+// operators is the row of those who operate the installation, at the routes that are theirs.
+const operators = access.Role("operator")
+
+// rowsOf are the rows that a route has.
+func rowsOf(route httpserver.Route) []access.Role {
+	if route.Door == httpserver.Operator {
+		return append(access.Roles(), operators)
+	}
+	return access.Roles()
+}
+
+// nobody reports whether a situation is of somebody who proves nothing that holds.
+func nobody(situation string) bool {
+	return slices.Contains([]string{"none", "revoked", "revoked session", "disabled session"}, situation)
+}
+
+func inside(situation string) bool { return strings.HasPrefix(situation, "own") }
+
+func bySession(situation string) bool { return strings.HasSuffix(situation, "session") }
 
 // row is one line of the table: what happens to one role at one route, by situation.
 type row struct {
 	route string
 	role  access.Role
-	cells [5]string
+	cells [10]string
 }
 
-// caller is the token of a role in a situation; empty for none.
-func (w *world) caller(situation string, role access.Role) (token string) {
-	switch situation {
-	case "own":
-		return w.own.tokens[role]
-	case "client":
-		return w.client.tokens[role]
-	case "unrelated":
-		return w.foreign.tokens[role]
-	case "revoked":
-		return w.revoked[role]
-	}
-	return ""
-}
-
-// measure tries every role in every situation at one route.
-func (w *world) measure(t *testing.T, route httpserver.Route, problem func(form string, args ...any)) (rows []row) {
+// measure tries every role in every situation at one route. Who is inside gets an object of their own each time; all others
+// share one, which must outlive them.
+func (w *world) measure(t *testing.T, v *visitors, route httpserver.Route, problem func(form string, args ...any)) (rows []row) {
 	t.Helper()
-	for _, role := range access.Roles() {
+	shared, body := w.address(t, route)
+	for _, role := range rowsOf(route) {
 		out := row{route: route.Name(), role: role}
 		for i, situation := range situations {
-			token := w.caller(situation, role)
-			target, body := w.address(t, route)
-			before := w.journalSize(t, w.own)
-			r := w.ask(route.Method, target, token, body)
-			out.cells[i] = w.cell(route, situation, r)
-			if situation != "own" && w.journalSize(t, w.own) != before {
-				problem("%s by %s, %s: something was done in an organization that is not theirs", route.Name(), role, situation)
+			if inside(situation) {
+				target, own := w.address(t, route)
+				out.cells[i] = w.cell(route, situation, w.call(route.Method, target, own, v.proof(t, route, situation, role)))
 			}
-			if situation == "own" || token == "" || route.Object == "" {
+		}
+		before := w.journalSize(t, w.own)
+		for i, situation := range situations {
+			if inside(situation) {
 				continue
 			}
-			unknown := w.ask(route.Method, filled(route, nobodys()), token, body)
+			r := w.call(route.Method, shared, body, v.proof(t, route, situation, role))
+			out.cells[i] = w.cell(route, situation, r)
+			seen := route.Door == httpserver.Member && route.Object == "" // by the cell
+			if strings.HasPrefix(situation, "unrelated") && route.Door != httpserver.Public && !seen && w.leaks(r, situation) {
+				problem("%s by %s, %s: the answer holds another organization's words", route.Name(), role, situation)
+			}
+			if nobody(situation) || route.Object == "" {
+				continue
+			}
+			unknown := w.call(route.Method, filled(route, nobodys()), body, v.proof(t, route, situation, role))
 			if a, b := r.shape(t), unknown.shape(t); a != b {
 				problem("%s by %s, %s: another's object answers %s, an unknown one %s", route.Name(), role, situation, a, b)
 			}
 		}
+		// What somebody does to their own sign-in, every organization of theirs wants to know.
+		if route.Door != httpserver.Person && w.journalSize(t, w.own) != before {
+			problem("%s by %s: something was done in an organization that is not theirs", route.Name(), role)
+		}
 		rows = append(rows, out)
 	}
+	if route.Door == httpserver.Person && route.Unsafe() {
+		v.renew(t)
+	}
 	return rows
+}
+
+// leaks reports whether a reply holds what only the own organization may see. Whoever is a member there too knows its name.
+func (w *world) leaks(r reply, situation string) bool {
+	return slices.ContainsFunc(w.own.canaries, func(canary string) bool {
+		known := situation == "client session" && (canary == w.own.Name || canary == string(w.own.ID))
+		return !known && strings.Contains(r.all(), canary)
+	})
 }
 
 // address fills the pattern of a route with an object of the own organization, and says what body to send.
@@ -163,10 +211,10 @@ func (w *world) address(t *testing.T, route httpserver.Route) (target, body stri
 	if strings.Contains(target, "{") {
 		t.Fatalf("%s: nothing fills %s", route.Name(), target)
 	}
-	body, known := bodies[route.Name()]
 	if anew := fresh[route.Name()]; anew != nil {
-		body, known = anew(t, w), true
+		return target, anew(t, w)
 	}
+	body, known := bodies[route.Name()]
 	if route.Body > 0 && !known {
 		t.Fatalf("%s: nothing says what to send; add a line to bodies", route.Name())
 	}
@@ -184,11 +232,8 @@ func filled(route httpserver.Route, object id.ID) string {
 
 func (w *world) cell(route httpserver.Route, situation string, r reply) string {
 	reached := r.status >= 200 && r.status < 300 || r.status == http.StatusSeeOther
-	if reached && route.Door == httpserver.Member && route.Object == "" && situation != "own" {
-		reached = false
-		for _, canary := range w.own.canaries {
-			reached = reached || strings.Contains(r.all(), canary)
-		}
+	if reached && route.Door == httpserver.Member && route.Object == "" && !inside(situation) {
+		reached = w.leaks(r, situation)
 	}
 	if reached {
 		return "yes"
@@ -237,7 +282,7 @@ func tableFaults(text string, routes []httpserver.Route) (faults []string) {
 	missing := map[string]bool{}
 	for _, r := range routes {
 		byName[r.Name()] = r
-		for _, role := range access.Roles() {
+		for _, role := range rowsOf(r) {
 			missing[r.Name()+" as "+string(role)] = true
 		}
 	}
@@ -265,13 +310,17 @@ func cellFault(route httpserver.Route, role access.Role, situation, cell string)
 		return "is neither yes nor no"
 	case route.Door == httpserver.Public:
 		return ""
-	case situation != "own" && cell == "yes":
-		return "who is no member reaches it"
-	case (situation == "none" || situation == "revoked") && cell != "no 401":
+	case nobody(situation) && cell != "no 401":
 		return "who proves nothing is told to sign in"
-	case situation != "own" && route.Object != "" && situation != "none" && situation != "revoked" && cell != "no 404" && cell != "no 403":
+	case route.Door == httpserver.Operator && cell == "yes" && (role != operators || !bySession(situation)):
+		return "who does not operate the installation reaches it"
+	case route.Door == httpserver.Operator, route.Door == httpserver.Person && route.Object == "" && bySession(situation):
+		return "" // it is about the caller's own person, or about nobody's organization
+	case !inside(situation) && cell == "yes":
+		return "who is no member reaches it"
+	case !inside(situation) && !nobody(situation) && route.Object != "" && cell != "no 404" && cell != "no 403":
 		return "another's object is not there"
-	case role == access.Auditor && situation == "own" && route.Unsafe() && cell != "no 403":
+	case role == access.Auditor && inside(situation) && route.Door == httpserver.Member && route.Unsafe() && cell != "no 403":
 		return "an auditor only reads"
 	}
 	return ""
@@ -281,8 +330,9 @@ func TestAZ2TheAccessMatrixIsAsExpected(t *testing.T) {
 	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		var rows []row
+		v := newVisitors(t, w)
 		for _, route := range w.server.Routes() {
-			rows = append(rows, w.measure(t, route, t.Errorf)...)
+			rows = append(rows, w.measure(t, v, route, t.Errorf)...)
 		}
 		got := table(rows)
 		if *update && w.DB.Engine() == db.SQLite {

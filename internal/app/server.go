@@ -14,6 +14,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"concord/internal/api"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
@@ -22,6 +24,7 @@ import (
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/live"
+	"concord/internal/platform/system"
 	"concord/internal/web"
 )
 
@@ -53,9 +56,27 @@ func (i *Installation) Handler(log *slog.Logger, l Listen, hosts ...string) *htt
 	if l.Contact != "" {
 		public("/.well-known/security.txt", "Whom to tell of a weakness", i.securityText(l))
 	}
-	api.API{DB: i.DB, Registers: Registers, Library: catalog.Embedded(), Gate: i.Gate, Cookies: i.cookies}.Register(s)
+	api.API{
+		DB: i.DB, Registers: Registers, Library: catalog.Embedded(), Gate: i.Gate, Cookies: i.cookies, Sign: i.Sign, Key: func() string { return i.Signer.VerifierKey() }, Facts: i.Facts, Frame: frame(sh),
+	}.Register(s)
 	i.pages(sh, s)
 	return s
+}
+
+// frame puts what the API has to show to people into a page.
+func frame(sh *web.Shell) api.Frame {
+	return func(w http.ResponseWriter, r *http.Request, a access.Actor, title string, body templ.Component) error {
+		p, err := sh.Page(r, a, title)
+		if err != nil {
+			return err
+		}
+		return web.Render(w, r, http.StatusOK, web.Before(p, body))
+	}
+}
+
+// Facts are what the installation's operators want to know at this moment.
+func (i *Installation) Facts(ctx context.Context) (system.Facts, error) {
+	return system.Look(ctx, i.DB, i.Version)
 }
 
 // identify knows callers by their token, or else by their login session.

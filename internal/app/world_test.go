@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -87,6 +86,11 @@ func eachWorld(t *testing.T, fn func(t *testing.T, w *world)) {
 	}
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := &world{Installation: &app.Installation{DB: d, Hasher: h, Gate: auth.NewGate(d, h, ring, quiet)}, revoked: map[access.Role]string{}}
+		signer, err := journal.OpenSigner(t.Context(), d, ring)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Signer = signer
 		w.server = w.Handler(slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})), app.Listen{})
 		w.own, w.client, w.foreign = w.organization(t, "own"), w.organization(t, "client"), w.organization(t, "foreign")
 		for _, role := range access.Roles() {
@@ -246,26 +250,24 @@ func (r reply) shape(t *testing.T) string {
 
 // ask calls a route's address with a token, or with none for "", and with pairs of header name and value.
 func (w *world) ask(method, target, token, body string, header ...string) reply {
-	r := httptest.NewRequest(method, target, strings.NewReader(body))
-	for i := 0; i+1 < len(header); i += 2 {
-		r.Header.Set(header[i], header[i+1])
-	}
-	if token != "" {
-		r.Header.Set("Authorization", "Bearer "+token)
-	}
-	r.Header.Set("If-Match", `"1"`)
-	switch {
-	case !strings.HasPrefix(target, "/api/"):
-		r.Header.Set("Content-Type", formKind(body))
-	case strings.HasSuffix(target, "/import") && !strings.HasPrefix(body, "{"):
-		r.Header.Set("Content-Type", "text/csv")
-	case body != "":
-		r.Header.Set("Content-Type", "application/json")
-	}
-	out := httptest.NewRecorder()
-	w.server.ServeHTTP(out, r)
-	return reply{out.Code, out.Header(), out.Body.String()}
+	return w.call(method, target, body, func(r *http.Request) {
+		withToken(token)(r)
+		for i := 0; i+1 < len(header); i += 2 {
+			r.Header.Set(header[i], header[i+1])
+		}
+	})
 }
 
 // nobodys is an identifier that nothing has.
 func nobodys() id.ID { return id.New(start) }
+
+// session signs somebody in, from a place of its own, and returns the cookie.
+func (w *world) session(t *testing.T, o *organization, u auth.User) (cookie string) {
+	t.Helper()
+	n := places.Add(1)
+	e, err := w.Gate.SignIn(t.Context(), u.Email, word, o.Name, auth.Caller{Source: fmt.Sprintf("198.51.%d.%d", n/250%250, n%250)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.Cookie
+}

@@ -27,6 +27,22 @@ type taskJSON struct {
 	Produces      []string            `json:"produces"`
 }
 
+// Form is a schedule as JSON has it; days are empty where a task has none.
+type Form struct {
+	Scenario          Scenario      `json:"scenario"`
+	Size              Size          `json:"size"`
+	Start             string        `json:"start"`
+	Finish            string        `json:"finish"`
+	CriticalPathWeeks int           `json:"critical_path_weeks"`
+	Months            float64       `json:"months"`
+	PersonDays        int           `json:"person_days"`
+	CriticalPath      []string      `json:"critical_path"`
+	Tasks             []taskJSON    `json:"tasks"`
+	EffortByRole      []RoleEffort  `json:"effort_by_role"`
+	Phases            []PhaseEffort `json:"phases"`
+	Levelling         *Levelling    `json:"levelling,omitempty"`
+}
+
 // MarshalJSON writes the schedule with its tasks in the plan's order; a task without dates has empty ones.
 func (s *Schedule) MarshalJSON() ([]byte, error) {
 	tasks := make([]taskJSON, 0, len(s.Tasks))
@@ -39,20 +55,7 @@ func (s *Schedule) MarshalJSON() ([]byte, error) {
 			DependsOn: t.Task.DependsOn, Satisfies: t.Task.Satisfies, Produces: t.Task.Produces,
 		})
 	}
-	return json.Marshal(struct {
-		Scenario          Scenario      `json:"scenario"`
-		Size              Size          `json:"size"`
-		Start             string        `json:"start"`
-		Finish            string        `json:"finish"`
-		CriticalPathWeeks int           `json:"critical_path_weeks"`
-		Months            float64       `json:"months"`
-		PersonDays        int           `json:"person_days"`
-		CriticalPath      []string      `json:"critical_path"`
-		Tasks             []taskJSON    `json:"tasks"`
-		EffortByRole      []RoleEffort  `json:"effort_by_role"`
-		Phases            []PhaseEffort `json:"phases"`
-		Levelling         *Levelling    `json:"levelling,omitempty"`
-	}{
+	return json.Marshal(Form{
 		s.Scenario, s.Size, s.Start.String(), s.Finish.String(), s.CriticalPathWeeks, s.Months, s.PersonDays, s.CriticalPath,
 		tasks, s.EffortByRole, s.EffortByPhase, s.Levelling,
 	})

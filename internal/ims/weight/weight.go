@@ -17,8 +17,8 @@ import (
 	"concord/internal/platform/intake"
 )
 
-// maxReason is the longest reason, in characters.
-const maxReason = 2000
+// LongestReason is the longest reason, in characters.
+const LongestReason = 2000
 
 // Choice is how much an organization says that the targets of one row deliver, and why.
 type Choice struct {
@@ -52,8 +52,8 @@ func (c Choice) clean() (quarters int, reason string, err error) {
 	switch {
 	case reason == "":
 		wrong = append(wrong, fault.Field{Field: "reason", Problem: "is missing", Cure: "say why your organization sees it differently"})
-	case utf8.RuneCountInString(reason) > maxReason:
-		wrong = append(wrong, fault.Field{Field: "reason", Problem: "is too long", Cure: fmt.Sprintf("use at most %d characters", maxReason)})
+	case utf8.RuneCountInString(reason) > LongestReason:
+		wrong = append(wrong, fault.Field{Field: "reason", Problem: "is too long", Cure: fmt.Sprintf("use at most %d characters", LongestReason)})
 	}
 	return quarters, reason, wrong.Err()
 }

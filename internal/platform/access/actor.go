@@ -5,6 +5,7 @@ package access
 
 import (
 	"slices"
+	"time"
 
 	"concord/internal/platform/id"
 )
@@ -33,6 +34,8 @@ type Actor struct {
 	only       []Permission // what a token is limited to; nil for no limit
 	source     string       // network address
 	request    string       // request id
+	proved     time.Time    // when a factor was last asked for; zero for tokens, jobs and the command line
+	operator   bool         // may see facts about the installation
 }
 
 // Proof is what an actor is made from, after it was checked.
@@ -43,13 +46,15 @@ type Proof struct {
 	Method                   Method
 	Only                     []Permission // nil for no limit
 	Source, Request          string
+	ProvedAt                 time.Time // of a login session
+	Operator                 bool      // of a person who signed in
 }
 
 // Proven returns the actor for a checked proof.
 func Proven(p Proof) Actor {
 	return Actor{
 		tenant: p.Tenant, user: p.User, credential: p.Credential, role: p.Role, ceiling: p.Ceiling, method: p.Method, only: slices.Clone(p.Only),
-		source: p.Source, request: p.Request,
+		source: p.Source, request: p.Request, proved: p.ProvedAt, operator: p.Operator,
 	}
 }
 
@@ -73,6 +78,19 @@ func (a Actor) Source() string { return a.source }
 
 // Request is the id of the request; empty where there is none.
 func (a Actor) Request() string { return a.request }
+
+// proofLife is how long a proved factor counts for what asks for one again.
+const proofLife = 5 * time.Minute
+
+// ProvedLately reports whether the actor was asked for a factor in the last five minutes. A token never was. A proof from the
+// future was given before the clock was put back, and counts no more.
+func (a Actor) ProvedLately(now time.Time) bool {
+	age := now.Sub(a.proved)
+	return a.method != ByToken && !a.proved.IsZero() && age >= 0 && age < proofLife
+}
+
+// Operator reports whether the actor is a person who may see facts about the installation, whatever the organization.
+func (a Actor) Operator() bool { return a.operator && a.method != ByToken }
 
 // MayNeverByToken are permissions that no token carries: a token cannot make tokens, grant roles or own.
 var MayNeverByToken = []Permission{ManageTokens, ManageMembers, OwnOrganization}

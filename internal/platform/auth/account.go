@@ -6,9 +6,11 @@ package auth
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"concord/internal/platform/access"
+	"concord/internal/platform/auth/throttle"
 	"concord/internal/platform/db"
 	"concord/internal/platform/id"
 	"concord/internal/platform/tenant"
@@ -18,6 +20,7 @@ import (
 type Account struct {
 	User
 	CreatedAt time.Time
+	Operator  bool // may see facts about the installation through the web
 	Password  bool // has one; false until a reset is finished
 	Locked    bool // so many failures in a row that only remembered browsers, or a reset, help
 }
@@ -28,12 +31,12 @@ func Accounts(ctx context.Context, d *db.DB) (out []Account, err error) {
 		out, err = db.All(ctx, tx, func(r db.Row) (a Account, err error) {
 			var created int64
 			var hash string
-			var disabled *int64
+			var disabled, operator *int64
 			var failures int
-			err = r.Scan(&a.ID, &a.Email, &a.Name, &hash, &disabled, &created, &failures)
-			a.Disabled, a.Password, a.CreatedAt, a.Locked = disabled != nil, hash != "", time.UnixMicro(created).UTC(), failures >= mostTries
+			err = r.Scan(&a.ID, &a.Email, &a.Name, &hash, &disabled, &operator, &created, &failures)
+			a.Disabled, a.Operator, a.Password, a.CreatedAt, a.Locked = disabled != nil, operator != nil, hash != "", time.UnixMicro(created).UTC(), failures >= throttle.MostTries
 			return a, err
-		}, `SELECT u.id, u.email, u.name, u.password_hash, u.disabled_at, u.created_at, coalesce(t.failures, 0)
+		}, `SELECT u.id, u.email, u.name, u.password_hash, u.disabled_at, u.operator_at, u.created_at, coalesce(t.failures, 0)
 FROM users u LEFT JOIN sign_in_tries t ON t.key = 'account ' || u.id ORDER BY u.email_key`)
 		return err
 	})
@@ -71,6 +74,25 @@ func (g *Gate) Enable(ctx context.Context, user id.ID, who Doer) error {
 	})
 	if err != nil {
 		return fmt.Errorf("enable a person: %w", err)
+	}
+	return nil
+}
+
+// SetOperator says whether a person may see facts about the installation through the web. Only the machine's own command line
+// calls it. It fails with fault.NotFound.
+func (g *Gate) SetOperator(ctx context.Context, user id.ID, operator bool, who Doer) error {
+	e := who.doing("users.operator", "users", user)
+	e.Change.Fields = []db.Field{{Name: "operator", Old: strconv.FormatBool(!operator), New: strconv.FormatBool(operator)}}
+	err := g.change(ctx, user, e, func(tx *db.SystemTx) error {
+		var since any
+		if operator {
+			since = tx.Now.UnixMicro()
+		}
+		n, err := db.Exec(ctx, tx, "UPDATE users SET operator_at = $2, version = version + 1 WHERE id = $1", string(user), since)
+		return first(err, n == 1)
+	})
+	if err != nil {
+		return fmt.Errorf("make somebody an operator: %w", err)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"concord/internal/platform/auth/throttle"
 	"concord/internal/platform/db"
 	"concord/internal/platform/id"
 )
@@ -22,7 +23,7 @@ const mostBrowsers = 20
 func remembered(ctx context.Context, tx *db.SystemTx, hash string, user id.ID) (found bool, err error) {
 	err = db.Each(ctx, tx, func(db.Row) error { found = true; return nil },
 		"SELECT seen_at FROM remembered_browsers WHERE hash = $1 AND user_id = $2 AND seen_at > $3 AND seen_at <= $4",
-		hash, string(user), tx.Now.Add(-BrowserLife).UnixMicro(), tx.Now.Add(clockSkew).UnixMicro())
+		hash, string(user), tx.Now.Add(-BrowserLife).UnixMicro(), tx.Now.Add(throttle.ClockSkew).UnixMicro())
 	return found, err
 }
 
@@ -53,7 +54,7 @@ ON CONFLICT (hash, user_id) DO UPDATE SET seen_at = excluded.seen_at`, hash, str
 func forgetBrowsers(ctx context.Context, tx *db.SystemTx, user id.ID, but string) error {
 	_, err := db.Exec(ctx, tx, "DELETE FROM remembered_browsers WHERE user_id = $1 AND hash <> $2", string(user), hashOf(but))
 	if err == nil {
-		_, err = db.Exec(ctx, tx, "DELETE FROM sign_in_tries WHERE key LIKE $1 AND key <> $2", browserKey(user, "%"), browserKey(user, hashOf(but)))
+		_, err = db.Exec(ctx, tx, "DELETE FROM sign_in_tries WHERE key LIKE $1 AND key <> $2", throttle.Browser(user, "%"), throttle.Browser(user, hashOf(but)))
 	}
 	if err != nil {
 		return fmt.Errorf("forget browsers: %w", err)

@@ -8,10 +8,10 @@ import (
 	"encoding/base64"
 	"log/slog"
 	"strings"
-	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
+	"concord/internal/platform/auth/throttle"
 	"concord/internal/platform/db"
 	"concord/internal/platform/id"
 	"concord/internal/platform/keyring"
@@ -20,18 +20,17 @@ import (
 
 // Gate lets people in by their passwords, and out again. It is safe for use by several goroutines.
 type Gate struct {
-	db      *db.DB
-	hasher  *Hasher
-	log     *slog.Logger
-	names   []byte // key under which unknown addresses are counted
-	waiting chan struct{}
-	swept   atomic.Int64 // hour in which silent addresses were last forgotten
+	db       *db.DB
+	hasher   *Hasher
+	log      *slog.Logger
+	throttle *throttle.Throttle
+	waiting  chan struct{}
 }
 
 // NewGate returns the gate of an installation. log hears what happens to people who are in no organization, whose journal
 // could keep it.
 func NewGate(d *db.DB, h *Hasher, ring *keyring.Keyring, log *slog.Logger) *Gate {
-	return &Gate{db: d, hasher: h, log: log, names: ring.Derive("unknown addresses"), waiting: make(chan struct{}, 1)}
+	return &Gate{db: d, hasher: h, log: log, throttle: throttle.New(d, ring.Derive("unknown addresses")), waiting: make(chan struct{}, 1)}
 }
 
 // Run delivers what happened to accounts into the journals, until ctx ends.

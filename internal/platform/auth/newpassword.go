@@ -7,9 +7,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"concord/internal/platform/access"
+	"concord/internal/platform/auth/throttle"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/id"
@@ -33,7 +35,7 @@ func (g *Gate) ChangePassword(ctx context.Context, a access.Actor, old, password
 	if wrong = appendFields(wrong, u.checkPassword(password, orgs)); len(wrong) > 0 {
 		return Entry{}, wrong
 	}
-	who := applicant{id: u.ID, hash: hash, known: true, key: changeKey(u.ID), orgs: orgs}
+	who := applicant{id: u.ID, hash: hash, known: true, key: throttle.Change(u.ID), orgs: orgs}
 	if len(old) > MaxPasswordBytes {
 		who.known = false // hashing it would only be work
 		old = ""
@@ -119,7 +121,7 @@ func endEntries(ctx context.Context, tx *db.SystemTx, user, butSession id.ID, bu
 	if _, err := db.Exec(ctx, tx, "DELETE FROM reset_codes WHERE user_id = $1", string(user)); err != nil {
 		return err
 	}
-	return forget(ctx, tx, accountKey(user), changeKey(user), browserKey(user, hashOf(butBrowser)))
+	return throttle.Forget(ctx, tx, throttle.Account(user), throttle.Change(user), throttle.Browser(user, hashOf(butBrowser)))
 }
 
 // ResetLife is how long a reset code may be used.
@@ -149,10 +151,14 @@ func (g *Gate) StartReset(ctx context.Context, user id.ID, who Doer) (code strin
 	return code, nil
 }
 
-// FinishReset sets the password of whom a code was made for. It fails with fault.Unauthenticated for a code that is unknown,
+// FinishReset sets the password of whom a code was made for. With the code of an invitation it makes that person a member: who
+// has an account already types its password, and for everybody else this is the password of a new one. It fails with fault.Unauthenticated for a code that is unknown,
 // used or too old, or whose person is disabled; with fault.Fields for a password that is not taken, which leaves the code as
 // it is; with fault.Wait after too many tries.
 func (g *Gate) FinishReset(ctx context.Context, code, password string, c Caller) error {
+	if strings.HasPrefix(code, invitePrefix) {
+		return g.accept(ctx, code, password, c)
+	}
 	user, err := g.resetting(ctx, code, c)
 	if err != nil {
 		return fmt.Errorf("set a password: %w", unauthenticated(err))
@@ -188,7 +194,7 @@ func (g *Gate) FinishReset(ctx context.Context, code, password string, c Caller)
 
 // resetting returns whom a code was made for. One that is too old is removed, so that no clock brings it back.
 func (g *Gate) resetting(ctx context.Context, code string, c Caller) (user id.ID, err error) {
-	if _, err := g.charge(ctx, "", c.Source); err != nil {
+	if _, err := g.throttle.Charge(ctx, "", c.Source); err != nil {
 		return "", err
 	}
 	if !wellFormed(code, resetPrefix) {
@@ -203,7 +209,7 @@ func (g *Gate) resetting(ctx context.Context, code string, c Caller) (user id.ID
 	if err != nil {
 		return "", err
 	}
-	if at := time.UnixMicro(created); now.Before(at.Add(ResetLife)) && !at.After(now.Add(clockSkew)) {
+	if at := time.UnixMicro(created); now.Before(at.Add(ResetLife)) && !at.After(now.Add(throttle.ClockSkew)) {
 		return user, nil
 	}
 	return "", errors.Join(fault.NotFound, g.db.WriteSystem(ctx, func(tx *db.SystemTx) error {

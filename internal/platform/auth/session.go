@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"concord/internal/platform/access"
+	"concord/internal/platform/auth/throttle"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/id"
@@ -51,7 +52,7 @@ func (s Session) EndsAt() time.Time {
 // alive reports whether the limits hold. Moments in the future were written before the clock was put back; a session that
 // could be older than it looks has ended, and whoever held it signs in again.
 func (s Session) alive(now time.Time) bool {
-	return now.Before(s.EndsAt()) && !s.CreatedAt.After(now.Add(clockSkew)) && !s.SeenAt.After(now.Add(clockSkew))
+	return now.Before(s.EndsAt()) && !s.CreatedAt.After(now.Add(throttle.ClockSkew)) && !s.SeenAt.After(now.Add(throttle.ClockSkew))
 }
 
 const sessionColumns = "s.id, s.user_id, coalesce(s.tenant_id, ''), s.method, s.source, s.agent, s.proved_at, s.seen_at, s.created_at"
@@ -72,13 +73,14 @@ func BySession(ctx context.Context, d *db.DB, cookie, source, request string) (a
 	}
 	var s Session
 	var role access.Role // with which it entered
+	var operator *int64  // since when; nil for never
 	var now time.Time
 	err := d.ReadSystem(ctx, func(tx *db.SystemTx) error {
 		now = tx.Now
 		return first(db.Each(ctx, tx, func(r db.Row) (err error) {
-			s, err = scanSession(r, &role)
+			s, err = scanSession(r, &role, &operator)
 			return err
-		}, "SELECT "+sessionColumns+", coalesce(s.role, '') FROM login_sessions s JOIN users u ON u.id = s.user_id WHERE s.hash = $1 AND u.disabled_at IS NULL", hashOf(cookie)), s.ID != "")
+		}, "SELECT "+sessionColumns+", coalesce(s.role, ''), u.operator_at FROM login_sessions s JOIN users u ON u.id = s.user_id WHERE s.hash = $1 AND u.disabled_at IS NULL", hashOf(cookie)), s.ID != "")
 	})
 	if err != nil {
 		return access.Actor{}, unauthenticated(err)
@@ -99,6 +101,7 @@ func BySession(ctx context.Context, d *db.DB, cookie, source, request string) (a
 	}
 	return access.Proven(access.Proof{
 		Tenant: s.Tenant, User: s.User, Credential: s.ID, Role: role, Method: s.Method, Source: source, Request: request,
+		ProvedAt: s.ProvedAt, Operator: operator != nil,
 	}), nil
 }
 
@@ -159,7 +162,7 @@ func orNull(s string) any {
 
 // sweepSessions removes sessions whose limits have passed, anybody's, and of one person what is too many.
 func sweepSessions(ctx context.Context, tx *db.SystemTx, user id.ID) error {
-	soon := tx.Now.Add(clockSkew).UnixMicro()
+	soon := tx.Now.Add(throttle.ClockSkew).UnixMicro()
 	_, err := db.Exec(ctx, tx, "DELETE FROM login_sessions WHERE seen_at <= $1 OR created_at <= $2 OR seen_at > $3 OR created_at > $3",
 		tx.Now.Add(-Idle).UnixMicro(), tx.Now.Add(-Absolute).UnixMicro(), soon)
 	if err == nil {

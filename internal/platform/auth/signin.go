@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"concord/internal/platform/access"
+	"concord/internal/platform/auth/throttle"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/id"
@@ -75,18 +76,18 @@ func (g *Gate) SignIn(ctx context.Context, email, password, organization string,
 // lookUp does the same whether the address is somebody's or not.
 func (g *Gate) lookUp(ctx context.Context, email string, c Caller) (who applicant, err error) {
 	err = g.db.ReadSystem(ctx, func(tx *db.SystemTx) error {
-		who = applicant{id: id.New(tx.Now), key: g.unknownKey(email), unlisted: true}
+		who = applicant{id: id.New(tx.Now), key: g.throttle.Unknown(email), unlisted: true}
 		var disabled *int64
 		err := db.One(ctx, tx, []any{&who.id, &who.hash, &disabled}, "SELECT id, password_hash, disabled_at FROM users WHERE email_key = $1", tenant.Key(email))
 		if err == nil {
-			who.key, who.unlisted, who.known = accountKey(who.id), false, disabled == nil
+			who.key, who.unlisted, who.known = throttle.Account(who.id), false, disabled == nil
 		} else if !errors.Is(err, fault.NotFound) {
 			return err
 		}
 		browser := hashOf(c.Browser)
 		own, err := remembered(ctx, tx, browser, who.id)
 		if own {
-			who.key = browserKey(who.id, browser)
+			who.key = throttle.Browser(who.id, browser)
 		}
 		return err
 	})
@@ -106,17 +107,17 @@ func (g *Gate) organizations(ctx context.Context, user id.ID) ([]tenant.Membersh
 
 // try compares the password, and counts.
 func (g *Gate) try(ctx context.Context, who applicant, password string, c Caller) (fits, stale bool, err error) {
-	failures, err := g.charge(ctx, who.key, c.Source)
+	failures, err := g.throttle.Charge(ctx, who.key, c.Source)
 	if err != nil {
 		return false, false, err
 	}
 	hash := who.hash
-	if !who.known || failures > mostTries {
+	if !who.known || failures > throttle.MostTries {
 		hash = ""
 	}
 	fits, stale, err = g.hasher.Check(ctx, password, hash)
 	if errors.Is(err, fault.Busy) { // nothing was compared
-		return false, false, errors.Join(err, g.release(context.WithoutCancel(ctx), who.key))
+		return false, false, errors.Join(err, g.throttle.Release(context.WithoutCancel(ctx), who.key))
 	}
 	return fits, stale, err
 }
@@ -192,7 +193,7 @@ func (g *Gate) enter(ctx context.Context, who applicant, hash string, in tenant.
 
 // tidy ends the row of failures and what the new session takes the place of.
 func (g *Gate) tidy(ctx context.Context, tx *db.SystemTx, who applicant, c Caller) error {
-	if err := forget(ctx, tx, who.key); err != nil {
+	if err := throttle.Forget(ctx, tx, who.key); err != nil {
 		return err
 	}
 	if cookieForm(c.Cookie) {
@@ -203,5 +204,5 @@ func (g *Gate) tidy(ctx context.Context, tx *db.SystemTx, who applicant, c Calle
 	if err := sweepSessions(ctx, tx, who.id); err != nil {
 		return err
 	}
-	return g.sweepSources(ctx, tx)
+	return g.throttle.Sweep(ctx, tx)
 }

@@ -43,7 +43,7 @@ type Token struct {
 	Sources     []netip.Prefix      // nil for any
 	CreatedAt   time.Time
 	ExpiresAt   time.Time
-	UsedAt      time.Time // zero for never
+	UsedAt      time.Time // zero for never; at most a minute behind
 	RevokedAt   time.Time // zero while it holds
 }
 
@@ -109,8 +109,8 @@ func Tokens(ctx context.Context, tx *db.Tx) ([]Token, error) {
 		}
 		t.CreatedAt, t.ExpiresAt, t.UsedAt, t.RevokedAt = time.UnixMicro(created).UTC(), time.UnixMicro(expires).UTC(), moment(used), moment(revoked)
 		return t, nil
-	}, `SELECT id, user_id, name, role, permissions, sources, created_at, expires_at, used_at, revoked_at
-FROM api_tokens WHERE tenant_id = $1 ORDER BY created_at DESC, id DESC`)
+	}, `SELECT t.id, t.user_id, t.name, t.role, t.permissions, t.sources, t.created_at, t.expires_at, u.used_at, t.revoked_at
+FROM api_tokens t LEFT JOIN token_uses u ON u.tenant_id = t.tenant_id AND u.token_id = t.id WHERE t.tenant_id = $1 ORDER BY t.created_at DESC, t.id DESC`)
 	if err != nil {
 		return nil, fmt.Errorf("list tokens: %w", err)
 	}
@@ -158,32 +158,51 @@ func ByToken(ctx context.Context, d *db.DB, secret, source, request string) (acc
 		return access.Actor{}, unauthenticated(err)
 	}
 	proof := access.Proof{Tenant: t, Credential: token, Method: access.ByToken, Source: source, Request: request}
-	err = d.Read(ctx, access.Proven(access.Proof{Tenant: t}), func(tx *db.Tx) error {
-		return tokenProof(ctx, tx, token, &proof)
+	var stale bool
+	err = d.Read(ctx, access.Proven(access.Proof{Tenant: t}), func(tx *db.Tx) (err error) {
+		stale, err = tokenProof(ctx, tx, token, &proof)
+		return err
 	})
 	if err != nil {
 		return access.Actor{}, unauthenticated(err)
 	}
+	if stale {
+		used(ctx, d, t, token)
+	}
 	return access.Proven(proof), nil
 }
 
-// tokenProof fills in what the token may do now, or fails with fault.NotFound.
-func tokenProof(ctx context.Context, tx *db.Tx, token id.ID, p *access.Proof) error {
+// used keeps when a token was last used, at most once in seenEvery. A full disk must not keep readers out, so that what fails
+// is left to the next request.
+func used(ctx context.Context, d *db.DB, t, token id.ID) {
+	_ = d.Write(ctx, access.Proven(access.Proof{Tenant: t}), func(tx *db.Tx) error {
+		_, err := db.Exec(ctx, tx, `INSERT INTO token_uses (tenant_id, token_id, used_at) VALUES ($1, $2, $3)
+ON CONFLICT (tenant_id, token_id) DO UPDATE SET used_at = excluded.used_at`, string(token), tx.Now.UnixMicro())
+		return err
+	})
+}
+
+// tokenProof fills in what the token may do now, or fails with fault.NotFound. stale says that its last use is worth writing
+// down anew; one in the future was written before the clock was put back.
+func tokenProof(ctx context.Context, tx *db.Tx, token id.ID, p *access.Proof) (stale bool, err error) {
 	var permissions, sources string
-	err := db.One(ctx, tx, []any{&p.User, &p.Ceiling, &permissions, &sources, &p.Role}, `SELECT t.user_id, t.role, t.permissions, t.sources, m.role
+	var used *int64
+	err = db.One(ctx, tx, []any{&p.User, &p.Ceiling, &permissions, &sources, &p.Role, &used}, `SELECT t.user_id, t.role, t.permissions, t.sources, m.role, l.used_at
 FROM api_tokens t JOIN members m ON m.tenant_id = t.tenant_id AND m.user_id = t.user_id JOIN users u ON u.id = t.user_id
+LEFT JOIN token_uses l ON l.tenant_id = t.tenant_id AND l.token_id = t.id
 WHERE t.tenant_id = $1 AND t.id = $2 AND t.revoked_at IS NULL AND t.expires_at > $3 AND u.disabled_at IS NULL
 AND (m.starts_at IS NULL OR m.starts_at <= $3) AND (m.ends_at IS NULL OR m.ends_at > $3)`, string(token), tx.Now.UnixMicro())
 	if err != nil {
-		return err
+		return false, err
 	}
 	for _, name := range strings.Fields(permissions) {
 		p.Only = append(p.Only, access.Permission(name))
 	}
 	if !fromHere(sources, p.Source) {
-		return fault.NotFound
+		return false, fault.NotFound
 	}
-	return nil
+	age := tx.Now.Sub(moment(used))
+	return age >= seenEvery || age < 0, nil
 }
 
 func fromHere(ranges, source string) bool {

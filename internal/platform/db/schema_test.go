@@ -31,6 +31,7 @@ var installations = map[string]string{
 
 	"remembered_browsers": "a person's, whatever the organization",
 	"reset_codes":         "a person's, whatever the organization",
+	"invitation_keys":     "leads from a code to its organization",
 	"account_events":      "written before anybody acts in the organization, whose journal fetches them",
 	"calendar_keys":       "leads from a feed's secret to its organization",
 	"job_schedules":       "when work that comes back is due next, in all organizations",

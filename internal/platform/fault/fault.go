@@ -26,6 +26,8 @@ var (
 	Unauthenticated = errors.New("not signed in")
 	// Unchosen says that the caller is known and has not chosen in which organization it works.
 	Unchosen = errors.New("no organization chosen")
+	// Unproved says that the caller is known and may do this, but must first prove again who it is.
+	Unproved = errors.New("proof too old")
 	// Conflict says that the thing was changed meanwhile; the caller saw an older version.
 	Conflict = errors.New("changed meanwhile")
 	// Unversioned says that a change does not say which version it was made from.

@@ -32,6 +32,7 @@ var kinds = []struct {
 	{fault.Unauthenticated, http.StatusUnauthorized, "unauthenticated", "Sign in first"},
 	{fault.Forbidden, http.StatusForbidden, "forbidden", "Your role does not allow this"},
 	{fault.Unchosen, http.StatusForbidden, "no-organization", "Choose an organization first"},
+	{fault.Unproved, http.StatusForbidden, "proof-needed", "Prove again who you are"},
 	{fault.NotFound, http.StatusNotFound, "not-found", "There is nothing here"},
 	{fault.Conflict, http.StatusPreconditionFailed, "changed-meanwhile", "It was changed meanwhile"},
 	{fault.Unversioned, http.StatusPreconditionRequired, "version-needed", "Say which version you change"},
@@ -65,6 +66,18 @@ func problemOf(err error, request string) Problem {
 		p.Errors = fields
 	}
 	return p
+}
+
+// Problems are all that callers can tell apart, in no particular order; several may have one status.
+func Problems() (out []Problem) {
+	for _, k := range kinds {
+		out = append(out, Problem{Type: problemType(k.name), Title: k.title, Status: k.status})
+	}
+	for _, o := range []*outside{errHost, errURL} {
+		out = append(out, Problem{Type: problemType(o.name), Title: o.title, Status: o.status})
+	}
+	ours := problemOf(ErrBroke, "")
+	return append(out, ours)
 }
 
 // of makes p the problem of an error's kind, where it has one.

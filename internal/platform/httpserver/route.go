@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"concord/internal/platform/access"
+	"concord/internal/platform/openapi"
 )
 
 // Door says how much a caller must have proved before a route is reached.
@@ -20,9 +21,10 @@ type Door string
 
 // The doors.
 const (
-	Public Door = "public" // nothing
-	Person Door = "person" // to have signed in, in whatever organization or none; no token will do
-	Member Door = "member" // to be a member of the organization, with the route's permission
+	Public   Door = "public"   // nothing
+	Person   Door = "person"   // to have signed in, in whatever organization or none; no token will do
+	Member   Door = "member"   // to be a member of the organization, with the route's permission
+	Operator Door = "operator" // to have signed in as an operator of the installation, in whatever organization; no token will do
 )
 
 // Route is one address with everything that must be decided about it before it can be reached. A route that leaves
@@ -33,11 +35,12 @@ type Route struct {
 	Door    Door              //
 	Needs   access.Permission // of a member; empty for other doors
 	Object  string            // kind of the object that {id} names; empty where the pattern has none
-	StepUp  bool              // asks for a factor again that is older than five minutes
+	StepUp  bool              // asks for a factor again that is older than five minutes; no token will do
 	Audit   string            // the act that the journal gets; empty for routes that only read
 	Body    int64             // most bytes of the body; 0 for routes that take none
 	Time    time.Duration     // most time for an answer; 0 for Patience
 	Summary string            // one line for the description of the API
+	Doc     openapi.Operation // the rest of that description; empty for pages
 	Free    bool              // bytes from memory, such as a style sheet: not counted among a source's requests
 }
 
@@ -69,10 +72,11 @@ func (r Route) fault() string {
 	}
 	say(r.Method == http.MethodHead || !slices.Contains(methods, r.Method), "its method")
 	say(!pattern.MatchString(r.Pattern) || strings.HasSuffix(r.Pattern, "/"), "its pattern")
-	say(!slices.Contains([]Door{Public, Person, Member}, r.Door), "its door")
+	say(!slices.Contains([]Door{Public, Person, Member, Operator}, r.Door), "its door")
 	say(r.Door == Member && !slices.Contains(access.Permissions(), r.Needs), "its permission")
 	say(r.Door != Member && r.Needs != "", "whether it is for members")
 	say(strings.Contains(r.Pattern, "{id}") != (r.Object != ""), "the kind of its object")
+	say(r.StepUp && r.Door == Public, "who is asked for a factor again")
 	say(r.Unsafe() && r.Audit == "", "its act in the journal")
 	say(r.Body < 0 || !r.Unsafe() && r.Body > 0, "its body")
 	say(r.Summary == "", "its summary")

@@ -202,22 +202,25 @@ func (s *Server) admit(r *http.Request, route Route) (access.Actor, error) {
 	if route.Unsafe() && a.Method() != access.ByToken && r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get("Origin") == "" {
 		return a, fmt.Errorf("no word where it comes from: %w", fault.Forbidden)
 	}
-	if route.Door == Person {
-		if a.Method() == access.ByToken {
-			return a, fmt.Errorf("%s is for people who signed in: %w", route.Name(), fault.Forbidden)
-		}
-		return a, nil
+	return a, s.allow(a, route)
+}
+
+// allow is the decision about a known actor; the default is no.
+func (s *Server) allow(a access.Actor, route Route) error {
+	token := a.Method() == access.ByToken
+	switch {
+	case token && (route.Door != Member || route.StepUp):
+		return fmt.Errorf("%s is for people who signed in: %w", route.Name(), fault.Forbidden)
+	case route.Door == Operator && !a.Operator():
+		return fmt.Errorf("%s is for the installation's operators: %w", route.Name(), fault.Forbidden)
+	case route.Door == Member && a.Tenant() == "":
+		return fault.Unchosen
+	case route.Door == Member && !a.Can(route.Needs):
+		return fmt.Errorf("%s needs %s: %w", route.Name(), route.Needs, fault.Forbidden)
+	case route.StepUp && !a.ProvedLately(s.config.Clock()):
+		return fmt.Errorf("%s asks for a factor again: %w", route.Name(), fault.Unproved)
 	}
-	if a.Tenant() == "" {
-		return a, fault.Unchosen
-	}
-	if !a.Can(route.Needs) {
-		return a, fmt.Errorf("%s needs %s: %w", route.Name(), route.Needs, fault.Forbidden)
-	}
-	if route.StepUp { // no actor can say yet when a factor was last asked for, and the default is no
-		return a, fmt.Errorf("%s asks for a factor again: %w", route.Name(), fault.Forbidden)
-	}
-	return a, nil
+	return nil
 }
 
 // audit reports a known actor's call that was refused. Where a route names an object, one that is not there for the actor

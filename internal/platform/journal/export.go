@@ -24,16 +24,21 @@ const bundle = 256
 // checkpoint, the public key, and entries, details and hashes in the layout of C2SP tlog-tiles. docs/journal-format.md
 // describes every file. It fails with fault.NotFound where there is no checkpoint yet.
 func Export(ctx context.Context, tx *db.Tx, key, folder string) error {
+	if err := empty(folder); err != nil {
+		return err
+	}
+	return ExportTo(ctx, tx, key, func(name string, data []byte) error { return writeFile(folder, name, data) })
+}
+
+// ExportTo gives the files of an export to write, one by one, by their path in the export. It fails as Export does.
+func ExportTo(ctx context.Context, tx *db.Tx, key string, write func(name string, data []byte) error) error {
 	var size int64
 	var note string
 	err := db.One(ctx, tx, []any{&size, &note}, "SELECT size, note FROM journal_checkpoints WHERE tenant_id = $1 ORDER BY size DESC LIMIT 1")
 	if err != nil {
 		return fmt.Errorf("newest checkpoint: %w", err)
 	}
-	x := &exporter{folder: folder, size: size}
-	if err := x.begin(); err != nil {
-		return err
-	}
+	x := &exporter{write: write}
 	next := int64(0)
 	err = db.Each(ctx, tx, func(r db.Row) error {
 		var seq int64
@@ -66,21 +71,20 @@ WHERE e.tenant_id = $1 AND e.seq < $2 ORDER BY e.seq`, size)
 
 // exporter writes files as they fill.
 type exporter struct {
-	folder  string
-	size    int64
+	write   func(name string, data []byte) error
 	count   int64
 	entries []byte
 	details []byte
 	leaves  []tlog.Hash
 }
 
-func (x *exporter) begin() error {
-	list, err := os.ReadDir(x.folder)
+func empty(folder string) error {
+	list, err := os.ReadDir(folder)
 	if err == nil && len(list) > 0 {
-		return fmt.Errorf("%s is not empty: %w; name a new folder", x.folder, fault.Taken)
+		return fmt.Errorf("%s is not empty: %w; name a new folder", folder, fault.Taken)
 	}
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("look into %s: %w", x.folder, err)
+		return fmt.Errorf("look into %s: %w", folder, err)
 	}
 	return nil
 }
@@ -128,8 +132,8 @@ func (x *exporter) finish() error {
 	return nil
 }
 
-func (x *exporter) write(name string, data []byte) error {
-	full := filepath.Join(x.folder, filepath.FromSlash(name))
+func writeFile(folder, name string, data []byte) error {
+	full := filepath.Join(folder, filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(full), 0o750); err != nil {
 		return fmt.Errorf("export the journal: %w", err)
 	}

@@ -69,7 +69,7 @@ func (f Field) Clean(s string) (value, problem, cure string) {
 	}
 	switch f.Kind {
 	case Line, Text:
-		if longest := f.longest(); utf8.RuneCountInString(s) > longest {
+		if longest := f.Most(); utf8.RuneCountInString(s) > longest {
 			return "", "is too long", fmt.Sprintf("use at most %d characters", longest)
 		}
 	case Choice:
@@ -99,7 +99,8 @@ func (f Field) Clean(s string) (value, problem, cure string) {
 	return s, "", ""
 }
 
-func (f Field) longest() int {
+// Most is how many characters a text may have.
+func (f Field) Most() int {
 	switch {
 	case f.Longest > 0:
 		return f.Longest

@@ -55,7 +55,7 @@ func SetMember(ctx context.Context, tx *db.Tx, user id.ID, role access.Role) err
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return fmt.Errorf("set member: %w", err)
 	}
-	if err := mayGrant(tx.Actor, before, role); err != nil {
+	if err := MayGrant(tx.Actor, before, role); err != nil {
 		return err
 	}
 	if before == access.Owner && role != access.Owner {
@@ -76,6 +76,56 @@ ON CONFLICT (tenant_id, user_id) DO UPDATE SET role = excluded.role, version = m
 	return nil
 }
 
+// SetTerm says from when and until when a membership holds; zero for no limit. An auditor has both. It fails with
+// fault.NotFound, fault.Forbidden, and fault.Fields for an end before the beginning.
+func SetTerm(ctx context.Context, tx *db.Tx, user id.ID, starts, ends time.Time) error {
+	role, version, err := roleOf(ctx, tx, user)
+	if err != nil {
+		return fmt.Errorf("set a term: %w", err)
+	}
+	if err := MayGrant(tx.Actor, role, role); err != nil {
+		return err
+	}
+	if err := CheckTerm(role, starts, ends); err != nil {
+		return err
+	}
+	tx.Record(db.Change{Action: "members.update", Object: "members", ID: user, Version: version + 1, Fields: []db.Field{
+		{Name: "starts", New: written(starts)}, {Name: "ends", New: written(ends)},
+	}})
+	_, err = db.Exec(ctx, tx, "UPDATE members SET starts_at = $3, ends_at = $4, version = version + 1 WHERE tenant_id = $1 AND user_id = $2",
+		string(user), Micro(starts), Micro(ends))
+	if err != nil {
+		return fmt.Errorf("set a term: %w", err)
+	}
+	return nil
+}
+
+// CheckTerm says what is wrong with a term for a role, as fault.Fields.
+func CheckTerm(role access.Role, starts, ends time.Time) error {
+	switch {
+	case role == access.Auditor && (starts.IsZero() || ends.IsZero()):
+		return fault.Fields{{Field: "ends", Problem: "an auditor's membership begins and ends", Cure: "say from when until when, as starts and ends"}}
+	case !ends.IsZero() && !ends.After(starts):
+		return fault.Fields{{Field: "ends", Problem: "is not after the beginning", Cure: "choose a later moment"}}
+	}
+	return nil
+}
+
+func written(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// Micro is a moment as the database keeps it; nil for none.
+func Micro(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UnixMicro()
+}
+
 // RemoveMember ends a person's membership, and with it every token of theirs there. It fails with fault.NotFound and
 // fault.Forbidden.
 func RemoveMember(ctx context.Context, tx *db.Tx, user id.ID) error {
@@ -84,7 +134,7 @@ func RemoveMember(ctx context.Context, tx *db.Tx, user id.ID) error {
 		return fmt.Errorf("remove member: %w", err)
 	}
 	if user != tx.Actor.User() { // everybody may leave
-		if err := mayGrant(tx.Actor, before, before); err != nil {
+		if err := MayGrant(tx.Actor, before, before); err != nil {
 			return err
 		}
 	}
@@ -100,7 +150,9 @@ func RemoveMember(ctx context.Context, tx *db.Tx, user id.ID) error {
 	return nil
 }
 
-func mayGrant(a access.Actor, before, after access.Role) error {
+// MayGrant fails with fault.Forbidden where an actor may not give somebody a role that another one is taken from; before is
+// empty for somebody new. Nobody grants more than they have, and nobody changes who has more than they.
+func MayGrant(a access.Actor, before, after access.Role) error {
 	if !a.Can(access.ManageMembers) {
 		return fmt.Errorf("grant roles: %w", fault.Forbidden)
 	}
@@ -137,7 +189,9 @@ func notLastOwner(ctx context.Context, tx *db.Tx, user id.ID) error {
 }
 
 // Members returns the people of the actor's organization by name.
-func Members(ctx context.Context, tx *db.Tx) ([]Member, error) {
+func Members(ctx context.Context, tx *db.Tx) ([]Member, error) { return members(ctx, tx, "") }
+
+func members(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Member, error) {
 	return db.All(ctx, tx, func(r db.Row) (m Member, err error) {
 		var created int64
 		var starts, ends, disabled *int64
@@ -145,7 +199,34 @@ func Members(ctx context.Context, tx *db.Tx) ([]Member, error) {
 		m.Starts, m.Ends, m.Disabled, m.CreatedAt = moment(starts), moment(ends), disabled != nil, time.UnixMicro(created).UTC()
 		return m, err
 	}, `SELECT m.user_id, u.name, u.email, m.role, m.starts_at, m.ends_at, u.disabled_at, m.created_at, m.version
-FROM members m JOIN users u ON u.id = m.user_id WHERE m.tenant_id = $1 ORDER BY lower(u.name), m.user_id`)
+FROM members m JOIN users u ON u.id = m.user_id WHERE m.tenant_id = $1`+where+" ORDER BY lower(u.name), m.user_id", args...)
+}
+
+// ReadMember returns one person of the actor's organization, or fault.NotFound.
+func ReadMember(ctx context.Context, tx *db.Tx, user id.ID) (Member, error) {
+	list, err := members(ctx, tx, " AND m.user_id = $2", string(user))
+	if err == nil && len(list) == 0 {
+		err = fault.NotFound
+	}
+	if err != nil {
+		return Member{}, fmt.Errorf("member: %w", err)
+	}
+	return list[0], nil
+}
+
+// LockMember returns one person of the actor's organization and keeps others from changing the membership until the
+// transaction ends. version is the one that the caller saw; it fails with fault.Conflict where that is not the newest, which
+// returns what there is now, and with fault.NotFound.
+func LockMember(ctx context.Context, tx *db.Tx, user id.ID, version int) (Member, error) {
+	_, now, err := roleOf(ctx, tx, user)
+	if err != nil {
+		return Member{}, fmt.Errorf("member: %w", err)
+	}
+	m, err := ReadMember(ctx, tx, user)
+	if err == nil && now != version {
+		err = fmt.Errorf("member has version %d: %w", now, fault.Conflict)
+	}
+	return m, err
 }
 
 // FindMember returns the member of the actor's organization with this identifier or, in any case of letters, this address;
