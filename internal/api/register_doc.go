@@ -55,6 +55,7 @@ func fieldSchemaOf(f register.Field) openapi.Schema {
 		return openapi.Flag()
 	case register.Person:
 		return openapi.ID().About("a member of the organization")
+	case register.Line, register.Text:
 	}
 	least := 0
 	if f.Required {

@@ -63,8 +63,9 @@ func (f from) schema(t reflect.Type) Schema {
 			return s
 		}
 		return s.Named(f.prefix + strings.ToUpper(t.Name()[:1]) + strings.TrimSuffix(t.Name()[1:], "JSON"))
+	default:
+		panic(fmt.Sprintf("openapi: no schema for %s", t))
 	}
-	panic(fmt.Sprintf("openapi: no schema for %s", t))
 }
 
 func (f from) object(t reflect.Type) Schema {
