@@ -12,7 +12,7 @@ import (
 	"concord/internal/app"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
-	"concord/internal/platform/tenant"
+	"concord/internal/platform/journal"
 )
 
 type dbCmd struct {
@@ -32,7 +32,10 @@ func (c *dbCopyCmd) Run(p *program) (err error) {
 		return fault.Fields{{Field: "--database-url", Problem: "is empty", Cure: "name the empty PostgreSQL database"}}
 	}
 	return place{Data: c.Data}.with(func(ctx context.Context, i *app.Installation) error {
-		to, err := db.Open(ctx, db.Config{URL: c.DatabaseURL, Role: c.DatabaseRole})
+		if _, err := i.VerifyFiles(ctx); err != nil { // they stay where they are, and go with the new database
+			return err
+		}
+		to, err := db.Open(ctx, db.Config{URL: c.DatabaseURL, Role: c.DatabaseRole, Seal: journal.Seal})
 		if err != nil {
 			return err
 		}
@@ -41,7 +44,7 @@ func (c *dbCopyCmd) Run(p *program) (err error) {
 		if err != nil {
 			return err
 		}
-		if err := searchable(ctx, to); err != nil {
+		if err := app.Complete(ctx, to, true); err != nil {
 			return err
 		}
 		if c.Format == "json" {
@@ -58,15 +61,4 @@ func (c *dbCopyCmd) Run(p *program) (err error) {
 		_, err = fmt.Fprintln(p.out, p.words().T("db.copied", "count", len(done)))
 		return err
 	})
-}
-
-// searchable makes what search knows, which is not copied: each engine has it in its own form.
-func searchable(ctx context.Context, d *db.DB) error {
-	list, err := tenant.List(ctx, d)
-	for _, t := range list {
-		if err == nil {
-			_, err = app.RebuildSearch(ctx, d, t)
-		}
-	}
-	return err
 }

@@ -48,6 +48,10 @@ type cli struct {
 	Export       exportCmd       `cmd:"" help:"Export the records of a register as CSV or XLSX."`
 	Search       searchCmd       `cmd:"" help:"Care for what search knows."`
 	DB           dbCmd           `cmd:"" name:"db" help:"Move the database."`
+	Backup       backupCmd       `cmd:"" help:"Write everything into one file, while the server runs."`
+	Restore      restoreCmd      `cmd:"" help:"Prove a backup and put it into an empty place."`
+	Job          jobCmd          `cmd:"" help:"Look after work that happens behind the scenes."`
+	File         fileCmd         `cmd:"" help:"Look after the files that belong to records."`
 	Journal      journalCmd      `cmd:"" help:"Export and verify who changed what."`
 	System       systemCmd       `cmd:"" help:"Print how the installation is doing: versions, sizes, counts."`
 	Version      versionCmd      `cmd:"" help:"Print the version."`

@@ -5,6 +5,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
+	"concord/internal/platform/blob"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
@@ -33,6 +35,7 @@ type Config struct {
 	MasterKey   string       // file of the master key; default: master.key in Data
 	Log         *slog.Logger // nil for none
 	Version     string       // of the program
+	FileQuota   int64        // bytes of files that each organization may keep; 0 for blob.DefaultQuota
 	PlainHTTP   bool         // browsers reach the listener without TLS, on this machine only: see httpserver.Cookies
 }
 
@@ -43,9 +46,11 @@ type Installation struct {
 	Signer  *journal.Signer
 	Hasher  *auth.Hasher
 	Gate    *auth.Gate
+	Files   *blob.Store
 	Log     *slog.Logger
 	Version string
 
+	data        string // the folder
 	cookies     httpserver.Cookies
 	live        *live.Bus
 	checkpoints *follower
@@ -67,7 +72,7 @@ func Open(ctx context.Context, c Config) (*Installation, error) {
 	if err != nil {
 		return nil, err
 	}
-	i := &Installation{Ring: ring, Hasher: auth.NewHasher(auth.Strong), Log: c.Log, Version: c.Version, cookies: httpserver.Cookies{Plain: c.PlainHTTP}}
+	i := &Installation{data: c.Data, Ring: ring, Hasher: auth.NewHasher(auth.Strong), Log: c.Log, Version: c.Version, cookies: httpserver.Cookies{Plain: c.PlainHTTP}}
 	if i.Log == nil {
 		i.Log = slog.New(slog.DiscardHandler)
 	}
@@ -80,14 +85,20 @@ func Open(ctx context.Context, c Config) (*Installation, error) {
 	if i.Signer, err = journal.OpenSigner(ctx, i.DB, ring); err != nil {
 		return nil, errors.Join(err, i.DB.Close())
 	}
+	if i.Files, err = blob.Open(filepath.Join(c.Data, FilesFolder), cmp.Or(c.FileQuota, blob.DefaultQuota)); err != nil {
+		return nil, errors.Join(err, i.DB.Close())
+	}
 	i.Gate = auth.NewGate(i.DB, i.Hasher, ring, i.Log)
 	return i, nil
 }
 
+// FilesFolder is where files lie in the data folder, whatever the database.
+const FilesFolder = "blobs"
+
 // Close takes in what search waits for, signs what the journals gained and closes the database.
 func (i *Installation) Close() error {
 	ctx := context.Background()
-	return errors.Join(i.indexing.close(ctx), i.checkpoints.close(ctx), i.DB.Close())
+	return errors.Join(i.indexing.close(ctx), i.checkpoints.close(ctx), i.Files.Close(), i.DB.Close())
 }
 
 // Operator returns who acts on the machine's own command line in an organization.

@@ -16,6 +16,7 @@ import (
 func (i *Installation) work() []jobs.Work {
 	return []jobs.Work{
 		jobs.Forget,
+		i.Files.Sweeping(i.DB),
 	}
 }
 

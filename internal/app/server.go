@@ -48,8 +48,8 @@ func (i *Installation) Handler(log *slog.Logger, l Listen, hosts ...string) *htt
 		return httpserver.JSON(w, http.StatusOK, map[string]string{"status": "alive"})
 	})
 	public("/readyz", "Whether the program can take requests", func(w http.ResponseWriter, r *http.Request, _ access.Actor) error {
-		if err := i.DB.Ping(r.Context()); err != nil {
-			return fmt.Errorf("%w: %w", fault.Busy, err)
+		if err := errors.Join(i.DB.Ping(r.Context()), i.Files.Ready()); err != nil {
+			return fmt.Errorf("%s: %w", err.Error(), fault.Busy) // busy, whatever the cause: another node may be ready
 		}
 		return httpserver.JSON(w, http.StatusOK, map[string]string{"status": "ready"})
 	})

@@ -22,6 +22,7 @@ import (
 	"concord/internal/ims/weight"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
+	"concord/internal/platform/blob"
 	"concord/internal/platform/db"
 	"concord/internal/platform/db/dbtest"
 	"concord/internal/platform/httpserver"
@@ -91,6 +92,10 @@ func eachWorld(t *testing.T, fn func(t *testing.T, w *world)) {
 			t.Fatal(err)
 		}
 		w.Signer = signer
+		if w.Files, err = blob.Open(t.TempDir(), blob.DefaultQuota); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { w.Files.Close() }) //nolint:errcheck // a folder of the test
 		w.server = w.Handler(slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})), app.Listen{})
 		w.own, w.client, w.foreign = w.organization(t, "own"), w.organization(t, "client"), w.organization(t, "foreign")
 		for _, role := range access.Roles() {

@@ -24,14 +24,15 @@ type Copied struct {
 	Hash  string `json:"sha256"` // of the rows' content, whatever their order
 }
 
-// Copy moves everything from an SQLite database to an empty PostgreSQL one, in one transaction there, and proves it: before
-// it commits, it reads each table back and compares number and content of the rows. What search knows is not copied: it is
-// made anew from the records. Nothing else may write to either side meanwhile. It fails with fault.Taken where the target holds an organization already, and leaves the target as it was.
+// Copy moves everything from a database of one engine to an empty one of the other, in one transaction there, and proves it:
+// before it commits, it reads each table back and compares number and content of the rows. It copies one moment: what is
+// written meanwhile stays behind. What search knows and the queue's tickets are not copied: they are made anew. It fails
+// with fault.Taken where the target holds an organization already, and leaves the target as it was.
 func Copy(ctx context.Context, from, to *DB) ([]Copied, error) {
-	if from.engine != SQLite || to.engine != Postgres {
-		return nil, errors.New("copy database: only from the embedded database to PostgreSQL")
+	if from.engine == to.engine {
+		return nil, errors.New("copy database: only between the embedded database and PostgreSQL")
 	}
-	source, err := from.read.BeginTx(ctx, nil) // one snapshot of all tables
+	source, err := from.read.BeginTx(ctx, snapshotOf(from.engine))
 	if err != nil {
 		return nil, fmt.Errorf("copy database: %w", kindOf(err))
 	}
@@ -41,7 +42,13 @@ func Copy(ctx context.Context, from, to *DB) ([]Copied, error) {
 		return nil, fmt.Errorf("copy database: %w", kindOf(err))
 	}
 	defer target.Rollback() //nolint:errcheck // committed below, or meant
-	c := copier{ctx: ctx, from: source, to: target}
+	c := copier{ctx: ctx, from: source, to: target, lite: source, pg: target}
+	if from.engine == Postgres {
+		c.lite, c.pg = target, source
+		if _, err := source.ExecContext(ctx, "SET LOCAL statement_timeout = 0"); err != nil { // a large table takes its time
+			return nil, fmt.Errorf("copy database: %w", kindOf(err))
+		}
+	}
 	out, err := c.all()
 	if err != nil {
 		return nil, fmt.Errorf("copy database: %w", err)
@@ -55,6 +62,15 @@ func Copy(ctx context.Context, from, to *DB) ([]Copied, error) {
 type copier struct {
 	ctx      context.Context //nolint:containedctx // lives as long as the one call
 	from, to *sql.Tx
+	lite, pg *sql.Tx // the same two, by engine
+}
+
+// snapshotOf are the options of a transaction that sees one moment of all tables.
+func snapshotOf(engine Engine) *sql.TxOptions {
+	if engine == Postgres {
+		return &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
+	}
+	return nil // as every transaction there
 }
 
 // copyTable is a table as SQLite describes it.
@@ -78,7 +94,7 @@ func (c *copier) all() ([]Copied, error) {
 	if err != nil {
 		return nil, err
 	}
-	tenants, err := c.texts("SELECT id FROM tenants ORDER BY id")
+	tenants, err := texts(c.ctx, c.from, "SELECT id FROM tenants ORDER BY id")
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +127,7 @@ func (c *copier) all() ([]Copied, error) {
 func (c *copier) part(t copyTable, tenant string, sum, back *big.Int) (int, error) {
 	where, args := "", []any{}
 	if t.walled {
-		if _, err := c.to.ExecContext(c.ctx, "SELECT set_config('app.tenant_id', $1, true)", tenant); err != nil {
+		if _, err := c.pg.ExecContext(c.ctx, "SELECT set_config('app.tenant_id', $1, true)", tenant); err != nil {
 			return 0, kindOf(err)
 		}
 		where, args = " WHERE tenant_id = $1", []any{tenant}
@@ -195,29 +211,34 @@ func rowHash(values []any) *big.Int {
 	return new(big.Int).SetBytes(h.Sum(nil))
 }
 
+// tablesOf are the names of a SQLite database's own tables, without what is derived from them.
+func tablesOf(ctx context.Context, q lister) ([]string, error) {
+	names, err := texts(ctx, q, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'schema_versions' ORDER BY name")
+	return slices.DeleteFunc(names, func(name string) bool {
+		return slices.ContainsFunc(derived, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+	}), err
+}
+
 // tables lists what is to be copied, tables before those that refer to them.
 func (c *copier) tables() ([]copyTable, error) {
-	names, err := c.texts("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'schema_versions' ORDER BY name")
+	names, err := tablesOf(c.ctx, c.lite)
 	if err != nil {
 		return nil, err
 	}
 	var left []copyTable
 	for _, name := range names {
-		if slices.ContainsFunc(derived, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
-			continue
-		}
 		t := copyTable{name: name}
-		if t.columns, err = c.texts("SELECT name FROM pragma_table_info($1) ORDER BY cid", name); err != nil {
+		if t.columns, err = texts(c.ctx, c.lite, "SELECT name FROM pragma_table_info($1) ORDER BY cid", name); err != nil {
 			return nil, err
 		}
-		types, err := c.texts("SELECT type FROM pragma_table_info($1) ORDER BY cid", name)
+		types, err := texts(c.ctx, c.lite, "SELECT type FROM pragma_table_info($1) ORDER BY cid", name)
 		if err != nil {
 			return nil, err
 		}
 		for _, kind := range types {
 			t.flags = append(t.flags, kind == "BOOLEAN")
 		}
-		if t.needs, err = c.texts(`SELECT DISTINCT "table" FROM pragma_foreign_key_list($1)`, name); err != nil {
+		if t.needs, err = texts(c.ctx, c.lite, `SELECT DISTINCT "table" FROM pragma_foreign_key_list($1)`, name); err != nil {
 			return nil, err
 		}
 		t.walled = slices.Contains(t.columns, "tenant_id") && !lookups[name]
@@ -237,8 +258,14 @@ func (c *copier) tables() ([]copyTable, error) {
 	return out, nil
 }
 
-func (c *copier) texts(query string, args ...any) ([]string, error) {
-	rows, err := c.from.QueryContext(c.ctx, query, args...)
+// lister is a database or a transaction.
+type lister interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// texts are the values of a query with one column.
+func texts(ctx context.Context, q lister, query string, args ...any) ([]string, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, kindOf(err)
 	}

@@ -47,6 +47,7 @@ type Config struct {
 // DB is an open database. It is safe for use by several goroutines.
 type DB struct {
 	engine        Engine
+	path          string  // SQLite only
 	write         *sql.DB // SQLite: one connection; PostgreSQL: the same pool as read
 	read          *sql.DB
 	clock         func() time.Time

@@ -17,7 +17,7 @@ import (
 // openSQLite opens two pools on one file: a single writing connection, because SQLite has one writer and waiting for it in
 // Go is fair, and several that can only read.
 func (d *DB) openSQLite(ctx context.Context, c Config) error {
-	d.engine = SQLite
+	d.engine, d.path = SQLite, c.Path
 	if err := refuseNetworkFolder(c.Path); err != nil {
 		return err
 	}

@@ -72,6 +72,7 @@ func (h *house) start(work ...jobs.Work) {
 		h.t.Fatal(err)
 	}
 	r.Hurry(50*time.Millisecond, 300*time.Millisecond)
+	r.LastCall(2 * time.Second)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() {
@@ -421,34 +422,6 @@ func TestDB5ScheduledWorkComesToEveryOrganizationOnceAMoment(t *testing.T) {
 		})
 		if x, _ := counts(); err != nil || x > moments {
 			t.Errorf("ran %d times for %d moments, %v", x, moments, err)
-		}
-	})
-}
-
-func TestDB7RunningWorkIsGivenBackWhenTheProgramEnds(t *testing.T) {
-	t.Parallel()
-	each(t, func(t *testing.T, h *house) {
-		a := h.organization("A")
-		at := make(chan struct{}, 2)
-		var runs atomic.Int64
-		work := jobs.Work{Kind: "test.short", Run: func(context.Context, *jobs.Task) error {
-			runs.Add(1)
-			at <- struct{}{}
-			time.Sleep(300 * time.Millisecond)
-			return nil
-		}}
-		h.start(work)
-		job := h.enqueue(a, "test.short", "")
-		<-at
-		h.stop()
-		if j := h.get(a, job); j.State != jobs.Done {
-			t.Errorf("a short run is let finish: %+v", j)
-		}
-		later := h.enqueue(a, "test.short", "")
-		h.start(work)
-		h.until(a, later, jobs.Done)
-		if runs.Load() != 2 {
-			t.Errorf("ran %d times", runs.Load())
 		}
 	})
 }

@@ -46,6 +46,7 @@ type Runner struct {
 	Config
 	waits    []time.Duration
 	rest     time.Duration
+	lastCall time.Duration
 	woken    chan struct{}
 	active   chan struct{}
 	busy     atomic.Int64
@@ -60,7 +61,7 @@ var kindForm = regexp.MustCompile(`^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$`)
 
 // New returns a runner that does not run yet.
 func New(c Config) (*Runner, error) {
-	r := &Runner{Config: c, waits: waits, rest: rest, woken: make(chan struct{}, 1), active: make(chan struct{}, 1)}
+	r := &Runner{Config: c, waits: waits, rest: rest, lastCall: lastCall, woken: make(chan struct{}, 1), active: make(chan struct{}, 1)}
 	known := map[string]bool{}
 	for _, w := range c.Work {
 		if known[w.Kind] || !kindForm.MatchString(w.Kind) || w.Run == nil {
@@ -191,7 +192,7 @@ func (r *Runner) client() (*river.Client[*sql.Tx], error) {
 		FetchOnlyKnownKinds: true,
 		JobTimeout:          longest, RescueStuckJobsAfter: r.rescueAfter(),
 		CompletedJobRetentionPeriod: time.Hour, CancelledJobRetentionPeriod: time.Hour,
-		SoftStopTimeout:     lastCall,
+		SoftStopTimeout:     r.lastCall,
 		ReindexerIndexNames: []string{}, // the program's role may not
 		Logger:              slog.New(errorsOnly{r.Log.Handler()}),
 	}
