@@ -31,7 +31,6 @@ var menu = []group{
 		{"diagnosis", "/diagnoses", "d", access.ReadWork},
 		{"roadmap", "/roadmap-plans", "r", access.ReadWork},
 		{"actions", "/actions", "a", access.ReadWork},
-		{"reports", "/reports", "e", access.ReadWork},
 	}},
 	{"context", []place{
 		{"issues", "/context-issues", "i", access.ReadWork},
