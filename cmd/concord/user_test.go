@@ -149,3 +149,29 @@ func TestTheOperatorListsAndRevokesTokens(t *testing.T) {
 		o.fails("not found", "token", "revoke", which, "--organization", "Northwind")
 	})
 }
+
+func TestTheOperatorSeesHowTheInstallationIsDoing(t *testing.T) {
+	t.Parallel()
+	offices(t, func(t *testing.T, o office) {
+		o.done("organization", "create", "Northwind")
+		ada := o.done("user", "create", "ada@example.org", "--name", "Ada", "--organization", "Northwind", "--role", "owner", "--password-file", passwordFile(t))
+		if got := o.done("user", "operator", "ada@example.org", "on"); got != ada {
+			t.Errorf("prints %q", got)
+		}
+		if list := o.list("user", "list"); len(list) != 1 || list[0]["operator"] != true {
+			t.Errorf("people: %v", list)
+		}
+		var facts map[string]any
+		if err := json.Unmarshal([]byte(o.done("system", "--format", "json")), &facts); err != nil {
+			t.Fatal(err)
+		}
+		if facts["organizations"] != 1.0 || facts["people"] != 1.0 || facts["operators"] != 1.0 || facts["version"] == "" {
+			t.Errorf("facts: %v", facts)
+		}
+		o.done("user", "operator", "ada@example.org", "off")
+		if table := o.done("system"); !strings.Contains(table, "operators       0") {
+			t.Errorf("table: %s", table)
+		}
+		o.fails("not found", "user", "operator", "bob@example.org", "on")
+	})
+}

@@ -33,6 +33,9 @@ func docsOf(r *register.Register) registerDocs {
 func (d registerDocs) properties(writing bool) (out []openapi.Property) {
 	for _, f := range d.Fields {
 		s := fieldSchemaOf(f)
+		if writing && f.Kind == register.Person {
+			s = person
+		}
 		may := !f.Required && (writing || f.Kind != register.Choice && f.Kind != register.Flag)
 		if may {
 			s = s.OrNull()
@@ -41,6 +44,9 @@ func (d registerDocs) properties(writing bool) (out []openapi.Property) {
 	}
 	return out
 }
+
+// person is how a member is named.
+var person = openapi.Text().Long(1, 254).About("a member of the organization, by id or e-mail address").Such("ada@example.org")
 
 // fieldSchemaOf says what a field holds.
 func fieldSchemaOf(f register.Field) openapi.Schema {
@@ -74,8 +80,13 @@ func (d registerDocs) params() (out []openapi.Param) {
 	}
 	out = append(out, openapi.Query("sort", "Field to order by, with - in front for the largest first", openapi.OneOf(sorts...)))
 	for _, f := range d.Fields {
-		if f.Filter {
+		if f.Filter && f.Kind == register.Person {
+			out = append(out, openapi.Query(f.Name, "Only theirs", person))
+		} else if f.Filter {
 			out = append(out, openapi.Query(f.Name, "Only those with this value", fieldSchemaOf(f)))
+		}
+		if f.Ranged() {
+			out = append(out, openapi.Query(f.Name+"_from", "On this day or later", openapi.Date()), openapi.Query(f.Name+"_to", "On this day or earlier", openapi.Date()))
 		}
 	}
 	return out

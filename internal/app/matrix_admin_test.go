@@ -6,6 +6,8 @@ package app_test
 import (
 	"testing"
 
+	"concord/internal/ims/org"
+	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
 	"concord/internal/platform/db"
@@ -27,13 +29,26 @@ func init() {
 		return which
 	}
 	for name, body := range map[string]string{
-		"POST /api/v1/session/proof":  "{}",
-		"PATCH /api/v1/members/{id}":  `{"role":"reader"}`,
-		"POST /api/v1/invitations":    `{"email":"new@example.org","name":"New","role":"reader"}`,
-		"POST /api/v1/tokens":         `{"name":"for the matrix","role":"reader"}`,
-		"PATCH /api/v1/organization":  `{"sector":"Tests"}`,
-		"POST /api/v1/journal/export": "",
+		"POST /api/v1/session/proof": "{}",
+		"PATCH /api/v1/members/{id}": `{"role":"reader"}`,
+		"POST /api/v1/invitations":   `{"email":"new@example.org","name":"New","role":"reader"}`,
+		"POST /api/v1/tokens":        `{"name":"for the matrix","role":"reader"}`,
+		"PATCH /api/v1/organization": `{"sector":""}`,
+		"POST /proof":                "field=unknown",
 	} {
 		bodies[name] = body
 	}
+}
+
+// settle says something about an organization.
+func (w *world) settle(t *testing.T, o *organization, legal string) {
+	t.Helper()
+	w.write(t, o, func(tx *db.Tx) error {
+		s, err := org.FindSettings(t.Context(), tx)
+		if err == nil {
+			s.LegalName = legal
+			_, err = org.SaveSettings(t.Context(), tx, catalog.Embedded(), 0, s)
+		}
+		return err
+	})
 }

@@ -46,8 +46,9 @@ var makers = map[string]func(t *testing.T, w *world, o *organization) id.ID{
 	},
 	"members": func(t *testing.T, w *world, o *organization) id.ID {
 		t.Helper()
-		w.setMember(t, o, o.alone, access.Reader) // who was taken out by a route before
-		return o.alone.ID
+		u := w.person(t, fmt.Sprint("Member ", places.Add(1)))
+		w.setMember(t, o, u, access.Reader)
+		return u.ID
 	},
 }
 

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"math"
 	"mime"
 	"net/http"
 	"net/http/httptest"
@@ -257,7 +258,8 @@ func (s *stranger) value(t *rapid.T, schema any, name string, depth int) any {
 	case "integer":
 		return rapid.IntRange(bound(m, "minimum", -10), bound(m, "maximum", 1000)).Draw(t, name)
 	case "number":
-		return float64(rapid.IntRange(4*bound(m, "minimum", -2), 4*bound(m, "maximum", 2)).Draw(t, name)) / 4
+		least, most := limit(m, "minimum", -2), limit(m, "maximum", 2)
+		return float64(rapid.IntRange(int(math.Ceil(4*least)), int(4*most)).Draw(t, name)) / 4
 	case "array":
 		out := []any{}
 		for range rapid.IntRange(bound(m, "minItems", 0), 2).Draw(t, "length of "+name) {
@@ -274,6 +276,15 @@ func bound(m map[string]any, key string, usual int) int {
 	if n, is := m[key].(json.Number); is {
 		if i, err := n.Int64(); err == nil {
 			return int(i)
+		}
+	}
+	return usual
+}
+
+func limit(m map[string]any, key string, usual float64) float64 {
+	if n, is := m[key].(json.Number); is {
+		if f, err := n.Float64(); err == nil {
+			return f
 		}
 	}
 	return usual

@@ -25,7 +25,7 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	home.Register(sh, s, catalog.Embedded())
 	diagnoses.Register(sh, s, catalog.Embedded(), i.live)
 	plans.Register(sh, s, catalog.Embedded())
-	organization.Register(sh, s, i.Hasher)
+	organization.Register(sh, s)
 	library.Register(sh, s, catalog.Embedded())
 	crosswalks.Register(sh, s, catalog.Embedded())
 	records.Register(sh, s, catalog.Embedded(), Registers)

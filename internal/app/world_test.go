@@ -133,6 +133,9 @@ func (w *world) organization(t *testing.T, name string) *organization {
 	secret := canary("beside")
 	o.canaries = append(o.canaries, secret)
 	o.spoken = w.beside(t, o, secret)
+	secret = canary("settings")
+	o.canaries = append(o.canaries, secret)
+	w.settle(t, o, secret)
 	secret = canary("diagnosis")
 	o.canaries = append(o.canaries, secret)
 	w.diagnose(t, o, secret)
@@ -270,7 +273,7 @@ func nobodys() id.ID { return id.New(start) }
 func (w *world) session(t *testing.T, o *organization, u auth.User) (cookie string) {
 	t.Helper()
 	n := places.Add(1)
-	e, err := w.Gate.SignIn(t.Context(), u.Email, word, o.Name, auth.Caller{Source: fmt.Sprintf("198.51.%d.%d", n/250%250, n%250)})
+	e, err := w.Gate.SignIn(t.Context(), u.Email, word, string(o.ID), auth.Caller{Source: fmt.Sprintf("198.51.%d.%d", n/250%250, n%250)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,6 +28,10 @@ func (s *Shell) Problem(w http.ResponseWriter, r *http.Request, a access.Actor, 
 		http.Redirect(w, r, "/organizations", http.StatusSeeOther)
 		return
 	}
+	if p.Type == httpserver.ProofNeeded {
+		http.Redirect(w, r, "/proof?next="+url.QueryEscape(cameFrom(r)), http.StatusSeeOther)
+		return
+	}
 	page := s.blank(r, a)
 	key := "web.problem.500"
 	if slices.Contains(worded, p.Status) {
@@ -42,6 +46,18 @@ func (s *Shell) Problem(w http.ResponseWriter, r *http.Request, a access.Actor, 
 	if err != nil {
 		w.WriteHeader(p.Status)
 	}
+}
+
+// cameFrom is the page of ours with the form that a request sent, or the request's own address where it only reads.
+func cameFrom(r *http.Request) string {
+	if r.Method == http.MethodGet {
+		return r.URL.RequestURI()
+	}
+	from, err := url.Parse(r.Referer())
+	if err != nil || from.Host != r.Host {
+		return "/"
+	}
+	return httpserver.LocalPath(from.RequestURI())
 }
 
 func pressed(b bool) string { return strconv.FormatBool(b) }

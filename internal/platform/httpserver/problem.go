@@ -91,6 +91,9 @@ func (p *Problem) of(err error) bool {
 	return false
 }
 
+// ProofNeeded is the type of the problem of whoever must first prove again who it is.
+var ProofNeeded = problemType("proof-needed")
+
 func problemType(name string) string { return "urn:concord:problem:" + name }
 
 // writeProblem answers with a problem.

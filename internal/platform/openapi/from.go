@@ -28,6 +28,9 @@ type from struct {
 }
 
 func (f from) schema(t reflect.Type) Schema {
+	if t.Kind() == reflect.Pointer {
+		return f.schema(t.Elem())
+	}
 	switch t {
 	case reflect.TypeFor[id.ID]():
 		return ID()
@@ -40,8 +43,6 @@ func (f from) schema(t reflect.Type) Schema {
 		return Text()
 	}
 	switch t.Kind() {
-	case reflect.Pointer:
-		return f.schema(t.Elem())
 	case reflect.String:
 		return Text()
 	case reflect.Bool:

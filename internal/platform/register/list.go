@@ -121,7 +121,7 @@ func (r *Register) parameters() []string {
 		if f.Filter {
 			out = append(out, f.Name)
 		}
-		if f.ranged() {
+		if f.Ranged() {
 			out = append(out, f.Name+fromSuffix, f.Name+toSuffix)
 		}
 	}

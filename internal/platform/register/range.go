@@ -11,15 +11,15 @@ const (
 	toSuffix   = "_to"
 )
 
-// ranged reports whether lists can be narrowed to a range of the field: a date with an index that walks it.
-func (f Field) ranged() bool { return f.Kind == Date && f.Sort }
+// Ranged reports whether lists can be narrowed to a range of the field: a date with an index that walks it.
+func (f Field) Ranged() bool { return f.Kind == Date && f.Sort }
 
 // ranged reports whether a parameter bounds such a field.
 func (r *Register) ranged(parameter string) bool {
 	name, from := strings.CutSuffix(parameter, fromSuffix)
 	name, to := strings.CutSuffix(name, toSuffix)
 	f, known := r.Field(name)
-	return from != to && known && f.ranged()
+	return from != to && known && f.Ranged()
 }
 
 // bound puts one end of a range into the query.

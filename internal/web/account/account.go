@@ -36,6 +36,8 @@ func Register(sh *web.Shell, s *httpserver.Server) {
 	post("/sign-out", httpserver.Person, "sessions.end", "Sign out", h.signOut)
 	get("/password/new", httpserver.Public, "The form to set a password with a code", h.showReset)
 	post("/password/new", httpserver.Public, "passwords.update", "Set a password with a code", h.reset)
+	get("/proof", httpserver.Person, "The form to prove again who one is", h.showProof)
+	post("/proof", httpserver.Person, "sessions.prove", "Prove again who one is", h.prove)
 	get("/organizations", httpserver.Person, "The organizations of the person", h.showOrganizations)
 	post("/organizations", httpserver.Person, "sessions.choose", "Choose the organization to work in", h.choose)
 	get("/account", httpserver.Person, "The person's own sign-in", h.show)

@@ -9,35 +9,31 @@ import (
 	"strings"
 
 	"concord/internal/platform/access"
-	"concord/internal/platform/auth"
 	"concord/internal/platform/httpserver"
 	"concord/internal/web"
 )
 
 const maxForm = 16 << 10
 
-type screens struct {
-	*web.Shell
-	hasher *auth.Hasher
-}
+type screens struct{ *web.Shell }
 
 // Register adds the pages.
-func Register(sh *web.Shell, s *httpserver.Server, h *auth.Hasher) {
-	x := screens{sh, h}
+func Register(sh *web.Shell, s *httpserver.Server) {
+	x := screens{sh}
 	get := func(pattern string, needs access.Permission, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: kind(pattern), Summary: summary}, do)
 	}
-	post := func(pattern string, needs access.Permission, audit, summary string, do httpserver.Handler) {
-		s.Handle(httpserver.Route{Method: http.MethodPost, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: kind(pattern), Audit: audit, Body: maxForm, Summary: summary}, do)
+	change := func(pattern string, needs access.Permission, stepUp bool, audit, summary string, do httpserver.Handler) {
+		s.Handle(httpserver.Route{Method: http.MethodPost, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: kind(pattern), Audit: audit, Body: maxForm, StepUp: stepUp, Summary: summary}, do)
 	}
 	get("/settings", access.ReadWork, "The organization and where its settings are", x.settings)
 	get("/people", access.ReadMembers, "The people of the organization with their roles", x.people)
-	post("/people", access.ManageMembers, "members.create", "Add a person", x.add)
-	post("/people/{id}", access.ManageMembers, "members.update", "Give a person another role", x.change)
-	post("/people/{id}/remove", access.ManageMembers, "members.remove", "Take a person out of the organization", x.remove)
+	change("/people", access.ManageMembers, true, "invitations.create", "Invite a person", x.add)
+	change("/people/{id}", access.ManageMembers, true, "members.update", "Give a person another role", x.change)
+	change("/people/{id}/remove", access.ManageMembers, true, "members.delete", "Take a person out of the organization", x.remove)
 	get("/tokens", access.ManageTokens, "The reader's own API tokens", x.tokens)
-	post("/tokens", access.ManageTokens, "tokens.create", "Make an API token", x.makeToken)
-	post("/tokens/{id}/revoke", access.ManageTokens, "tokens.revoke", "Revoke an API token", x.revoke)
+	change("/tokens", access.ManageTokens, true, "tokens.create", "Make an API token", x.makeToken)
+	change("/tokens/{id}/revoke", access.ManageTokens, false, "tokens.revoke", "Revoke an API token", x.revoke)
 	get("/journal", access.ReadJournal, "Who changed what, newest first", x.journal)
 	get("/journal/checkpoint", access.ReadJournal, "The newest signed checkpoint of the journal", x.checkpoint)
 	get("/journal/{number}", access.ReadJournal, "One entry of the journal with its proof", x.entry)

@@ -58,20 +58,22 @@ func (x screens) showPeople(w http.ResponseWriter, r *http.Request, a access.Act
 	return web.Render(w, r, status, web.Framed(p.Page, peopleView(p)))
 }
 
-// add makes somebody a member. Whoever is new gets a code to set a password with; nothing tells whether somebody was known
-// already: a code is shown either way, and one for somebody who has a password is worth nothing.
+// add invites somebody; the code to accept with is shown once. Nothing tells whether the address is somebody's already.
 func (x screens) add(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	form, err := httpserver.ReadForm(r, "email", "name", "role")
 	if err != nil {
 		return err
 	}
 	p := peoplePage{Email: form.Get("email"), Name: form.Get("name"), Role: access.Role(form.Get("role"))}
-	if !slices.Contains(grantable(a), p.Role) { // before anybody is made
+	if !slices.Contains(grantable(a), p.Role) {
 		err = fault.Fields{{Field: "role", Problem: "is none that you may give", Cure: "choose one of the list"}}
 	}
 	var code string
 	if err == nil {
-		code, err = x.member(r, a, p)
+		err = x.DB.Write(r.Context(), a, func(tx *db.Tx) error {
+			code, _, err = auth.Invite(r.Context(), tx, auth.Invitation{Email: p.Email, Name: p.Name, Role: p.Role})
+			return err
+		})
 	}
 	faults, ours := web.FaultsOf(err)
 	if ours != nil {
@@ -82,24 +84,6 @@ func (x screens) add(w http.ResponseWriter, r *http.Request, a access.Actor) err
 		return x.showPeople(w, r, a, http.StatusUnprocessableEntity, p)
 	}
 	return x.showPeople(w, r, a, http.StatusOK, peoplePage{Role: access.Contributor, Code: code, Added: p.Email})
-}
-
-func (x screens) member(r *http.Request, a access.Actor, p peoplePage) (code string, err error) {
-	ctx := r.Context()
-	u, err := auth.FindUser(ctx, x.DB, p.Email)
-	code = auth.NewPhrase()
-	if errors.Is(err, fault.NotFound) {
-		if u, err = auth.CreateUser(ctx, x.DB, x.hasher, p.Email, p.Name, auth.NewPhrase()); err != nil {
-			return "", err
-		}
-		if code, err = x.Gate.StartReset(ctx, u.ID, auth.ByPerson(a)); err != nil {
-			return "", err
-		}
-	}
-	if err != nil {
-		return "", err
-	}
-	return code, x.DB.Write(ctx, a, func(tx *db.Tx) error { return tenant.SetMember(ctx, tx, u.ID, p.Role) })
 }
 
 func (x screens) change(w http.ResponseWriter, r *http.Request, a access.Actor) error {

@@ -264,9 +264,12 @@ func (h *Head) check(ctx context.Context, tx *db.Tx, l *catalog.Library, own id.
 	if n := h.Organization.People; n < 0 || n > 10_000_000 {
 		say("people", fmt.Sprintf("is %d", n), "write how many people are in scope, or 0")
 	}
-	for _, role := range h.Organization.AIRoles {
+	for i, role := range h.Organization.AIRoles {
 		if !slices.Contains(AIRoles, role) {
 			say("ai_roles", fmt.Sprintf("%.40q is no role", role), "choose "+strings.Join(AIRoles, ", "))
+		}
+		if slices.Contains(h.Organization.AIRoles[:i], role) {
+			say("ai_roles", fmt.Sprintf("%.40q stands here twice", role), "keep one of the two")
 		}
 	}
 	h.checkStandards(l, say)
