@@ -24,13 +24,16 @@ import (
 
 type load struct {
 	base, token, register string
+	email, password       string
 	client                *http.Client
 }
 
 func main() {
 	base := flag.String("base", "http://127.0.0.1:8080", "address of the server; loopback only")
 	token := flag.String("token", os.Getenv("CONCORD_TOKEN"), "API token")
-	what := flag.String("work", "list", "list (W3), create (W4) or fill")
+	what := flag.String("work", "list", "list (W3), create (W4), fill or login (W1; each from an address of its own, which a server that trusts a proxy at 127.0.0.1 believes)")
+	email := flag.String("email", "", "who logs in")
+	password := flag.String("password-file", "", "file with the password")
 	connections := flag.Int("c", 8, "connections")
 	most := flag.Int("n", 2000, "requests at most")
 	seconds := flag.Int("seconds", 8, "seconds at most")
@@ -41,7 +44,15 @@ func main() {
 		os.Exit(2)
 	}
 	l := load{base: *base, token: *token, register: "actions", client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: *connections, MaxConnsPerHost: *connections}}}
-	work := map[string]func(int) error{"list": l.list, "create": l.create, "fill": l.create}[*what]
+	if *password != "" {
+		said, err := os.ReadFile(*password)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "load:", err)
+			os.Exit(2)
+		}
+		l.email, l.password = *email, strings.TrimSpace(string(said))
+	}
+	work := map[string]func(int) error{"list": l.list, "create": l.create, "fill": l.create, "login": l.login}[*what]
 	if work == nil {
 		fmt.Fprintln(os.Stderr, "load: unknown work", *what)
 		os.Exit(2)
@@ -88,12 +99,18 @@ func (l load) run(what string, work func(int) error, connections, most int, limi
 	fmt.Println()
 }
 
-func (l load) do(method, path string, body []byte, want int) error {
+// do asks with the token, or as a stranger from an address.
+func (l load) do(method, path, from string, body []byte, want int) error {
 	r, err := http.NewRequest(method, l.base+path, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
-	r.Header.Set("Authorization", "Bearer "+l.token)
+	if from == "" {
+		r.Header.Set("Authorization", "Bearer "+l.token)
+	} else {
+		r.Header.Set("X-Forwarded-For", from)
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+	}
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
@@ -112,7 +129,14 @@ func (l load) do(method, path string, body []byte, want int) error {
 	return nil
 }
 
-func (l load) list(int) error { return l.do(http.MethodGet, "/api/v1/"+l.register, nil, http.StatusOK) }
+func (l load) list(int) error {
+	return l.do(http.MethodGet, "/api/v1/"+l.register, "", nil, http.StatusOK)
+}
+
+func (l load) login(n int) error {
+	body := fmt.Sprintf(`{"email":%q,"password":%q}`, l.email, l.password)
+	return l.do(http.MethodPost, "/api/v1/session", fmt.Sprintf("10.%d.%d.%d", n>>16&255, n>>8&255, n&255), []byte(body), http.StatusCreated)
+}
 
 // create sends one record of about 1 kB, as data set D1 has it.
 func (l load) create(n int) error {
@@ -126,5 +150,5 @@ func (l load) create(n int) error {
 	}
 	body := fmt.Sprintf(`{"title":"%s","description":"%s","effect":"%s","requirement":"iso27001-2022/6.1.2","state":"%s","due":"2027-%02d-%02d","effort_days":%d}`,
 		words(70), words(440), words(170), []string{"open", "in-progress", "done"}[r.IntN(3)], 1+r.IntN(12), 1+r.IntN(28), r.IntN(100))
-	return l.do(http.MethodPost, "/api/v1/"+l.register, []byte(body), http.StatusCreated)
+	return l.do(http.MethodPost, "/api/v1/"+l.register, "", []byte(body), http.StatusCreated)
 }

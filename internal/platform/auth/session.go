@@ -75,7 +75,7 @@ func BySession(ctx context.Context, d *db.DB, cookie, source, request string) (a
 	var role access.Role // with which it entered
 	var operator *int64  // since when; nil for never
 	var now time.Time
-	err := d.ReadSystem(ctx, func(tx *db.SystemTx) error {
+	err := d.GlanceSystem(func(tx *db.SystemTx) error {
 		now = tx.Now
 		return first(db.Each(ctx, tx, func(r db.Row) (err error) {
 			s, err = scanSession(r, &role, &operator)
@@ -115,7 +115,7 @@ func first(err error, found bool) error {
 
 // standing reports whether the person is still what it was when it entered the organization.
 func standing(ctx context.Context, d *db.DB, s Session, entered access.Role) (holds bool, err error) {
-	err = d.Read(ctx, access.Proven(access.Proof{Tenant: s.Tenant}), func(tx *db.Tx) error {
+	err = d.Glance(access.Proven(access.Proof{Tenant: s.Tenant}), func(tx *db.Tx) error {
 		role, err := tenant.ActiveRole(ctx, tx, s.User)
 		holds = err == nil && role == entered
 		if errors.Is(err, fault.NotFound) {

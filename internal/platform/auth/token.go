@@ -151,7 +151,7 @@ func ByToken(ctx context.Context, d *db.DB, secret, source, request string) (acc
 		return access.Actor{}, fmt.Errorf("token: %w", fault.Unauthenticated)
 	}
 	var t, token id.ID
-	err := d.ReadSystem(ctx, func(tx *db.SystemTx) error {
+	err := d.GlanceSystem(func(tx *db.SystemTx) error {
 		return db.One(ctx, tx, []any{&t, &token}, "SELECT tenant_id, token_id FROM token_keys WHERE hash = $1", hashOf(secret))
 	})
 	if err != nil {
@@ -159,7 +159,7 @@ func ByToken(ctx context.Context, d *db.DB, secret, source, request string) (acc
 	}
 	proof := access.Proof{Tenant: t, Credential: token, Method: access.ByToken, Source: source, Request: request}
 	var stale bool
-	err = d.Read(ctx, access.Proven(access.Proof{Tenant: t}), func(tx *db.Tx) (err error) {
+	err = d.Glance(access.Proven(access.Proof{Tenant: t}), func(tx *db.Tx) (err error) {
 		stale, err = tokenProof(ctx, tx, token, &proof)
 		return err
 	})

@@ -50,9 +50,12 @@ type DB struct {
 	path          string  // SQLite only
 	write         *sql.DB // SQLite: one connection; PostgreSQL: the same pool as read
 	read          *sql.DB
+	side          *sql.DB // one connection beside the others, to flush or fold the log
 	clock         func() time.Time
 	seal          func(context.Context, *Tx, []Change) error
-	group         group    // SQLite only
+	group         group  // SQLite only
+	folder        folder // SQLite only
+	flusher       flusher
 	prepared      sync.Map // ready to *sql.Stmt; SQLite only
 	preparedCount atomic.Int64
 	work          atomic.Pointer[func()] // see OnWork
@@ -88,8 +91,9 @@ func (d *DB) Now() time.Time { return d.clock().UTC().Truncate(time.Microsecond)
 
 // Close waits for running transactions and closes the connections. On SQLite the write-ahead log is folded in.
 func (d *DB) Close() error {
+	d.folder.end()
 	var errs []error
-	for _, pool := range []*sql.DB{d.read, d.write} {
+	for _, pool := range []*sql.DB{d.side, d.read, d.write} {
 		if pool != nil { // the same one twice on PostgreSQL, which does no harm
 			errs = append(errs, pool.Close())
 		}
@@ -100,8 +104,11 @@ func (d *DB) Close() error {
 	return nil
 }
 
-// Ping reports whether the database answers.
+// Ping reports whether the database answers and keeps what it is given.
 func (d *DB) Ping(ctx context.Context) error {
+	if err := d.flusher.sound(); err != nil {
+		return fmt.Errorf("ping database: %w", err)
+	}
 	var one int
 	if err := d.read.QueryRowContext(ctx, "SELECT 1").Scan(&one); err != nil {
 		return fmt.Errorf("ping database: %w", kindOf(err))

@@ -20,8 +20,8 @@ const mostJoined = 64
 var errUndone = errors.New("db: undone together with another transaction")
 
 // group joins writers of SQLite that wait for each other: each runs on its own inside a savepoint, and the last one that
-// nobody waits behind commits for all. One flush of the disk, which is what a commit waits for, then serves many; none of
-// them returns before it.
+// nobody waits behind commits for all; while a flush of the disk runs, it is the flusher that commits, once it is through. None
+// of them returns before a flush that began after its commit.
 type group struct {
 	turn    chan struct{} // held by whoever runs
 	waiting atomic.Int64
@@ -33,12 +33,16 @@ type batch struct {
 	tx      *sql.Tx
 	members int
 	broken  bool
-	err     error
-	done    chan struct{} // closed once it is on the disk, or undone
+	done    chan struct{} // closed once it is committed, or undone
+	flight  *flight       // the flush that makes it last; set before done
+	err     error         // why it was undone
 }
 
 // together runs fn as one member of a group.
 func (d *DB) together(ctx context.Context, by bound, value string, fn func(core) error) error {
+	if err := d.flusher.sound(); err != nil {
+		return err
+	}
 	d.group.waiting.Add(1)
 	d.group.turn <- struct{}{} // not given up when ctx ends: whoever is counted must come and settle
 	d.group.waiting.Add(-1)
@@ -50,6 +54,9 @@ func (d *DB) together(ctx context.Context, by bound, value string, fn func(core)
 	<-b.done
 	if b.err != nil {
 		return b.err
+	}
+	if <-b.flight.done; b.flight.err != nil {
+		return b.flight.err
 	}
 	if len(missed) > 0 {
 		d.makeReady(ctx, false, missed)
@@ -85,7 +92,7 @@ func (d *DB) member(ctx context.Context, by bound, value string, after *[]func()
 		}
 	}()
 	acted := false
-	c := core{Now: d.Now(), db: d, tx: b.tx, by: by, value: value, missed: &missed, acted: &acted, after: after, joined: true}
+	c := core{Now: d.Now(), db: d, tx: b.tx, on: b.tx, by: by, value: value, missed: &missed, acted: &acted, after: after, joined: true}
 	if err := fn(c); err != nil {
 		return b, nil, err
 	}
@@ -114,17 +121,38 @@ func (d *DB) settle() {
 	b := d.group.open
 	switch {
 	case b == nil:
-		return
 	case b.broken:
 		b.tx.Rollback() //nolint:errcheck // what broke it says more
 		b.err = errUndone
-	case d.group.waiting.Load() > 0 && b.members < mostJoined:
-		return
+		d.group.open = nil
+		close(b.done)
+	case b.members < mostJoined && (d.group.waiting.Load() > 0 || d.flusher.busy()):
 	default:
-		if err := b.tx.Commit(); err != nil {
-			b.err = fmt.Errorf("commit: %w", kindOf(err))
-		}
+		d.commitOpen()
+	}
+}
+
+// commitOpen commits the open batch, if there is one; whoever calls has the turn.
+func (d *DB) commitOpen() {
+	b := d.group.open
+	if b == nil {
+		return
+	}
+	if err := b.tx.Commit(); err != nil {
+		b.err = fmt.Errorf("commit: %w", kindOf(err))
+	} else {
+		b.flight = d.flusher.join()
+		d.folder.heard()
 	}
 	d.group.open = nil
 	close(b.done)
+}
+
+// betweenFlushes commits what was left for the next flush. The flusher goes to rest while it has the turn, so that settle
+// never leaves a batch to one that has just gone.
+func (d *DB) betweenFlushes(rest func()) {
+	d.group.turn <- struct{}{}
+	defer func() { <-d.group.turn }()
+	d.commitOpen()
+	rest()
 }

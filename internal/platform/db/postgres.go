@@ -39,11 +39,15 @@ func (d *DB) openPostgres(ctx context.Context, c Config) error {
 	if err := migratePostgres(ctx, config, role); err != nil {
 		return err
 	}
-	d.read = stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, conn *pgx.Conn) error {
+	asRole := stdlib.OptionAfterConnect(func(ctx context.Context, conn *pgx.Conn) error {
 		_, err := conn.Exec(ctx, "SET ROLE "+pgx.Identifier{role}.Sanitize())
 		return err
-	}))
+	})
+	d.read, d.side = sql.OpenDB(pipeConnector{stdlib.GetConnector(*config, asRole)}), stdlib.OpenDB(*config, asRole)
 	d.write = d.read
+	d.side.SetMaxOpenConns(1)
+	d.flusher.between = func(rest func()) { rest() }
+	d.flusher.flush = d.flushLog
 	connections := c.Readers
 	if connections == 0 {
 		connections = max(8, runtime.GOMAXPROCS(0)*4)

@@ -32,7 +32,7 @@ func Exec(ctx context.Context, q querier, text string, args ...any) (int64, erro
 	if stmt != nil {
 		res, err = stmt.ExecContext(ctx, args...)
 	} else {
-		res, err = c.tx.ExecContext(ctx, text, args...)
+		res, err = c.on.ExecContext(ctx, text, args...)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("%.60q: %w", text, kindOf(err))
@@ -42,6 +42,16 @@ func Exec(ctx context.Context, q querier, text string, args ...any) (int64, erro
 		return 0, fmt.Errorf("%.60q: %w", text, err)
 	}
 	return n, nil
+}
+
+// Later runs a statement whose outcome nobody waits for: on PostgreSQL it travels with the next one, and what is wrong with it
+// comes out there, at the latest when the transaction commits.
+func Later(ctx context.Context, q querier, text string, args ...any) error {
+	if q.inner().db.engine == Postgres {
+		ctx = context.WithValue(ctx, laterKey{}, true)
+	}
+	_, err := Exec(ctx, q, text, args...)
+	return err
 }
 
 // Each runs a query and calls scan for every row, in the query's order.
@@ -60,7 +70,7 @@ func Each(ctx context.Context, q querier, scan func(Row) error, text string, arg
 	if stmt != nil {
 		rows, err = stmt.QueryContext(ctx, args...)
 	} else {
-		rows, err = c.tx.QueryContext(ctx, text, args...)
+		rows, err = c.on.QueryContext(c.glancing(ctx), text, args...)
 	}
 	if err != nil {
 		return fmt.Errorf("%.60q: %w", text, kindOf(err))
@@ -73,6 +83,9 @@ func Each(ctx context.Context, q querier, scan func(Row) error, text string, arg
 	}
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("%.60q: %w", text, kindOf(err))
+	}
+	if c.single != nil && len(*c.missed) > 0 {
+		c.db.makeReady(ctx, true, *c.missed)
 	}
 	return nil
 }
@@ -121,6 +134,14 @@ func (c *core) deadline(ctx context.Context) context.Context {
 	return ctx
 }
 
+// glancing tells PostgreSQL's row security whose rows there are where no transaction has been told.
+func (c *core) glancing(ctx context.Context) context.Context {
+	if c.single == nil || c.by == byNobody || c.db.engine != Postgres {
+		return ctx
+	}
+	return context.WithValue(ctx, entryKey{}, entry{by: c.by, value: c.value, reader: true, single: true})
+}
+
 // bind checks the statement and puts the organization or person first.
 func (c *core) bind(text string, args []any) ([]any, error) {
 	s := examine(c.by, text)
@@ -129,6 +150,11 @@ func (c *core) bind(text string, args []any) ([]any, error) {
 	}
 	if s.writes && c.reader {
 		return nil, fmt.Errorf("db: a reading transaction may not change anything: %.60q", text)
+	}
+	if c.single != nil {
+		if *c.single++; *c.single > 1 {
+			return nil, fmt.Errorf("db: a glance is one query: %.60q", text)
+		}
 	}
 	*c.acted = *c.acted || s.acts
 	if c.by == byNobody {
@@ -152,6 +178,9 @@ func (c *core) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
 		return nil, nil //nolint:nilnil // see above
 	}
 	stmt, _ := known.(*sql.Stmt)
+	if c.tx == nil {
+		return stmt, nil
+	}
 	return c.tx.StmtContext(ctx, stmt), nil
 }
 

@@ -31,7 +31,13 @@ func (c *core) InJobs(ctx context.Context, fn func(ctx context.Context, tx *sql.
 	if c.reader {
 		return errors.New("db: a reading transaction may not change anything")
 	}
-	return kindOf(fn(c.deadline(ctx), c.tx))
+	ctx = c.deadline(ctx)
+	if c.db.engine == Postgres { // what waits to travel goes first: who takes the transaction from here does not know of it
+		if _, err := c.tx.ExecContext(ctx, ""); err != nil {
+			return kindOf(err)
+		}
+	}
+	return kindOf(fn(ctx, c.tx))
 }
 
 // OnWork says whom to tell after the commit of each transaction that left work behind; one per database.

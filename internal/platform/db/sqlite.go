@@ -34,6 +34,8 @@ func (d *DB) openSQLite(ctx context.Context, c Config) error {
 	}
 	d.write.SetMaxOpenConns(1)
 	d.group.turn = make(chan struct{}, 1)
+	d.flusher.final, d.flusher.between = true, d.betweenFlushes
+	d.flusher.flush = func() error { return flushFile(c.Path + "-wal") }
 	// The queue's tables first: renaming tables, as its migrations do, takes the longer the more others there are.
 	if _, err := migrateQueue(ctx, d.write, SQLite); err != nil {
 		return err
@@ -44,6 +46,11 @@ func (d *DB) openSQLite(ctx context.Context, c Config) error {
 	if d.read, err = sql.Open("sqlite", sqliteName(c.Path, true)); err != nil {
 		return fmt.Errorf("open %s: %w", c.Path, err)
 	}
+	if d.side, err = sql.Open("sqlite", sqliteName(c.Path, false)); err != nil {
+		return fmt.Errorf("open %s: %w", c.Path, err)
+	}
+	d.side.SetMaxOpenConns(1)
+	d.folder.pool = d.side
 	readers := c.Readers
 	if readers == 0 {
 		readers = max(4, runtime.GOMAXPROCS(0)*2)
@@ -53,17 +60,19 @@ func (d *DB) openSQLite(ctx context.Context, c Config) error {
 	return nil
 }
 
-// sqliteName is the data source. synchronous=FULL makes an acknowledged write survive a power cut; foreign keys are off
-// by default on each new connection.
+// sqliteName is the data source. With synchronous=NORMAL SQLite flushes where it must to keep the file whole, and the flusher
+// flushes the log before a write is acknowledged, as FULL would within each commit. Foreign keys are off by default on each
+// new connection.
 func sqliteName(path string, reading bool) string {
 	q := url.Values{}
-	for _, pragma := range []string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16384)", "temp_store(MEMORY)"} {
+	for _, pragma := range []string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)", "cache_size(-16384)", "temp_store(MEMORY)"} {
 		q.Add("_pragma", pragma)
 	}
 	if reading {
 		q.Add("_pragma", "query_only(1)")
 	} else {
 		q.Set("_txlock", "immediate")
+		q.Add("_pragma", fmt.Sprintf("wal_autocheckpoint(%d)", longestPart))
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }

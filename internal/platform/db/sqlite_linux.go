@@ -4,7 +4,9 @@
 package db
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"syscall"
 )
@@ -22,4 +24,13 @@ func refuseNetworkFolder(path string) error {
 		return fmt.Errorf("%s lies on %s, where SQLite cannot promise that a write lasts; choose a local folder or use PostgreSQL", folder, name)
 	}
 	return nil
+}
+
+// syncData writes a file's content through to the disk, and of what is known about it only what reading it needs.
+func syncData(f *os.File) error {
+	for {
+		if err := syscall.Fdatasync(int(f.Fd())); !errors.Is(err, syscall.EINTR) {
+			return err
+		}
+	}
 }

@@ -20,7 +20,8 @@ type core struct {
 	// Now is the moment of the transaction, whole microseconds UTC; it does not move.
 	Now    time.Time
 	db     *DB
-	tx     *sql.Tx
+	tx     *sql.Tx // nil at a glance
+	on     runner  // of statements
 	by     bound
 	value  string // of $1; unused where by is byNobody
 	acted  *bool  // something was written that must be in the journal
@@ -28,6 +29,13 @@ type core struct {
 	joined bool      // shares the database's transaction with others, so that no caller's deadline may end it
 	missed *[]string // statements to make ready afterwards; SQLite only
 	after  *[]func() // see OnCommit
+	single *int      // statements run at a glance; nil otherwise
+}
+
+// runner runs statements: a transaction, or at a glance the pool.
+type runner interface {
+	ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error)
 }
 
 // Tx is a transaction inside one organization. $1 of every statement is the organization.
@@ -98,12 +106,33 @@ func (d *DB) WriteSystem(ctx context.Context, fn func(*SystemTx) error) error {
 	return d.run(ctx, "", byNobody, false, func(c core) error { return fn(&SystemTx{c}) })
 }
 
+// Glance runs fn, which asks one query, inside the actor's organization. One query needs no transaction around it, which is
+// most of what it would cost.
+func (d *DB) Glance(a access.Actor, fn func(*Tx) error) error {
+	if a.Tenant() == "" {
+		return errNobody
+	}
+	return fn(&Tx{core: d.glance(string(a.Tenant()), byTenant), Actor: a})
+}
+
+// GlanceSystem runs fn, which asks one query about the installation.
+func (d *DB) GlanceSystem(fn func(*SystemTx) error) error {
+	return fn(&SystemTx{d.glance("", byNobody)})
+}
+
+func (d *DB) glance(value string, by bound) core {
+	return core{Now: d.Now(), db: d, on: d.read, by: by, value: value, reader: true, missed: new([]string), acted: new(bool), after: new([]func()), single: new(int)}
+}
+
+// errNobody says that a transaction was begun for no organization or person.
+var errNobody = errors.New("db: a transaction needs its organization or person")
+
 // Attempts at a transaction that PostgreSQL undoes for the sake of others.
 const attempts = 5
 
 func (d *DB) run(ctx context.Context, value string, by bound, reading bool, fn func(core) error) error {
 	if by != byNobody && value == "" {
-		return errors.New("db: a transaction needs its organization or person")
+		return errNobody
 	}
 	var err error
 	for range attempts {
@@ -124,9 +153,12 @@ func (d *DB) once(ctx context.Context, value string, by bound, reading bool, fn 
 	if reading {
 		pool = d.read
 	}
+	// PostgreSQL may say that a commit is done before it is on the disk. Whoever waits for rows that this transaction locked, as
+	// the journal's head, then waits no longer than the transaction itself took; its own caller waits for a flush.
+	soft := d.engine == Postgres && by != byNobody && !reading
 	var tx *sql.Tx
 	for range attempts { // callers that gave up leave broken connections behind; nothing was begun on them
-		tx, err = pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: reading && d.engine == Postgres})
+		tx, err = pool.BeginTx(context.WithValue(ctx, entryKey{}, entry{by: by, value: value, soft: soft, reader: reading}), nil)
 		if !errors.Is(err, driver.ErrBadConn) {
 			break
 		}
@@ -146,32 +178,26 @@ func (d *DB) once(ctx context.Context, value string, by bound, reading bool, fn 
 	var missed []string
 	var after []func()
 	acted := false
-	c := core{Now: d.Now(), db: d, tx: tx, by: by, value: value, reader: reading, missed: &missed, acted: &acted, after: &after}
-	if err := c.enter(ctx); err != nil {
-		return err
-	}
+	c := core{Now: d.Now(), db: d, tx: tx, on: tx, by: by, value: value, reader: reading, missed: &missed, acted: &acted, after: &after}
 	if err := fn(c); err != nil {
+		if away(err) { // nothing of it lasts, so that it may be tried on another connection
+			err = fmt.Errorf("%w: %w", errUndone, err)
+		}
 		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", kindOf(err))
+	}
+	if soft {
+		if err := d.flusher.wait(); err != nil {
+			return err
+		}
 	}
 	if len(missed) > 0 {
 		d.makeReady(ctx, reading, missed)
 	}
 	for _, fn := range after {
 		fn()
-	}
-	return nil
-}
-
-// enter tells PostgreSQL's row security whose rows there are in this transaction.
-func (c *core) enter(ctx context.Context) error {
-	if c.db.engine != Postgres || c.by == byNobody {
-		return nil
-	}
-	if _, err := c.tx.ExecContext(ctx, "SELECT set_config($1, $2, true)", "app."+string(c.by), c.value); err != nil {
-		return fmt.Errorf("enter: %w", kindOf(err))
 	}
 	return nil
 }

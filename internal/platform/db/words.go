@@ -5,6 +5,7 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -30,7 +31,7 @@ func AddText(ctx context.Context, tx *Tx, t Text, fold Fold) (err error) {
 	if tx.db.engine == SQLite {
 		_, err = Exec(ctx, tx, "INSERT INTO search_documents (tenant_id, register, record_id, title, body) VALUES ($1, $2, $3, $4, $5)", t.Register, t.Record, t.Title, t.Body)
 	} else {
-		_, err = Exec(ctx, tx, "INSERT INTO search_documents (tenant_id, register, record_id, title, body, kept_at, words) VALUES ($1, $2, $3, $4, $5, $6, CAST($7 AS tsvector))",
+		err = Later(ctx, tx, "INSERT INTO search_documents (tenant_id, register, record_id, title, body, kept_at, words) VALUES ($1, $2, $3, $4, $5, $6, CAST($7 AS tsvector))",
 			t.Register, t.Record, t.Title, t.Body, tx.Now.UnixMicro(), vector(organizationWord(tx.value), t, fold))
 	}
 	if err != nil {
@@ -191,30 +192,32 @@ func (d *DB) waitingTexts(ctx context.Context, most int, fold Fold) (list []wait
 }
 
 // settleWords goes by place, and no further than the first text that has become another one since it was read: what stands
-// behind the last place in the index waits.
+// behind the last place in the index waits. It is one statement, because FTS5 writes to its index at the end of each.
 func (c *core) settleWords(ctx context.Context, list []waitingText) error {
-	ctx = c.deadline(ctx)
-	var last int64 // another one may have been here meanwhile
-	if err := c.tx.QueryRowContext(ctx, "SELECT "+lastPlace).Scan(&last); err != nil {
-		return kindOf(err)
+	type text struct {
+		Place  int64     `json:"p"`
+		Tenant string    `json:"t"`
+		Title  string    `json:"a"`
+		Body   string    `json:"b"`
+		Words  [3]string `json:"w"`
 	}
-	add, err := c.tx.PrepareContext(ctx, `INSERT INTO search_words (rowid, organization, title, body)
-SELECT place, $2, $3, $4 FROM search_documents WHERE place = $1 AND tenant_id = $5 AND title = $6 AND body = $7`)
+	texts := make([]text, len(list))
+	for i, w := range list {
+		texts[i] = text{w.place, w.tenant, w.text.Title, w.text.Body, [3]string{organizationWord(w.tenant), w.title, w.body}}
+	}
+	said, err := json.Marshal(texts)
 	if err != nil {
-		return kindOf(err)
+		return err
 	}
-	defer add.Close() //nolint:errcheck // nothing is left to write
-	for _, w := range list {
-		if w.place <= last {
-			continue
-		}
-		res, err := add.ExecContext(ctx, w.place, organizationWord(w.tenant), w.title, w.body, w.tenant, w.text.Title, w.text.Body)
-		if err != nil {
-			return kindOf(err)
-		}
-		if same, err := res.RowsAffected(); err != nil || same == 0 {
-			return err
-		}
-	}
-	return nil
+	_, err = c.tx.ExecContext(c.deadline(ctx), `WITH texts AS MATERIALIZED (
+	SELECT value ->> 'p' AS place, value ->> 't' AS tenant, value ->> 'a' AS title, value ->> 'b' AS body, value ->> '$.w[0]' AS o, value ->> '$.w[1]' AS wt, value ->> '$.w[2]' AS wb
+	FROM json_each($1)
+), same AS MATERIALIZED (
+	SELECT t.place, t.o, t.wt, t.wb, d.place IS NOT NULL AS same
+	FROM texts t LEFT JOIN search_documents d ON d.place = t.place AND d.tenant_id = t.tenant AND d.title = t.title AND d.body = t.body
+)
+INSERT INTO search_words (rowid, organization, title, body)
+SELECT place, o, wt, wb FROM same
+WHERE place > `+lastPlace+` AND place < (SELECT coalesce(min(place), 9223372036854775807) FROM same WHERE NOT same) ORDER BY place`, string(said))
+	return kindOf(err)
 }

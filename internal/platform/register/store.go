@@ -55,7 +55,7 @@ func (r *Register) Create(ctx context.Context, tx *db.Tx, values []string) (Reco
 			changed = append(changed, db.Field{Name: f.Name, New: values[i]})
 		}
 	}
-	if _, err := db.Exec(ctx, tx, r.insert, args...); err != nil {
+	if err := db.Later(ctx, tx, r.insert, args...); err != nil {
 		return Record{}, fmt.Errorf("create in %s: %w", r.Name, err)
 	}
 	if err := r.count(ctx, tx, 1); err != nil {
@@ -186,11 +186,8 @@ func (r *Register) accept(ctx context.Context, tx *db.Tx, values, before []strin
 
 // count keeps the number of records, so that a list of any length knows its total without counting.
 func (r *Register) count(ctx context.Context, tx *db.Tx, by int) error {
-	n, err := db.Exec(ctx, tx, "UPDATE row_counts SET rows = rows + $3 WHERE tenant_id = $1 AND register = $2", r.Name, by)
-	if err == nil && n == 0 { // the first record of this register; two at once on PostgreSQL meet at the conflict
-		_, err = db.Exec(ctx, tx, `INSERT INTO row_counts (tenant_id, register, rows) VALUES ($1, $2, $3)
+	err := db.Later(ctx, tx, `INSERT INTO row_counts (tenant_id, register, rows) VALUES ($1, $2, $3)
 ON CONFLICT (tenant_id, register) DO UPDATE SET rows = row_counts.rows + $3`, r.Name, by)
-	}
 	if err != nil {
 		return fmt.Errorf("count %s: %w", r.Name, err)
 	}
