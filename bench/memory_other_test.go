@@ -5,7 +5,13 @@
 
 package bench_test
 
-import "os"
+import (
+	"os"
+	"time"
+)
 
 // memory is measured on Linux only.
 func memory(*os.ProcessState) int64 { return 0 }
+
+// processorTime is not known here.
+func processorTime() time.Duration { return 0 }

@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"concord/internal/knowledge/crosswalk"
@@ -24,12 +25,17 @@ func coverageCSV(p *program, coverage crosswalk.Coverage) error {
 	return writeCSV(p, rows)
 }
 
+// plainNumber matches what a spreadsheet takes for a number and nothing else; a minus before it begins no formula.
+var plainNumber = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
+
 // writeCSV prints rows as CSV whose text no spreadsheet takes for a formula.
 func writeCSV(p *program, rows [][]string) error {
 	out := csv.NewWriter(p.out)
 	for _, row := range rows {
 		for i := range row {
-			row[i] = press.SafeText(row[i])
+			if !plainNumber.MatchString(row[i]) {
+				row[i] = press.SafeText(row[i])
+			}
 		}
 		if err := out.Write(row); err != nil {
 			return err
