@@ -186,8 +186,12 @@ func (r *Register) accept(ctx context.Context, tx *db.Tx, values, before []strin
 
 // count keeps the number of records, so that a list of any length knows its total without counting.
 func (r *Register) count(ctx context.Context, tx *db.Tx, by int) error {
-	err := db.Later(ctx, tx, `INSERT INTO row_counts (tenant_id, register, rows) VALUES ($1, $2, $3)
-ON CONFLICT (tenant_id, register) DO UPDATE SET rows = row_counts.rows + $3`, r.Name, by)
+	text := "UPDATE row_counts SET rows = rows + $3 WHERE tenant_id = $1 AND register = $2"
+	if by > 0 { // perhaps the first of this register
+		text = `INSERT INTO row_counts (tenant_id, register, rows) VALUES ($1, $2, $3)
+ON CONFLICT (tenant_id, register) DO UPDATE SET rows = row_counts.rows + $3`
+	}
+	err := db.Later(ctx, tx, text, r.Name, by)
 	if err != nil {
 		return fmt.Errorf("count %s: %w", r.Name, err)
 	}
