@@ -24,9 +24,11 @@ type Placeholders struct {
 
 // Placeholder is one name that a starter document may hold in double or triple braces.
 type Placeholder struct {
-	Name    string `yaml:"name" need:"yes"`
-	Kind    string `yaml:"kind" need:"yes"` // text, flag or table
-	Meaning string `yaml:"meaning" need:"yes"`
+	Name     string   `yaml:"name" need:"yes"`
+	Kind     string   `yaml:"kind" need:"yes"` // text, flag or table
+	Meaning  string   `yaml:"meaning" need:"yes"`
+	Register string   `yaml:"register"` // of a table: the register its rows come from
+	Columns  []string `yaml:"columns"`  // of a table: fields of the register, in the order they are printed in
 }
 
 // StarterHead is the front matter of a starter document.
