@@ -111,6 +111,7 @@ variables: [organization, user]
 ---
 # Scope
 
+## 1 Reach
 <!-- serves: mini-1/4.1-a -->
 {{#user}}
 Scope of {{organization}}.

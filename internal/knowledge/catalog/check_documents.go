@@ -61,6 +61,7 @@ func (d *Draft) checkDocuments() {
 		ids.add(list.Documents[i].ID, "documents", i, "id")
 		d.checkListing(s, &list.Documents[i], "documents", i)
 	}
+	d.checkFiles()
 	d.countDocuments()
 	for i := range d.Standards {
 		d.checkMandatory(&d.Standards[i])

@@ -14,16 +14,7 @@ import (
 
 // checkStarters holds the starter documents against the list and the placeholders there are.
 func (d *Draft) checkStarters() {
-	known := map[string]string{} // kind of each placeholder
-	if d.Placeholders != nil {
-		d.schema(d.Placeholders.Source, d.Placeholders.Value.Schema, "concord/placeholders@1")
-		names := d.unique(d.Placeholders.Source)
-		for i, p := range d.Placeholders.Value.Placeholders {
-			names.add(p.Name, "placeholders", i, "name")
-			d.oneOf(RuleNames, d.Placeholders.Source, p.Kind, []string{"text", "flag", "table"}, "placeholders", i, "kind")
-			known[p.Name] = p.Kind
-		}
-	}
+	known := d.checkPlaceholderList()
 	for i := range d.Starters {
 		s := &d.Starters[i]
 		d.schema(s.Source, s.Value.Schema, "concord/document-template@1")
@@ -33,6 +24,20 @@ func (d *Draft) checkStarters() {
 			d.checkPlaceholders(s, known)
 		}
 		d.Recheck(s.Source, s.Value.MustBeRechecked, s.Value.CheckedOn, s.Value.ID+": "+s.Value.Recheck)
+	}
+	d.checkPlaceholderUse()
+}
+
+// checkFiles finds documents of the list that have no starter text, or two.
+func (d *Draft) checkFiles() {
+	for i, l := range d.Documents.Value.Documents {
+		switch names := d.Matching("documents/" + l.ID + "-*.md"); {
+		case !documentID.MatchString(l.ID): // found elsewhere
+		case len(names) == 0:
+			d.fault(RuleDocuments, d.Documents.Source, fmt.Sprintf("%s has no starter text", l.ID), "add documents/"+l.ID+"-<short-name>.md", "documents", i, "id")
+		case len(names) > 1:
+			d.fault(RuleDocuments, d.Documents.Source, fmt.Sprintf("%s has %d starter texts", l.ID, len(names)), "keep one of "+strings.Join(names, ", "), "documents", i, "id")
+		}
 	}
 }
 
@@ -83,8 +88,14 @@ func (d *Draft) checkHead(s *Starter) {
 	}
 }
 
-// checkServes checks that the text serves what the list says the document is required by, and only its standards.
+// checkServes checks that every section says what it serves, and that the text serves what the list says the document
+// is required by, and only its standards.
 func (d *Draft) checkServes(s *Starter) {
+	for _, section := range s.Sections {
+		if !section.Serves {
+			d.on(RuleDocuments, s, section.Line, fmt.Sprintf("%q does not say what it serves", short(section.Text)), "add <!-- serves: standard/id --> below the heading")
+		}
+	}
 	served := map[string]bool{}
 	for _, m := range s.Serves {
 		ref, err := ParseRef(m.Text)
@@ -108,59 +119,9 @@ func (d *Draft) checkServes(s *Starter) {
 		for _, by := range l.RequiredBy[standard] {
 			for _, id := range by.IDs {
 				if ref := standard + "/" + id; !served[ref] {
-					d.fault(RuleDocuments, s.Source, fmt.Sprintf("no part serves %s, which documents/documents.yaml names for it", ref), "add it to a serves comment, or remove it from the list", "id")
+					d.fault(RuleDocuments, s.Source, fmt.Sprintf("no section serves %s, for which documents/documents.yaml names it as %s", ref, by.Basis), "add it to a serves comment, or remove it from the list", "id")
 				}
 			}
 		}
-	}
-}
-
-// checkPlaceholders checks that each placeholder is a known one, declared, of the right kind, and that flags close.
-func (d *Draft) checkPlaceholders(s *Starter, known map[string]string) {
-	used := map[string]bool{}
-	var open []Mark
-	for _, m := range s.Placeholders {
-		form, name := placeholderParts(m.Text)
-		used[name] = true
-		kind, ok := known[name]
-		switch {
-		case !ok:
-			d.on(RuleDocuments, s, m.Line, fmt.Sprintf("%s is no known placeholder", short(m.Text)), didYouMean(name, sortedKeys(known))+"; documents/placeholders.yaml lists them")
-		case kind != form:
-			d.on(RuleDocuments, s, m.Line, fmt.Sprintf("%s is written as a %s, but is a %s", m.Text, form, kind), "write {{name}} for text, {{#name}} and {{/name}} for a flag, {{{name}}} for a table")
-		case !slices.Contains(s.Value.Variables, name):
-			d.on(RuleDocuments, s, m.Line, fmt.Sprintf("%s is not declared", m.Text), "add "+name+" to variables in the front matter")
-		}
-		switch m.Text[2] {
-		case '#', '^':
-			open = append(open, Mark{name, m.Line})
-		case '/':
-			if len(open) == 0 || open[len(open)-1].Text != name {
-				d.on(RuleDocuments, s, m.Line, fmt.Sprintf("%s closes what is not open", m.Text), "open it with {{#"+name+"}}, and close inner flags first")
-				continue
-			}
-			open = open[:len(open)-1]
-		}
-	}
-	for _, m := range open {
-		d.on(RuleDocuments, s, m.Line, fmt.Sprintf("{{#%s}} is never closed", m.Text), "add {{/"+m.Text+"}}")
-	}
-	for i, v := range s.Value.Variables {
-		if !used[v] {
-			d.fault(RuleDocuments, s.Source, fmt.Sprintf("%q is declared and not used", v), "remove it, or use it", "variables", i)
-		}
-	}
-}
-
-// placeholderParts tells how a placeholder is written and what it names.
-func placeholderParts(text string) (form, name string) {
-	inner := strings.Trim(text, "{}")
-	switch {
-	case strings.HasPrefix(text, "{{{"):
-		return "table", inner
-	case strings.HasPrefix(inner, "#"), strings.HasPrefix(inner, "^"), strings.HasPrefix(inner, "/"):
-		return "flag", inner[1:]
-	default:
-		return "text", inner
 	}
 }

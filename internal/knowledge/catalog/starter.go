@@ -24,9 +24,11 @@ type Placeholders struct {
 
 // Placeholder is one name that a starter document may hold in double or triple braces.
 type Placeholder struct {
-	Name    string `yaml:"name" need:"yes"`
-	Kind    string `yaml:"kind" need:"yes"` // text, flag or table
-	Meaning string `yaml:"meaning" need:"yes"`
+	Name     string   `yaml:"name" need:"yes"`
+	Kind     string   `yaml:"kind" need:"yes"` // text, flag or table
+	Meaning  string   `yaml:"meaning" need:"yes"`
+	Register string   `yaml:"register"` // of a table: the register its rows come from
+	Columns  []string `yaml:"columns"`  // of a table: fields of the register, in the order they are printed in
 }
 
 // StarterHead is the front matter of a starter document.
@@ -51,8 +53,16 @@ type Starter struct {
 	Serves       []Mark // one for each "standard/id" in a serves comment
 	Placeholders []Mark // one for each placeholder, as written between the braces
 	Comments     []Mark // text of each comment
-	HasTitle     bool   // a first-level heading
+	Sections     []Section
+	HasTitle     bool // a first-level heading
 	lines        []string
+}
+
+// Section is a heading below the title, with what it says about the requirements that its text serves.
+type Section struct {
+	Mark
+	Level  int  // 2 for ##, and so on
+	Serves bool // it or a section inside it has a serves comment
 }
 
 // Mark is a piece of text with its line.
@@ -63,6 +73,7 @@ type Mark struct {
 
 var (
 	placeholderForm = regexp.MustCompile(`\{\{\{?[^{}]*\}\}\}?`)
+	headingForm     = regexp.MustCompile(`^(#{2,6}) +(.+)$`)
 	commentForm     = regexp.MustCompile(`<!--(.*?)-->`)
 )
 
@@ -122,10 +133,16 @@ func readStarter(d *Draft, name string) (Starter, bool) {
 // mark notes what one line of the text holds.
 func (s *Starter) mark(d *Draft, shown, line string, number int) {
 	s.HasTitle = s.HasTitle || strings.HasPrefix(line, "# ")
+	if m := headingForm.FindStringSubmatch(line); m != nil {
+		s.Sections = append(s.Sections, Section{Mark: Mark{m[2], number}, Level: len(m[1])})
+	}
 	for _, m := range commentForm.FindAllStringSubmatch(line, -1) {
 		text := strings.TrimSpace(m[1])
 		s.Comments = append(s.Comments, Mark{text, number})
 		if list, ok := strings.CutPrefix(text, "serves:"); ok {
+			if !s.serve() {
+				d.Found(RuleDocuments, fault.Field{File: shown, Line: number, Problem: "a serves comment stands in no section", Cure: "put it below a heading that begins with ##"})
+			}
 			for _, ref := range strings.Split(list, ",") {
 				s.Serves = append(s.Serves, Mark{strings.TrimSpace(ref), number})
 			}
@@ -140,6 +157,18 @@ func (s *Starter) mark(d *Draft, shown, line string, number int) {
 	if rest := placeholderForm.ReplaceAllString(line, ""); strings.Contains(rest, "{{") || strings.Contains(rest, "}}") {
 		d.Found(RuleDocuments, fault.Field{File: shown, Line: number, Problem: fmt.Sprintf("braces do not close in %q", short(line)), Cure: "write {{name}}, {{#name}}, {{^name}}, {{/name}} or {{{table_name}}}"})
 	}
+}
+
+// serve marks the section that was begun last, and those around it, as serving something; it reports whether there is one.
+func (s *Starter) serve() bool {
+	level := 7
+	for i := len(s.Sections) - 1; i >= 0; i-- {
+		if s.Sections[i].Level < level {
+			level = s.Sections[i].Level
+			s.Sections[i].Serves = true
+		}
+	}
+	return len(s.Sections) > 0
 }
 
 // short is the beginning of a text that may be long or hostile.
