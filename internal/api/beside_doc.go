@@ -72,7 +72,7 @@ func besideDocs(d registerDocs) map[string]openapi.Operation {
 
 // workDocs describe what is about the work in all registers.
 func (a API) workDocs() map[string]openapi.Operation {
-	kinds := []string{libraryKind}
+	kinds := []string{libraryKind, diagnosisObject, planObject}
 	for _, r := range a.Registers {
 		kinds = append(kinds, r.Name)
 	}

@@ -28,7 +28,7 @@ const longestQuestion = 200
 
 // hitJSON is a record or a place of a standard that was found.
 type hitJSON struct {
-	Kind    string         `json:"kind"`         // a register, or library
+	Kind    string         `json:"kind"`         // a register, diagnoses, roadmap-plans or library
 	ID      id.ID          `json:"id,omitempty"` // of a record
 	Ref     string         `json:"ref,omitempty"`
 	Title   []search.Piece `json:"title"`
@@ -41,7 +41,7 @@ func (a API) searching(s *httpserver.Server) {
 	docs := a.workDocs()
 	s.Handle(httpserver.Route{
 		Method: http.MethodGet, Pattern: "/api/v1/search", Door: httpserver.Member, Needs: access.ReadWork,
-		Summary: "Find records and places of the standards by the beginnings of words: ?q=, narrowed by ?kind= (a register, or library) and ?limit=", Doc: docs["GET /api/v1/search"],
+		Summary: "Find records and places of the standards by the beginnings of words: ?q=, narrowed by ?kind= (a register, diagnoses, roadmap-plans or library) and ?limit=", Doc: docs["GET /api/v1/search"],
 	}, a.search)
 }
 
@@ -116,7 +116,7 @@ func (a API) question(r *http.Request) (question, kind string, limit int, err er
 	case utf8.RuneCountInString(question) > longestQuestion:
 		say("q", "is too long", fmt.Sprintf("use at most %d characters", longestQuestion))
 	}
-	kinds := []string{libraryKind}
+	kinds := []string{libraryKind, diagnosisObject, planObject}
 	for _, known := range a.Registers {
 		kinds = append(kinds, known.Name)
 	}

@@ -4,9 +4,11 @@
 package app_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"concord/internal/app"
 	"concord/internal/ims/diagnosis/dossier"
@@ -64,6 +66,51 @@ func TestTheExampleIsFilledOnceAndItsPeopleSignIn(t *testing.T) {
 			t.Fatal(err)
 		}
 		verified(t, i, o)
+	})
+}
+
+func TestAnExampleThatWasBegunIsTakenUp(t *testing.T) {
+	t.Parallel()
+	eachPlace(t, func(t *testing.T, c app.Config) {
+		for patience := 60 * time.Millisecond; ; patience *= 2 { // each start is ended in the middle, until one is not
+			i, err := app.Open(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			demo, err := i.FillDemo(ctx, c.Data)
+			cancel()
+			if err == nil {
+				for n, p := range demo.People {
+					if _, err := i.Gate.SignIn(t.Context(), p.Email, demo.Password, example.Name, auth.Caller{Source: "198.51.100." + string(rune('1'+n))}); err != nil {
+						t.Errorf("%s does not come in: %v", p.Email, err)
+					}
+				}
+				o, err := tenant.Find(t.Context(), i.DB, example.Name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				err = i.DB.Read(t.Context(), app.Operator(o), func(tx *db.Tx) error {
+					list, err := dossier.List(t.Context(), tx, "", 10)
+					if len(list) != 2 {
+						t.Errorf("%d diagnoses", len(list))
+					}
+					return err
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := i.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if err == nil {
+				return
+			}
+			if patience > time.Minute {
+				t.Fatal(err)
+			}
+		}
 	})
 }
 

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"time"
 
+	"concord/internal/ims/diagnosis/dossier"
+	"concord/internal/ims/roadmap/plan"
 	"concord/internal/platform/db"
 	"concord/internal/platform/search"
 	"concord/internal/platform/tenant"
@@ -26,8 +28,12 @@ func RebuildSearch(ctx context.Context, d *db.DB, t tenant.Tenant) (records int,
 		if err := db.RemoveTexts(ctx, tx); err != nil {
 			return err
 		}
+		again := []func(context.Context, *db.Tx) (int, error){dossier.Reindex, plan.Reindex}
 		for _, r := range Registers {
-			n, err := r.Reindex(ctx, tx)
+			again = append(again, r.Reindex)
+		}
+		for _, reindex := range again {
+			n, err := reindex(ctx, tx)
 			if err != nil {
 				return err
 			}

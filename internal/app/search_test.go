@@ -95,6 +95,41 @@ func TestSearchFindsRecordsOfEveryRegisterAndTheLibrary(t *testing.T) {
 	})
 }
 
+func TestDiagnosesAndRoadmapsAreFound(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		for kind, body := range map[string]string{
+			"diagnoses":     `{"title":"Quarterly zebra","scope":"Everything in Lisbon","organization":{"name":"North"},"standards":["iso27001-2022"]}`,
+			"roadmap-plans": `{"title":"Quarterly zebra","start":"2027-01-04"}`,
+		} {
+			at := w.send("POST", "/api/v1/"+kind, w.own.tokens[access.Owner], body).header.Get("Location")
+			found := func(question string) bool {
+				hits := w.search(t, w.own, "kind="+kind+"&q="+url.QueryEscape(question))
+				return len(hits.Items) == 1 && strings.HasSuffix(at, string(hits.Items[0].ID))
+			}
+			if !found("quart zeb") || kind == "diagnoses" && !found("lisbon") {
+				t.Errorf("%s is not found", at)
+			}
+			if page := w.page(t, "/search?q=zebra"); !strings.Contains(page, `href="`+strings.TrimPrefix(at, "/api/v1")+`"`) {
+				t.Errorf("the page of hits does not lead to %s", at)
+			}
+			if _, err := app.RebuildSearch(t.Context(), w.DB, w.own.Tenant); err != nil || !found("zebra") {
+				t.Errorf("%s is not found after a rebuild: %v", at, err)
+			}
+			w.want(t, http.StatusOK, "PATCH", at, w.own.tokens[access.Owner], `{"title":"Yearly giraffe"}`)
+			if found("zebra") || !found("giraffe") {
+				t.Errorf("%s is found by its old name", at)
+			}
+			if got := w.search(t, w.client, "q=giraffe"); len(got.Items) != 0 {
+				t.Errorf("another organization finds %+v", got)
+			}
+			if gone := w.send("DELETE", at, w.own.tokens[access.Owner], "", "If-Match", `"2"`); gone.status != http.StatusNoContent || found("giraffe") {
+				t.Errorf("%s is found after its end: %d", at, gone.status)
+			}
+		}
+	})
+}
+
 // sweep lists what a search finds in every register.
 func sweep(t *testing.T, d *db.DB, a access.Actor, text string) (out []string) {
 	t.Helper()

@@ -40,12 +40,13 @@ type Person struct {
 	Role  access.Role
 }
 
-// People are those who sign in, one for each role that works.
+// People are those who sign in, one for each role.
 var People = []Person{
 	{"PER-02", "Tomás Ferreira Lobo", "tomas@northwind-credit.example", access.Owner},
 	{"PER-04", "Rui Antunes Sequeira", "rui@northwind-credit.example", access.Manager},
 	{"PER-05", "Marta Ibáñez Roca", "marta@northwind-credit.example", access.Contributor},
 	{"PER-01", "Helena Vaz Moreira", "helena@northwind-credit.example", access.Reader},
+	{"PER-08", "Joaquim Salgado Reis", "joaquim@northwind-credit.example", access.Auditor},
 }
 
 // Name is what the example organization is called.

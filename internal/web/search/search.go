@@ -33,7 +33,7 @@ func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
 // hit is something found, with where it is.
 type hit struct {
 	Path    string
-	Kind    string // a register, or library
+	Kind    string // a register, diagnoses, roadmap-plans or library
 	Title   []search.Piece
 	Snippet []search.Piece
 	inTitle bool
@@ -101,8 +101,9 @@ func (h screens) show(w http.ResponseWriter, r *http.Request, a access.Actor) er
 func (p searchPage) kindName(kind string) string { return kindName(p.Page, kind) }
 
 func kindName(p web.Page, kind string) string {
-	if kind == "library" {
-		return p.T("search.library")
+	switch kind {
+	case "library", "diagnoses", "roadmap-plans":
+		return p.T("search.kind." + kind)
 	}
 	return p.T("registers.of." + kind + ".one")
 }

@@ -20,6 +20,7 @@ import (
 	"concord/internal/platform/fault"
 	"concord/internal/platform/id"
 	"concord/internal/platform/intake"
+	"concord/internal/platform/search"
 )
 
 // object is what the journal calls a diagnosis.
@@ -140,6 +141,9 @@ VALUES ($1, $2, 1, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
 	if err != nil {
 		return Diagnosis{}, fmt.Errorf("start diagnosis: %w", err)
 	}
+	if err := search.Add(ctx, tx, d.document()); err != nil {
+		return Diagnosis{}, err
+	}
 	tx.Record(db.Change{Action: object + ".create", Object: object, ID: d.ID, Version: 1, Fields: Head{}.differences(h)})
 	return d, nil
 }
@@ -170,7 +174,7 @@ WHERE tenant_id = $1 AND id = $2 AND version = $3 AND state = 'open'`, args...)
 	}
 	tx.Record(db.Change{Action: object + ".update", Object: object, ID: which, Version: version + 1, Fields: d.differences(h)})
 	d.Head, d.Version, d.UpdatedAt = h, version+1, tx.Now
-	return d, nil
+	return d, search.Replace(ctx, tx, d.document())
 }
 
 // Delete removes a diagnosis with all that was said in it. It fails with fault.InUse while a later one compares itself with
@@ -195,7 +199,7 @@ func Delete(ctx context.Context, tx *db.Tx, which id.ID, version int) error {
 		return fmt.Errorf("delete diagnosis: it has version %d: %w", d.Version, fault.Conflict)
 	}
 	tx.Record(db.Change{Action: object + ".delete", Object: object, ID: which, Version: version, Fields: []db.Field{{Name: "title", Old: d.Title}}})
-	return nil
+	return search.Remove(ctx, tx, d.document().Ref)
 }
 
 // errComplete says that nothing in a complete diagnosis changes.

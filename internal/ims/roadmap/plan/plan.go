@@ -22,6 +22,7 @@ import (
 	"concord/internal/platform/id"
 	"concord/internal/platform/intake"
 	"concord/internal/platform/locale"
+	"concord/internal/platform/search"
 )
 
 // object is what the journal calls a plan.
@@ -105,7 +106,7 @@ VALUES ($1, $2, 1, $3, $3, $4, $5, $6, $7, $8, $9)`, append([]any{string(p.ID), 
 		return Plan{}, fmt.Errorf("create plan: %w", err)
 	}
 	tx.Record(db.Change{Action: object + ".create", Object: object, ID: p.ID, Version: 1, Fields: differences(nil, values)})
-	return p, nil
+	return p, search.Add(ctx, tx, p.document())
 }
 
 // Update gives a plan other choices. version is the one the caller saw. Actions that were adopted stay as they are.
@@ -139,7 +140,7 @@ WHERE tenant_id = $1 AND id = $2 AND version = $3`, append([]any{string(which), 
 	}
 	tx.Record(db.Change{Action: object + ".update", Object: object, ID: which, Version: version + 1, Fields: changed})
 	p.Choices, p.Version, p.UpdatedAt = c, version+1, tx.Now
-	return p, nil
+	return p, search.Replace(ctx, tx, p.document())
 }
 
 // Delete removes a plan; the actions that came of it stay.
@@ -156,8 +157,37 @@ func Delete(ctx context.Context, tx *db.Tx, which id.ID, version int) error {
 		return fmt.Errorf("delete plan: it has version %d: %w", p.Version, fault.Conflict)
 	}
 	tx.Record(db.Change{Action: object + ".delete", Object: object, ID: which, Version: version, Fields: []db.Field{{Name: "title", Old: p.Title}}})
-	return nil
+	return search.Remove(ctx, tx, p.document().Ref)
 }
+
+// document is what search keeps of a plan.
+func (p Plan) document() search.Document {
+	return search.Document{Ref: id.Ref{Register: object, ID: p.ID}, Title: p.Title}
+}
+
+// Reindex keeps the titles of all plans for search anew; what was kept of them must have been cleared. It returns how many
+// there are.
+func Reindex(ctx context.Context, tx *db.Tx) (n int, err error) {
+	for before := id.ID(""); ; {
+		list, err := List(ctx, tx, before, walkPage)
+		if err != nil {
+			return n, err
+		}
+		for _, p := range list {
+			if err := search.Add(ctx, tx, p.document()); err != nil {
+				return n, err
+			}
+		}
+		n += len(list)
+		if len(list) < walkPage {
+			return n, nil
+		}
+		before = list[len(list)-1].ID
+	}
+}
+
+// walkPage is how many plans are read at once.
+const walkPage = 200
 
 // names are the choices in the order of their columns.
 var names = []string{"title", "scenario", "size", "start", "capacity", "diagnosis"}
