@@ -27,7 +27,7 @@ var (
 	// narrow are db's functions that give out a raw handle, each for these folders alone.
 	narrow = map[string][]string{"ForJobs": {"internal/platform/db", "internal/platform/jobs"}, "InJobs": {"internal/platform/db", "internal/platform/jobs"}}
 	// tables are the floors whose packages keep rows.
-	tables = []string{"internal/platform", "internal/ims"}
+	tables = []string{"internal/platform", "internal/ims", "internal/report/archive"}
 )
 
 // sqlText matches the beginning of a statement.

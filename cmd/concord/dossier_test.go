@@ -108,3 +108,38 @@ func TestAdoptingFromTheCommandLineCanBeRepeated(t *testing.T) {
 		o.fails("ciso", append([]string{"roadmap", "keep", "--title", "x", "--capacity", "ciso=0"}, in...)...)
 	})
 }
+
+func TestAReportIsKeptFromTheCommandLine(t *testing.T) {
+	t.Parallel()
+	const answers = "../../content/examples/northwind-credit-2026-11.answers.yaml"
+	offices(t, func(t *testing.T, o office) {
+		o.done("organization", "create", "North")
+		in := []string{"--organization", "North"}
+		run := func(args ...string) string { return o.done(append(args, in...)...) }
+		which := run("diagnose", "start", "--title", "From a file", "--answers", answers)
+		type entry struct {
+			ID, Title, State string
+			Files            []struct {
+				Format, SHA256 string
+				Size           int
+			}
+		}
+		made := object[entry](o, append([]string{"report", "make", which, "--formats", "json,csv"}, in...)...)
+		if made.State != "ready" || len(made.Files) != 2 || made.Title != "From a file" {
+			t.Fatalf("made %+v", made)
+		}
+		if got, want := run("report", "get", made.ID, "--format", "json"), run("diagnose", "show", which, "--format", "json"); got != want {
+			t.Error("what was kept differs from what is shown")
+		}
+		file := filepath.Join(t.TempDir(), "new", "tables.zip")
+		run("report", "get", made.ID, "--format", "csv", "--out", file)
+		if data, err := os.ReadFile(file); err != nil || len(data) != made.Files[1].Size {
+			t.Errorf("%d bytes, %v", len(data), err)
+		}
+		if list := object[[]entry](o, append([]string{"report", "list"}, in...)...); len(list) != 1 || list[0].ID != made.ID {
+			t.Errorf("listed %+v", list)
+		}
+		o.fails("no file", append([]string{"report", "get", made.ID, "--format", "pdf"}, in...)...)
+		o.fails("no format of this report", append([]string{"report", "make", which, "--formats", "wav"}, in...)...)
+	})
+}

@@ -21,6 +21,7 @@ import (
 	"concord/internal/platform/openapi"
 	"concord/internal/platform/register"
 	"concord/internal/platform/system"
+	"concord/internal/report/archive"
 )
 
 // API answers with what is in the database.
@@ -32,6 +33,7 @@ type API struct {
 	Cookies   httpserver.Cookies
 	Sign      func(ctx context.Context, organization id.ID) error // signs a journal as it stands
 	Key       func() string                                       // public key that journals are signed with
+	Reports   *archive.Archive
 	Facts     func(ctx context.Context) (system.Facts, error)
 	Frame     Frame
 }
@@ -51,6 +53,7 @@ func (a API) Register(s *httpserver.Server) {
 	a.diagnoses(s)
 	a.knowledge(s)
 	a.roadmaps(s)
+	a.reports(s)
 	for _, r := range a.Registers {
 		a.register(s, r)
 		a.beside(s, r)

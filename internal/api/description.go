@@ -24,6 +24,7 @@ const (
 	tagJournal      = "journal"
 	tagDiagnoses    = "diagnoses"
 	tagRoadmap      = "roadmap"
+	tagReports      = "reports"
 	tagKnowledge    = "knowledge"
 	tagWork         = "work"
 	tagSystem       = "system"
@@ -68,6 +69,7 @@ func (a API) info() openapi.Info {
 		{Name: tagJournal, Text: "Who changed what, with proofs."},
 		{Name: tagDiagnoses, Text: "Diagnoses: what they are about, their answers, what they come to."},
 		{Name: tagRoadmap, Text: "Plans with dates, and what of them becomes actions."},
+		{Name: tagReports, Text: "Reports that are made by jobs and kept."},
 		{Name: tagKnowledge, Text: "The standards, what one delivers for another, and how the organization weighs that."},
 		{Name: tagWork, Text: "What stands beside records, whatever their register: comments, links, search, notices, calendars."},
 	}

@@ -12,7 +12,6 @@ import (
 	"mime"
 	"net/http"
 	"slices"
-	"strings"
 
 	"concord/internal/ims/diagnosis"
 	"concord/internal/ims/diagnosis/dossier"
@@ -24,6 +23,7 @@ import (
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
 	"concord/internal/platform/locale"
+	"concord/internal/report/archive"
 	"concord/internal/report/gapanalysis"
 )
 
@@ -222,14 +222,18 @@ func (h diagnosisRoutes) take(w http.ResponseWriter, r *http.Request, a access.A
 
 func (h diagnosisRoutes) report(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	format := cmp.Or(r.URL.Query().Get("format"), "json")
-	if !slices.Contains(gapanalysis.Formats(), format) {
-		return fault.Fields{{Field: "format", Problem: fmt.Sprintf("is %.40q", format), Cure: "choose " + strings.Join(gapanalysis.Formats(), ", ")}}
+	if err := gapanalysis.CheckFormat(format); err != nil {
+		return err
 	}
-	analysis, err := h.analysis(r, a)
+	var printer archive.Print
+	err := h.within(r, a, func(tx *db.Tx, which id.ID) (err error) {
+		printer, err = gapanalysis.Printer(r.Context(), tx, h.library, which, wordsOf(r))
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	name, kind, data, err := analysis.File(format)
+	name, kind, data, err := printer(format)
 	if err != nil {
 		return err
 	}

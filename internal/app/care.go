@@ -8,12 +8,22 @@ import (
 	"errors"
 	"fmt"
 
+	"concord/internal/platform/access"
 	"concord/internal/platform/blob"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
+	"concord/internal/platform/id"
 	"concord/internal/platform/jobs"
+	"concord/internal/platform/system"
 	"concord/internal/platform/tenant"
 )
+
+// operation is what the installation's operators see and do.
+func (i *Installation) operation() system.Operation {
+	return system.Operation{DB: i.DB, Files: i.Files, Version: i.Version, As: func(t tenant.Tenant, person id.ID) access.Actor {
+		return access.Proven(access.Proof{Tenant: t.ID, User: person, Role: access.Owner, Method: access.ByOperator})
+	}}
+}
 
 // OrganizationJobs are the jobs of one organization by state.
 type OrganizationJobs struct {

@@ -3,5 +3,10 @@
 
 package app
 
+import "concord/internal/platform/jobs"
+
 // ServeOn lets tests serve a handler with routes of their own.
 var ServeOn = serve
+
+// Runner lets tests work an installation's jobs.
+func (i *Installation) Runner() (*jobs.Runner, error) { return i.runner() }

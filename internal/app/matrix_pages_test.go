@@ -23,6 +23,7 @@ var fills = map[string]func() string{
 	"{ref...}":              func() string { return place.String() },
 	"{document}":            func() string { return "DOC-01" },
 	"{number}":              func() string { return "0" },
+	"{format}":              func() string { return "json" },
 }
 
 // boundary parts the fields of a form with a file.

@@ -166,7 +166,7 @@ func (w *world) measure(t *testing.T, v *visitors, route httpserver.Route, probl
 			r := w.call(route.Method, shared, body, v.proof(t, route, situation, role))
 			out.cells[i] = w.cell(route, situation, r)
 			seen := route.Door == httpserver.Member && route.Object == "" // by the cell
-			if strings.HasPrefix(situation, "unrelated") && route.Door != httpserver.Public && !seen && w.leaks(r, situation) {
+			if strings.HasPrefix(situation, "unrelated") && route.Door != httpserver.Public && !seen && role != operators && w.leaks(r, situation) {
 				problem("%s by %s, %s: the answer holds another organization's words", route.Name(), role, situation)
 			}
 			if nobody(situation) || route.Object == "" {

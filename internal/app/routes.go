@@ -15,7 +15,9 @@ import (
 	"concord/internal/web/organization"
 	"concord/internal/web/plans"
 	"concord/internal/web/records"
+	"concord/internal/web/reports"
 	"concord/internal/web/search"
+	"concord/internal/web/system"
 )
 
 // pages adds all screens.
@@ -25,7 +27,9 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	home.Register(sh, s, catalog.Embedded())
 	diagnoses.Register(sh, s, catalog.Embedded(), i.live)
 	plans.Register(sh, s, catalog.Embedded())
+	reports.Register(sh, s, i.Reports())
 	organization.Register(sh, s)
+	system.Register(sh, s, i.operation())
 	library.Register(sh, s, catalog.Embedded())
 	crosswalks.Register(sh, s, catalog.Embedded())
 	records.Register(sh, s, catalog.Embedded(), Registers)

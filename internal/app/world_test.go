@@ -86,7 +86,7 @@ func eachWorld(t *testing.T, fn func(t *testing.T, w *world)) {
 		t.Fatal(err)
 	}
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		w := &world{Installation: &app.Installation{DB: d, Hasher: h, Gate: auth.NewGate(d, h, ring, quiet)}, revoked: map[access.Role]string{}}
+		w := &world{Installation: &app.Installation{DB: d, Hasher: h, Gate: auth.NewGate(d, h, ring, quiet), Log: quiet}, revoked: map[access.Role]string{}}
 		signer, err := journal.OpenSigner(t.Context(), d, ring)
 		if err != nil {
 			t.Fatal(err)
@@ -138,7 +138,7 @@ func (w *world) organization(t *testing.T, name string) *organization {
 	w.settle(t, o, secret)
 	secret = canary("diagnosis")
 	o.canaries = append(o.canaries, secret)
-	w.diagnose(t, o, secret)
+	w.order(t, o, w.diagnose(t, o, secret))
 	o.canaries = append(o.canaries, canary("weight"))
 	w.weigh(t, o, weight.Choice{Crosswalk: "iso42001-2023--iso27001-2022", Source: "4.1-3", Weight: "1"}, canary("weight"))
 	secret = canary("roadmap")

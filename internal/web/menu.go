@@ -14,8 +14,8 @@ import (
 type place struct {
 	Key    string // its word is web.menu.<key>, its picture has the same name
 	Path   string
-	Letter string // g and this letter lead there
-	Needs  access.Permission
+	Letter string            // g and this letter lead there
+	Needs  access.Permission // empty for the installation's operators
 }
 
 // group is a part of the menu; its word is web.menu.group.<key>.
@@ -31,6 +31,7 @@ var menu = []group{
 		{"diagnosis", "/diagnoses", "d", access.ReadWork},
 		{"roadmap", "/roadmap-plans", "r", access.ReadWork},
 		{"actions", "/actions", "a", access.ReadWork},
+		{"reports", "/reports", "e", access.ReadWork},
 	}},
 	{"context", []place{
 		{"issues", "/context-issues", "i", access.ReadWork},
@@ -46,13 +47,17 @@ var menu = []group{
 		{"settings", "/settings", "t", access.ReadWork},
 		{"people", "/people", "m", access.ReadMembers},
 		{"journal", "/journal", "j", access.ReadJournal},
+		{"jobs", "/jobs", "b", access.ManageOrganization},
+		{"system", "/system", "y", ""},
 	}},
 }
 
 // Menu is the part of the menu that the reader may use.
 func (p Page) Menu() (out []group) {
 	for _, g := range menu {
-		g.Places = slices.DeleteFunc(slices.Clone(g.Places), func(x place) bool { return !p.Can(x.Needs) })
+		g.Places = slices.DeleteFunc(slices.Clone(g.Places), func(x place) bool {
+			return x.Needs == "" && !p.Actor.Operator() || x.Needs != "" && !p.Can(x.Needs)
+		})
 		if len(g.Places) > 0 {
 			out = append(out, g)
 		}

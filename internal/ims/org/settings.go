@@ -71,6 +71,19 @@ FROM organization_settings WHERE tenant_id = $1`)
 	return s, nil
 }
 
+// Zone is the time zone of the actor's organization; UTC where it named none.
+func Zone(ctx context.Context, tx *db.Tx) (*time.Location, error) {
+	s, err := FindSettings(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := time.LoadLocation(s.TimeZone)
+	if err != nil {
+		return nil, fmt.Errorf("time zone %.40q: %w", s.TimeZone, err)
+	}
+	return zone, nil
+}
+
 // SaveSettings keeps what the organization says about itself; version is the one that the caller saw. Saying the same again
 // changes nothing. It fails with fault.Conflict where it was changed meanwhile, which returns what there is now, with
 // fault.Fields naming everything that is wrong, and with fault.Taken for another organization's name.

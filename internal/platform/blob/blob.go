@@ -144,13 +144,25 @@ func (s *Store) Read(ctx context.Context, tx *db.Tx, hash string) (Content, Blob
 	return f, list[0], nil
 }
 
-// Used is how many bytes the actor's organization keeps, and Quota how many it may.
+// Used is how many bytes the actor's organization keeps.
 func Used(ctx context.Context, tx *db.Tx) (bytes int64, err error) {
 	if err := db.One(ctx, tx, []any{&bytes}, "SELECT coalesce(sum(size), 0) FROM blobs WHERE tenant_id = $1"); err != nil {
 		return 0, fmt.Errorf("add up the files: %w", err)
 	}
 	return bytes, nil
 }
+
+// Count is how many files the actor's organization keeps, and how many bytes they have.
+func Count(ctx context.Context, tx *db.Tx) (files int, bytes int64, err error) {
+	if err := db.One(ctx, tx, []any{&files, &bytes}, "SELECT count(*), coalesce(sum(size), 0) FROM blobs WHERE tenant_id = $1"); err != nil {
+		return 0, 0, fmt.Errorf("count the files: %w", err)
+	}
+	return files, bytes, nil
+}
+
+// Space is how many bytes the disk with the files has left for this program, and has in all; zeros where the system does not
+// tell.
+func (s *Store) Space() (free, total int64) { return s.room() }
 
 func (s *Store) withinQuota(used, more int64) error {
 	if used+more > s.quota {

@@ -149,10 +149,10 @@ func Count(ctx context.Context, tx *db.Tx) (map[State]int, error) {
 	return out, nil
 }
 
-// Cancel ends a job that is alive; a run of it notices at its next step. It fails with fault.NotFound, or with
-// fault.Conflict for one that has ended.
+// Cancel ends a job that is alive, and puts away one that was given up; a run of it notices at its next step. It fails with
+// fault.NotFound, or with fault.Conflict for one that is done or cancelled.
 func Cancel(ctx context.Context, tx *db.Tx, job id.ID) error {
-	n, err := db.Exec(ctx, tx, "UPDATE jobs SET state = 'cancelled', ended_at = $3 WHERE tenant_id = $1 AND id = $2 AND state IN ('waiting', 'ready', 'running', 'retrying')",
+	n, err := db.Exec(ctx, tx, "UPDATE jobs SET state = 'cancelled', ended_at = $3 WHERE tenant_id = $1 AND id = $2 AND state IN ('waiting', 'ready', 'running', 'retrying', 'failed')",
 		string(job), tx.Now.UnixMicro())
 	if err == nil {
 		err = moved(ctx, tx, n, job, "jobs.cancel")

@@ -33,6 +33,12 @@ type house struct {
 	mu     sync.Mutex
 	barred map[id.ID]bool // people who lost their rights
 	roles  map[id.ID]access.Role
+	zones  map[id.ID]string // time zones of organizations; UTC where none is named
+}
+
+// zone is the time zone of the transaction's organization.
+func (h *house) zone(_ context.Context, tx *db.Tx) (*time.Location, error) {
+	return time.LoadLocation(h.zones[tx.Actor.Tenant()])
 }
 
 // actor is what the program knows about a person when work runs.
@@ -67,7 +73,7 @@ func (h *house) organization(name string) access.Actor {
 // start runs a runner over this work until the test, or stop, ends it.
 func (h *house) start(work ...jobs.Work) {
 	h.t.Helper()
-	r, err := jobs.New(jobs.Config{DB: h.DB, Work: work, Actor: h.actor, Log: slog.New(slog.DiscardHandler)})
+	r, err := jobs.New(jobs.Config{DB: h.DB, Work: work, Actor: h.actor, Zone: h.zone, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -30,7 +30,9 @@ type Config struct {
 	// Actor returns who acts for a person in an organization, with the rights of this moment, or fault.Forbidden; for nobody
 	// the program itself.
 	Actor func(ctx context.Context, organization, person id.ID) (access.Actor, error)
-	Log   *slog.Logger
+	// Zone is the time zone of the transaction's organization; needed by work that is daily.
+	Zone func(ctx context.Context, tx *db.Tx) (*time.Location, error)
+	Log  *slog.Logger
 }
 
 const (
@@ -38,6 +40,7 @@ const (
 	rest      = 3 * time.Second  // without work, before the library sleeps
 	lookEvery = time.Minute      // for work that another process queued, and nobody could tell of
 	lastCall  = 20 * time.Second // for running jobs when the program ends
+	grace     = time.Minute      // beyond its time, before a run is taken for dead
 )
 
 // Runner works the jobs of an installation. It sleeps while there is nothing to do: the library behind it asks the
@@ -66,6 +69,9 @@ func New(c Config) (*Runner, error) {
 	for _, w := range c.Work {
 		if known[w.Kind] || !kindForm.MatchString(w.Kind) || w.Run == nil {
 			return nil, fmt.Errorf("jobs: %q is no kind of its own with something to run", w.Kind)
+		}
+		if w.Daily < 0 || w.Daily > 23 || w.Daily > 0 && (c.Zone == nil || w.Every > 0) {
+			return nil, fmt.Errorf("jobs: %s has no hour of a day that can be told", w.Kind)
 		}
 		known[w.Kind] = true
 	}
@@ -178,10 +184,9 @@ func (r *Runner) endCancelled(ctx context.Context) {
 
 // client returns the library, ready to start.
 func (r *Runner) client() (*river.Client[*sql.Tx], error) {
-	list, longest := river.NewWorkers(), patience
+	list := river.NewWorkers()
 	for _, w := range r.Work {
 		river.AddWorkerArgs(list, ticket{kind: w.Kind}, &worker{r: r, work: w})
-		longest = max(longest, w.timeout())
 	}
 	river.AddWorker(list, &ticker{r: r})
 	config := &river.Config{
@@ -190,7 +195,7 @@ func (r *Runner) client() (*river.Client[*sql.Tx], error) {
 		// While it runs it looks often; that it runs only when there is work is what keeps it cheap.
 		FetchCooldown: 20 * time.Millisecond, FetchPollInterval: 50 * time.Millisecond, PollOnly: true,
 		FetchOnlyKnownKinds: true,
-		JobTimeout:          longest, RescueStuckJobsAfter: r.rescueAfter(),
+		JobTimeout:          patience, RescueStuckJobsAfter: patience + grace, // later for work that may take longer
 		CompletedJobRetentionPeriod: time.Hour, CancelledJobRetentionPeriod: time.Hour,
 		SoftStopTimeout:     r.lastCall,
 		ReindexerIndexNames: []string{}, // the program's role may not
@@ -200,15 +205,6 @@ func (r *Runner) client() (*river.Client[*sql.Tx], error) {
 		return river.NewClient(riverdatabasesql.New(r.DB.ForJobs()), config)
 	}
 	return river.NewClient(riversqlite.New(r.DB.ForJobs()), config)
-}
-
-// rescueAfter is how long a ticket may be out before its run is taken for dead.
-func (r *Runner) rescueAfter() time.Duration {
-	longest := patience
-	for _, w := range r.Work {
-		longest = max(longest, w.timeout())
-	}
-	return longest + time.Minute
 }
 
 // errorsOnly keeps the library's news of itself out of the log.

@@ -36,12 +36,17 @@ func (r *Runner) schedule(ctx context.Context) (time.Duration, error) {
 	}
 	next := forever
 	for _, w := range r.Work {
-		if w.Every == 0 {
+		if w.Every == 0 && w.Daily == 0 {
 			continue
 		}
 		at, there := due[w.Kind]
 		if !there || at <= now {
-			if at, err = r.move(ctx, w, at); err != nil {
+			if w.Daily > 0 {
+				at, err = r.daily(ctx, w, time.UnixMicro(now).UTC())
+			} else {
+				at, err = r.move(ctx, w, at)
+			}
+			if err != nil {
 				return 0, fmt.Errorf("schedule %s: %w", w.Kind, err)
 			}
 		}
@@ -119,18 +124,20 @@ func (k *ticker) Work(ctx context.Context, j *river.Job[tick]) error {
 // nextTicket returns how long it is until a ticket is due, by the database's clock, not more than forever. Tickets of kinds
 // that this program does not know are left to one that does.
 func (r *Runner) nextTicket(ctx context.Context) (time.Duration, error) {
-	kinds := []string{"'" + tick{}.Kind() + "'"}
+	kinds, rescue := []string{"'" + tick{}.Kind() + "'"}, "CASE kind"
 	for _, w := range r.Work {
 		kinds = append(kinds, "'"+w.Kind+"'")
+		rescue += fmt.Sprintf(" WHEN '%s' THEN %d", w.Kind, int((w.timeout() + grace).Seconds()))
 	}
-	first := `SELECT CAST(min(CASE WHEN state = 'running' THEN %[1]s + $1 ELSE %[2]s END) - %[3]s AS DOUBLE PRECISION)
+	rescue += fmt.Sprintf(" ELSE %d END", int((patience + grace).Seconds()))
+	first := `SELECT CAST(min(CASE WHEN state = 'running' THEN %[1]s + %[5]s ELSE %[2]s END) - %[3]s AS DOUBLE PRECISION)
 FROM river_job WHERE state IN ('available', 'scheduled', 'retryable', 'running') AND kind IN (%[4]s)`
-	parts := []any{"unixepoch(attempted_at, 'subsec')", "unixepoch(scheduled_at, 'subsec')", "unixepoch('now', 'subsec')", strings.Join(kinds, ", ")}
+	parts := []any{"unixepoch(attempted_at, 'subsec')", "unixepoch(scheduled_at, 'subsec')", "unixepoch('now', 'subsec')", strings.Join(kinds, ", "), rescue}
 	if r.DB.Engine() == db.Postgres {
-		parts = []any{"extract(epoch FROM attempted_at)", "extract(epoch FROM scheduled_at)", "extract(epoch FROM now())", strings.Join(kinds, ", ")}
+		parts = []any{"extract(epoch FROM attempted_at)", "extract(epoch FROM scheduled_at)", "extract(epoch FROM now())", strings.Join(kinds, ", "), rescue}
 	}
 	var seconds *float64
-	err := r.DB.ForJobs().QueryRowContext(ctx, fmt.Sprintf(first, parts...), int64(r.rescueAfter().Seconds())).Scan(&seconds)
+	err := r.DB.ForJobs().QueryRowContext(ctx, fmt.Sprintf(first, parts...)).Scan(&seconds)
 	if err != nil {
 		return 0, fmt.Errorf("look for tickets: %w", err)
 	}

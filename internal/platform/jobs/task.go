@@ -24,6 +24,9 @@ type Work struct {
 	Needs access.Permission
 	// Every is how often each organization gets such a job from the program itself; 0 for only when it is queued.
 	Every time.Duration
+	// Daily is the hour, 1 to 23 in its own time zone, at which each organization gets such a job from the program itself, once
+	// a day. One whose hour has passed while no program ran gets it when one starts, for that day alone. 0 for never.
+	Daily int
 	// Timeout is how long one run may take; 0 for five minutes.
 	Timeout time.Duration
 }

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +21,7 @@ import (
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
 	"concord/internal/platform/press"
+	"concord/internal/report/archive"
 	"concord/internal/report/gapanalysis"
 	"concord/internal/web"
 )
@@ -157,19 +157,27 @@ func grouped(list []diagnosis.Gap, by string, f frame, names map[string]string) 
 
 func (h *screens) report(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	format := cmp.Or(r.URL.Query().Get("format"), "json")
-	if !slices.Contains(gapanalysis.Formats(), format) {
-		return fault.Fields{{Field: "format", Problem: fmt.Sprintf("is %.40q", format), Cure: "choose " + strings.Join(gapanalysis.Formats(), ", ")}}
+	if err := gapanalysis.CheckFormat(format); err != nil {
+		return err
 	}
-	f, analysis, err := h.analysis(r, a, "")
+	page, err := h.Page(r, a, "diagnoses.title")
 	if err != nil {
 		return err
 	}
-	name, kind, data, err := analysis.File(format)
+	var printer archive.Print
+	d, err := h.within(r, a, func(tx *db.Tx, d dossier.Diagnosis) (err error) {
+		printer, err = gapanalysis.Printer(r.Context(), tx, h.library, d.ID, page.Words)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	name, kind, data, err := printer(format)
 	if err != nil {
 		return err
 	}
 	err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
-		tx.Record(db.Change{Action: object + ".report", Object: object, ID: f.Diagnosis.ID, Reason: format})
+		tx.Record(db.Change{Action: object + ".report", Object: object, ID: d.ID, Reason: format})
 		return nil
 	})
 	if err != nil {
