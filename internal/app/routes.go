@@ -12,6 +12,7 @@ import (
 	"concord/internal/web/diagnoses"
 	"concord/internal/web/home"
 	"concord/internal/web/library"
+	"concord/internal/web/notices"
 	"concord/internal/web/organization"
 	"concord/internal/web/plans"
 	"concord/internal/web/records"
@@ -28,7 +29,8 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	diagnoses.Register(sh, s, catalog.Embedded(), i.live)
 	plans.Register(sh, s, catalog.Embedded())
 	reports.Register(sh, s, i.Reports())
-	organization.Register(sh, s)
+	notices.Register(sh, s)
+	organization.Register(sh, s, catalog.Embedded())
 	system.Register(sh, s, i.operation())
 	library.Register(sh, s, catalog.Embedded())
 	crosswalks.Register(sh, s, catalog.Embedded())

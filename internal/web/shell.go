@@ -28,6 +28,7 @@ import (
 	"concord/internal/platform/id"
 	"concord/internal/platform/idempotency"
 	"concord/internal/platform/locale"
+	"concord/internal/platform/tenant"
 )
 
 // Shell is what all screens share.
@@ -53,7 +54,8 @@ type Page struct {
 // done are the acts that a page may say were done; they come back in the address, so nothing else is taken.
 var done = map[string]bool{
 	"created": true, "saved": true, "deleted": true, "imported": true, "chosen": true, "signed-out": true, "password": true,
-	"adopted": true, "completed": true, "added": true, "removed": true, "revoked": true, "ended": true, "queued": true, "reset": true,
+	"adopted": true, "completed": true, "added": true, "removed": true, "revoked": true, "ended": true, "queued": true, "reset": true, "withdrawn": true,
+	"read": true,
 }
 
 // Page returns what every page knows, for a title by its key in the locale files with pairs of name and value.
@@ -90,13 +92,36 @@ func language(r *http.Request) string {
 func (p Page) Can(permission access.Permission) bool { return p.Actor.Can(permission) }
 
 // Organization is the name of the organization that the reader works in.
-func (p Page) Organization() string {
+func (p Page) Organization() string { return p.here().Name }
+
+// here is the reader's membership of the organization it works in; zero where it chose none.
+func (p Page) here() tenant.Membership {
 	for _, m := range p.Visit.Organizations {
 		if m.Tenant == p.Visit.Session.Tenant {
-			return m.Name
+			return m
 		}
 	}
-	return ""
+	return tenant.Membership{}
+}
+
+// Unread is how many notices the reader has not read here, as the bell says it.
+func (p Page) Unread() string {
+	switch n := p.here().Unread; {
+	case n == 0:
+		return ""
+	case n >= tenant.MostUnread:
+		return strconv.Itoa(tenant.MostUnread-1) + "+"
+	default:
+		return strconv.Itoa(n)
+	}
+}
+
+// bell words the bell for those who do not see it.
+func (p Page) bell() string {
+	if n := p.here().Unread; n > 0 {
+		return p.T("web.notices-unread", "count", n)
+	}
+	return p.T("web.notices")
 }
 
 // With returns the address of this page with some parameters set; an empty value takes one away. It always leads to the

@@ -181,7 +181,7 @@ func country(s string) bool {
 
 // differences are what changed, in the order of the form.
 func (s Settings) differences(after Settings) (out []db.Field) {
-	old, now := s.texts(), after.texts()
+	old, now := s.Texts(), after.Texts()
 	for i, f := range old {
 		if f[1] != now[i][1] {
 			out = append(out, db.Field{Name: f[0], Old: f[1], New: now[i][1]})
@@ -190,7 +190,8 @@ func (s Settings) differences(after Settings) (out []db.Field) {
 	return out
 }
 
-func (s Settings) texts() [][2]string {
+// Texts are the names of everything that is said with what it says, in the order of the form; lists are parted by blanks.
+func (s Settings) Texts() [][2]string {
 	return [][2]string{
 		{"name", s.Name},
 		{"legal_name", s.LegalName},

@@ -16,8 +16,9 @@ var (
 	lookups = map[string]bool{"token_keys": true, "login_sessions": true, "account_events": true, "calendar_keys": true, "invitation_keys": true}
 	// shared are system tables that an organization's transaction may touch too, where it says which organization.
 	shared = map[string]bool{"users": true, "token_keys": true, "account_events": true, "calendar_keys": true, "invitation_keys": true}
-	// personal tables show a person its own rows of every organization, so that it can choose one.
-	personal = map[string]bool{"members": true}
+	// personal tables show a person its own rows of every organization, so that it can choose one and see where it is told
+	// something.
+	personal = map[string]bool{"members": true, "notices": true}
 	// bookkeeping tables follow from acts and are none themselves, so that writing them alone needs no journal entry.
 	bookkeeping = map[string]bool{
 		"journal_heads": true, "journal_entries": true, "journal_details": true, "journal_checkpoints": true, "idempotency_keys": true, "row_counts": true,

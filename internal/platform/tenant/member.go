@@ -37,7 +37,11 @@ type Membership struct {
 	Role   access.Role
 	Starts time.Time
 	Ends   time.Time
+	Unread int // notices to the person there that are unread, at most MostUnread
 }
+
+// MostUnread is how far unread notices are counted.
+const MostUnread = 100
 
 // Active reports whether the membership holds at a moment.
 func (m Membership) Active(at time.Time) bool {
@@ -239,16 +243,18 @@ func FindMember(ctx context.Context, tx *db.Tx, idOrEmail string) (user id.ID, e
 	return user, db.One(ctx, tx, []any{&user}, text, key)
 }
 
-// Of returns the organizations of one person by name; none for nobody's identifier.
+// Of returns the organizations of one person by name; none for nobody's identifier. Every page asks this, so that what it says
+// of notices costs no query of its own.
 func Of(ctx context.Context, d *db.DB, user id.ID) (out []Membership, err error) {
 	err = d.User(ctx, user, func(tx *db.UserTx) error {
 		out, err = db.All(ctx, tx, func(r db.Row) (m Membership, err error) {
 			var starts, ends *int64
-			err = r.Scan(&m.Tenant, &m.Name, &m.Role, &starts, &ends)
+			err = r.Scan(&m.Tenant, &m.Name, &m.Role, &starts, &ends, &m.Unread)
 			m.Starts, m.Ends = moment(starts), moment(ends)
 			return m, err
-		}, `SELECT m.tenant_id, t.name, m.role, m.starts_at, m.ends_at
-FROM members m JOIN tenants t ON t.id = m.tenant_id WHERE m.user_id = $1 ORDER BY t.name_key, t.id`)
+		}, `SELECT m.tenant_id, t.name, m.role, m.starts_at, m.ends_at, (SELECT count(*) FROM
+(SELECT 1 AS one FROM notices n WHERE n.tenant_id = m.tenant_id AND n.user_id = m.user_id AND n.read_at IS NULL LIMIT $2) AS found)
+FROM members m JOIN tenants t ON t.id = m.tenant_id WHERE m.user_id = $1 ORDER BY t.name_key, t.id`, MostUnread)
 		return err
 	})
 	return out, err

@@ -43,6 +43,7 @@ func Register(sh *web.Shell, s *httpserver.Server) {
 	get("/account", httpserver.Person, "The person's own sign-in", h.show)
 	post("/account/password", httpserver.Person, "passwords.update", "Change the own password", h.changePassword)
 	post("/account/sessions", httpserver.Person, "sessions.end", "End the own login sessions", h.endSessions)
+	h.registerCalendars(s)
 }
 
 func (h screens) caller(r *http.Request) auth.Caller {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 
+	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/httpserver"
 	"concord/internal/web"
@@ -15,23 +16,35 @@ import (
 
 const maxForm = 16 << 10
 
-type screens struct{ *web.Shell }
+type screens struct {
+	*web.Shell
+	library *catalog.Library
+}
 
 // Register adds the pages.
-func Register(sh *web.Shell, s *httpserver.Server) {
-	x := screens{sh}
+func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
+	x := screens{sh, l}
 	get := func(pattern string, needs access.Permission, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: kind(pattern), Summary: summary}, do)
 	}
 	change := func(pattern string, needs access.Permission, stepUp bool, audit, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodPost, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: kind(pattern), Audit: audit, Body: maxForm, StepUp: stepUp, Summary: summary}, do)
 	}
-	get("/settings", access.ReadWork, "The organization and where its settings are", x.settings)
+	// Forms whose sending asks for a factor ask for it before they are filled in.
+	ask := func(pattern string, needs access.Permission, summary string, do httpserver.Handler) {
+		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, StepUp: true, Summary: summary}, do)
+	}
+	get("/settings", access.ReadWork, "What the organization says about itself, and where its settings are", x.settings)
+	ask("/settings/edit", access.ManageOrganization, "The form to change what the organization says about itself", x.editSettings)
+	change("/settings", access.ManageOrganization, true, "organizations.update", "Change what the organization says about itself", x.saveSettings)
 	get("/people", access.ReadMembers, "The people of the organization with their roles", x.people)
+	ask("/people/new", access.ManageMembers, "The form to invite a person", x.invite)
 	change("/people", access.ManageMembers, true, "invitations.create", "Invite a person", x.add)
 	change("/people/{id}", access.ManageMembers, true, "members.update", "Give a person another role", x.change)
 	change("/people/{id}/remove", access.ManageMembers, true, "members.delete", "Take a person out of the organization", x.remove)
+	change("/invitations/{id}/withdraw", access.ManageMembers, false, "invitations.delete", "Withdraw an invitation", x.withdraw)
 	get("/tokens", access.ManageTokens, "The reader's own API tokens", x.tokens)
+	ask("/tokens/new", access.ManageTokens, "The form to make an API token", x.newToken)
 	change("/tokens", access.ManageTokens, true, "tokens.create", "Make an API token", x.makeToken)
 	change("/tokens/{id}/revoke", access.ManageTokens, false, "tokens.revoke", "Revoke an API token", x.revoke)
 	get("/journal", access.ReadJournal, "Who changed what, newest first", x.journal)
@@ -46,14 +59,8 @@ func kind(pattern string) string {
 		return ""
 	case strings.HasPrefix(pattern, "/tokens/"):
 		return "tokens"
+	case strings.HasPrefix(pattern, "/invitations/"):
+		return "invitations"
 	}
 	return "members"
-}
-
-func (x screens) settings(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	p, err := x.Page(r, a, "organization.settings")
-	if err != nil {
-		return err
-	}
-	return web.Render(w, r, http.StatusOK, web.Framed(p, settingsView(p)))
 }

@@ -21,13 +21,14 @@ import (
 // peoplePage are the members.
 type peoplePage struct {
 	web.Page
-	Members []tenant.Member
-	Faults  web.Faults
-	Email   string // as typed
-	Name    string
-	Role    access.Role
-	Code    string // with which the new person sets a password; shown once
-	Added   string // address of whom it is for
+	Members     []tenant.Member
+	Invitations []auth.Invitation // that nobody accepted yet; only for who may take them back
+	Faults      web.Faults
+	Email       string // as typed
+	Name        string
+	Role        access.Role
+	Code        string // with which the new person sets a password; shown once
+	Added       string // address of whom it is for
 }
 
 // grantable are the roles that somebody may give; an auditor also needs an engagement, which the command line asks for.
@@ -49,13 +50,37 @@ func (x screens) showPeople(w http.ResponseWriter, r *http.Request, a access.Act
 		return err
 	}
 	err = x.DB.Read(r.Context(), a, func(tx *db.Tx) error {
-		p.Members, err = tenant.Members(r.Context(), tx)
+		if p.Members, err = tenant.Members(r.Context(), tx); err != nil || !a.Can(access.ManageMembers) {
+			return err
+		}
+		p.Invitations, err = auth.Invitations(r.Context(), tx)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	return web.Render(w, r, status, web.Framed(p.Page, peopleView(p)))
+}
+
+// who is the name of whoever invited somebody.
+func (p peoplePage) who(user id.ID) string {
+	for _, m := range p.Members {
+		if m.User == user {
+			return m.Name
+		}
+	}
+	return p.T("organization.journal.former")
+}
+
+func (x screens) invite(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	return x.inviteForm(w, r, a, http.StatusOK, peoplePage{Role: access.Contributor})
+}
+
+func (x screens) inviteForm(w http.ResponseWriter, r *http.Request, a access.Actor, status int, p peoplePage) (err error) {
+	if p.Page, err = x.Page(r, a, "organization.add"); err != nil {
+		return err
+	}
+	return web.Render(w, r, status, web.Framed(p.Page, inviteView(p)))
 }
 
 // add invites somebody; the code to accept with is shown once. Nothing tells whether the address is somebody's already.
@@ -81,7 +106,7 @@ func (x screens) add(w http.ResponseWriter, r *http.Request, a access.Actor) err
 	}
 	if faults.Any() {
 		p.Faults = faults
-		return x.showPeople(w, r, a, http.StatusUnprocessableEntity, p)
+		return x.inviteForm(w, r, a, http.StatusUnprocessableEntity, p)
 	}
 	return x.showPeople(w, r, a, http.StatusOK, peoplePage{Role: access.Contributor, Code: code, Added: p.Email})
 }
@@ -126,4 +151,19 @@ func (x screens) remove(w http.ResponseWriter, r *http.Request, a access.Actor) 
 		return err
 	}
 	return web.See(w, r, "/people", "removed")
+}
+
+// withdraw takes an invitation back that nobody accepted yet.
+func (x screens) withdraw(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	which, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if _, err := httpserver.ReadForm(r); err != nil {
+		return err
+	}
+	if err := x.DB.Write(r.Context(), a, func(tx *db.Tx) error { return auth.Withdraw(r.Context(), tx, which) }); err != nil {
+		return err
+	}
+	return web.See(w, r, "/people", "withdrawn")
 }

@@ -57,6 +57,17 @@ func (x screens) showTokens(w http.ResponseWriter, r *http.Request, a access.Act
 	return web.Render(w, r, status, web.Framed(p.Page, tokensView(p)))
 }
 
+func (x screens) newToken(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	return x.tokenForm(w, r, a, http.StatusOK, tokensPage{Days: "90", Role: access.Reader})
+}
+
+func (x screens) tokenForm(w http.ResponseWriter, r *http.Request, a access.Actor, status int, p tokensPage) (err error) {
+	if p.Page, err = x.Page(r, a, "organization.new-token"); err != nil {
+		return err
+	}
+	return web.Render(w, r, status, web.Framed(p.Page, tokenView(p)))
+}
+
 func (x screens) makeToken(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	form, err := httpserver.ReadForm(r, "name", "role", "days")
 	if err != nil {
@@ -79,7 +90,7 @@ func (x screens) makeToken(w http.ResponseWriter, r *http.Request, a access.Acto
 	}
 	if faults.Any() {
 		p.Faults, p.Secret = faults, ""
-		return x.showTokens(w, r, a, http.StatusUnprocessableEntity, p)
+		return x.tokenForm(w, r, a, http.StatusUnprocessableEntity, p)
 	}
 	return x.showTokens(w, r, a, http.StatusOK, tokensPage{Days: "90", Role: access.Reader, Secret: p.Secret})
 }
