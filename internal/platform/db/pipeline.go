@@ -120,7 +120,7 @@ func (p *pipe) ExecContext(ctx context.Context, text string, args []driver.Named
 	if closed := br.Close(); err == nil {
 		err = closed
 	}
-	return driver.RowsAffected(tag.RowsAffected()), err
+	return driver.RowsAffected(tag.RowsAffected()), p.broken(ctx, err)
 }
 
 // QueryContext runs a query.
@@ -139,13 +139,13 @@ func (p *pipe) QueryContext(ctx context.Context, text string, args []driver.Name
 	for range n - 1 {
 		if _, err := br.Exec(); err != nil {
 			br.Close() //nolint:errcheck // the first error says more
-			return nil, err
+			return nil, p.broken(ctx, err)
 		}
 	}
 	rows, err := br.Query()
 	if err != nil {
 		br.Close() //nolint:errcheck // the first error says more
-		return nil, err
+		return nil, p.broken(ctx, err)
 	}
 	return &pipeRows{batch: br, rows: rows}, nil
 }
@@ -158,6 +158,15 @@ func (p *pipe) send(ctx context.Context) (pgx.BatchResults, int) {
 	}
 	p.waiting, p.sent = nil, true
 	return p.Conn.Conn().SendBatch(ctx, &b), b.Len()
+}
+
+// broken says of an error that it cost the connection, unless the caller ended it: what was asked may be asked on another
+// one, since no transaction outlives its connection.
+func (p *pipe) broken(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() != nil || !p.Conn.Conn().IsClosed() {
+		return err
+	}
+	return fmt.Errorf("%w: %w", driver.ErrBadConn, err)
 }
 
 // ResetSession forgets what a transaction left that was given up before it began.
@@ -204,7 +213,7 @@ func (t pipeTx) Commit() error {
 	if err != nil && t.p.Conn.Conn().PgConn().TxStatus() != 'I' && !t.p.Conn.Conn().IsClosed() {
 		t.Rollback() //nolint:errcheck // the first error says more
 	}
-	return err
+	return t.p.broken(context.Background(), err)
 }
 
 // Rollback undoes what was sent.
