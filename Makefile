@@ -64,7 +64,8 @@ format: $(LINT) $(TEMPL) ## format all Go files and views
 
 .PHONY: assets
 assets: $(TEMPL) ## rebuild the views and what browsers load (needs Node.js; only for whoever changes pages)
-	$(TEMPL) generate -path internal
+	$(TEMPL) generate -path internal/web
+	$(TEMPL) generate -path internal/api
 	scripts/assets
 
 .PHONY: fuzz
