@@ -48,7 +48,7 @@ type parcel struct {
 	args []any
 }
 
-// entry is how a transaction begins, for whom it is, and whether it may change anything; see core.enter.
+// entry is how a transaction begins, for whom it is, and whether it may change anything.
 type entry struct {
 	by     bound
 	value  string
@@ -109,9 +109,13 @@ func (p *pipe) ExecContext(ctx context.Context, text string, args []driver.Named
 	if text != "" {
 		p.waiting = append(p.waiting, parcel{text, plainArgs(args)})
 	}
+	tag, err := p.exec(ctx)
+	return driver.RowsAffected(tag.RowsAffected()), p.broken(ctx, err)
+}
+
+// exec sends what waits and returns what came of the last of it, or the first error.
+func (p *pipe) exec(ctx context.Context) (tag pgconn.CommandTag, err error) {
 	br, n := p.send(ctx)
-	var tag pgconn.CommandTag
-	var err error
 	for range n {
 		if tag, err = br.Exec(); err != nil {
 			break
@@ -120,7 +124,7 @@ func (p *pipe) ExecContext(ctx context.Context, text string, args []driver.Named
 	if closed := br.Close(); err == nil {
 		err = closed
 	}
-	return driver.RowsAffected(tag.RowsAffected()), p.broken(ctx, err)
+	return tag, err
 }
 
 // QueryContext runs a query.
@@ -196,17 +200,7 @@ func (t pipeTx) Commit() error {
 		return nil
 	}
 	t.p.waiting = append(t.p.waiting, parcel{text: "commit"})
-	br, n := t.p.send(context.Background())
-	var tag pgconn.CommandTag
-	var err error
-	for range n {
-		if tag, err = br.Exec(); err != nil {
-			break
-		}
-	}
-	if closed := br.Close(); err == nil {
-		err = closed
-	}
+	tag, err := t.p.exec(context.Background())
 	if err == nil && tag.String() == "ROLLBACK" {
 		err = pgx.ErrTxCommitRollback
 	}

@@ -36,6 +36,31 @@ func Add(ctx context.Context, tx *db.Tx, d Document) error {
 	return db.AddText(ctx, tx, db.Text{Register: d.Register, Record: string(d.ID), Title: d.Title, Body: d.Body}, fold)
 }
 
+// addPage is how many records AddAll reads at once.
+const addPage = 200
+
+// AddAll keeps the texts of all records of a kind, where none is kept, and returns how many there are. list reads a page of
+// them, the newest first, from before the one with this id.
+func AddAll[T any](ctx context.Context, tx *db.Tx, list func(ctx context.Context, tx *db.Tx, before id.ID, limit int) ([]T, error), document func(T) Document) (n int, err error) {
+	for before := id.ID(""); ; {
+		page, err := list(ctx, tx, before, addPage)
+		if err != nil {
+			return n, err
+		}
+		for _, x := range page {
+			d := document(x)
+			if err := Add(ctx, tx, d); err != nil {
+				return n, err
+			}
+			before = d.ID
+		}
+		n += len(page)
+		if len(page) < addPage {
+			return n, nil
+		}
+	}
+}
+
 // Replace keeps the text of a record that was changed, whether or not there was one.
 func Replace(ctx context.Context, tx *db.Tx, d Document) error {
 	if err := Remove(ctx, tx, d.Ref); err != nil {

@@ -23,23 +23,5 @@ func (d Diagnosis) document() search.Document {
 // Reindex keeps the texts of all diagnoses for search anew; what was kept of them must have been cleared. It returns how many
 // there are.
 func Reindex(ctx context.Context, tx *db.Tx) (n int, err error) {
-	for before := id.ID(""); ; {
-		list, err := List(ctx, tx, before, walkPage)
-		if err != nil {
-			return n, err
-		}
-		for _, d := range list {
-			if err := search.Add(ctx, tx, d.document()); err != nil {
-				return n, err
-			}
-		}
-		n += len(list)
-		if len(list) < walkPage {
-			return n, nil
-		}
-		before = list[len(list)-1].ID
-	}
+	return search.AddAll(ctx, tx, List, Diagnosis.document)
 }
-
-// walkPage is how many diagnoses are read at once.
-const walkPage = 200

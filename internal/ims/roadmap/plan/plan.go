@@ -168,26 +168,8 @@ func (p Plan) document() search.Document {
 // Reindex keeps the titles of all plans for search anew; what was kept of them must have been cleared. It returns how many
 // there are.
 func Reindex(ctx context.Context, tx *db.Tx) (n int, err error) {
-	for before := id.ID(""); ; {
-		list, err := List(ctx, tx, before, walkPage)
-		if err != nil {
-			return n, err
-		}
-		for _, p := range list {
-			if err := search.Add(ctx, tx, p.document()); err != nil {
-				return n, err
-			}
-		}
-		n += len(list)
-		if len(list) < walkPage {
-			return n, nil
-		}
-		before = list[len(list)-1].ID
-	}
+	return search.AddAll(ctx, tx, List, Plan.document)
 }
-
-// walkPage is how many plans are read at once.
-const walkPage = 200
 
 // names are the choices in the order of their columns.
 var names = []string{"title", "scenario", "size", "start", "capacity", "diagnosis"}
