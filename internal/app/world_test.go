@@ -77,27 +77,14 @@ func (w *world) logged() string {
 	return w.log.String()
 }
 
-// eachWorld runs fn on each engine, in a world of its own.
-func eachWorld(t *testing.T, fn func(t *testing.T, w *world)) {
-	t.Helper()
-	h := auth.NewHasher(weak)
-	ring, err := keyring.New(bytes.Repeat([]byte{7}, keyring.Size))
-	if err != nil {
-		t.Fatal(err)
-	}
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		w := &world{Installation: &app.Installation{DB: d, Hasher: h, Gate: auth.NewGate(d, h, ring, quiet), Log: quiet}, revoked: map[access.Role]string{}}
-		signer, err := journal.OpenSigner(t.Context(), d, ring)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.Signer = signer
-		if w.Files, err = blob.Open(t.TempDir(), blob.DefaultQuota); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { w.Files.Close() }) //nolint:errcheck // a folder of the test
-		w.server = w.Handler(slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})), app.Listen{})
+// worlds are filled once on each engine; every test gets a copy.
+var worlds = dbtest.Seed[*world]{
+	Options: []dbtest.Option{dbtest.Seal(journal.Seal), dbtest.Clock(func() time.Time { return start })},
+	Fill: func(t *testing.T, d *db.DB) *world {
+		t.Helper()
+		w := newWorld(t, d)
 		w.own, w.client, w.foreign = w.organization(t, "own"), w.organization(t, "client"), w.organization(t, "foreign")
+		w.revoked = map[access.Role]string{}
 		for _, role := range access.Roles() {
 			consultant, stranger, former := w.person(t, "Consultant "+string(role)), w.person(t, "Stranger "+string(role)), w.person(t, "Former "+string(role))
 			w.join(t, w.own, consultant, role)
@@ -109,8 +96,45 @@ func eachWorld(t *testing.T, fn func(t *testing.T, w *world)) {
 		for _, role := range access.Roles() {
 			w.remove(t, w.own, "former-"+string(role)+"@example.org")
 		}
+		return w
+	},
+}
+
+// eachWorld runs fn on each engine, in a world of its own.
+func eachWorld(t *testing.T, fn func(t *testing.T, w *world)) {
+	t.Helper()
+	worlds.Each(t, func(t *testing.T, d *db.DB, made *world) {
+		w := newWorld(t, d)
+		w.own, w.client, w.foreign, w.revoked = made.own.clone(), made.client.clone(), made.foreign.clone(), maps.Clone(made.revoked)
 		fn(t, w)
-	}, dbtest.Seal(journal.Seal), dbtest.Clock(func() time.Time { return start }))
+	})
+}
+
+// newWorld is an installation without anybody in it.
+func newWorld(t *testing.T, d *db.DB) *world {
+	t.Helper()
+	h := auth.NewHasher(weak)
+	ring, err := keyring.New(bytes.Repeat([]byte{7}, keyring.Size))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{Installation: &app.Installation{DB: d, Hasher: h, Gate: auth.NewGate(d, h, ring, quiet), Log: quiet}}
+	if w.Signer, err = journal.OpenSigner(t.Context(), d, ring); err != nil {
+		t.Fatal(err)
+	}
+	if w.Files, err = blob.Open(t.TempDir(), blob.DefaultQuota); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { w.Files.Close() }) //nolint:errcheck // a folder of the test
+	w.server = w.Handler(slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})), app.Listen{})
+	return w
+}
+
+// clone is a copy that a test may change.
+func (o *organization) clone() *organization {
+	c := *o
+	c.canaries, c.people, c.tokens = slices.Clone(o.canaries), maps.Clone(o.people), maps.Clone(o.tokens)
+	return &c
 }
 
 // organization makes one whose name, and whose one member, hold canaries.

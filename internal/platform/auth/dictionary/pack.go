@@ -60,18 +60,12 @@ func unpack(data []byte) words {
 		return words{}
 	}
 	count := binary.LittleEndian.Uint32(data)
-	in := bitString{data: data[4:]}
+	in := bitReader{data: data[4:]}
 	out := make([]uint64, 0, min(int(count), 8*len(in.data)/precision))
 	var last uint64
 	for range count {
-		gap := uint64(0)
-		for in.next() == 1 {
-			gap++
-		}
-		for range precision {
-			gap = gap<<1 | uint64(in.next())
-		}
-		if in.ended() {
+		gap := in.ones()<<precision | in.bits(precision)
+		if in.ended {
 			break
 		}
 		last += gap
@@ -80,10 +74,9 @@ func unpack(data []byte) words {
 	return words{uint64(count), out}
 }
 
-// bitString is a row of bits, the highest of each byte first.
+// bitString is a row of bits that grows, the highest of each byte first.
 type bitString struct {
 	data []byte
-	at   int // bits written, or read
 	used int // bits of the last byte that are written
 }
 
@@ -95,15 +88,51 @@ func (b *bitString) add(bit byte) {
 	b.used++
 }
 
-// next returns the next bit; 0 behind the end.
-func (b *bitString) next() byte {
-	i := b.at
-	b.at++
-	if i/8 >= len(b.data) {
-		return 0
-	}
-	return b.data[i/8] >> (7 - i%8) & 1
+// bitReader reads what bitString wrote, by words rather than bits: whoever signs in or chooses a password waits for it.
+type bitReader struct {
+	data  []byte
+	held  uint64 // the next bits, from the highest on; below them zeros
+	have  int    // how many bits are held
+	ended bool   // more was asked for than there is
 }
 
-// ended reports whether more was read than there is.
-func (b *bitString) ended() bool { return b.at > 8*len(b.data) }
+// fill holds as many bits as there are, and as fit by whole bytes.
+func (b *bitReader) fill() {
+	for b.have <= 56 && len(b.data) > 0 {
+		b.held |= uint64(b.data[0]) << (56 - b.have)
+		b.data = b.data[1:]
+		b.have += 8
+	}
+}
+
+// bits takes the next n bits, at most 56.
+func (b *bitReader) bits(n int) uint64 {
+	if b.have < n {
+		b.fill()
+		b.ended = b.ended || b.have < n
+	}
+	out := b.held >> (64 - n)
+	b.held <<= n
+	b.have = max(b.have-n, 0)
+	return out
+}
+
+// ones takes the ones before the next zero, and the zero.
+func (b *bitReader) ones() (count uint64) {
+	for {
+		if b.have == 0 {
+			b.fill()
+			if b.have == 0 {
+				b.ended = true
+				return count
+			}
+		}
+		n := min(bits.LeadingZeros64(^b.held), b.have)
+		count += uint64(n) //nolint:gosec // 0 to 64
+		b.held <<= n
+		if b.have -= n; b.have > 0 {
+			b.bits(1)
+			return count
+		}
+	}
+}

@@ -64,12 +64,17 @@ func folder(t *testing.T) string {
 	return dir
 }
 
-func open(t *testing.T, c db.Config, options []Option) *db.DB {
+func openAs(t *testing.T, c db.Config, options []Option) (*db.DB, error) {
 	t.Helper()
 	for _, o := range options {
 		o(&c)
 	}
-	d, err := db.Open(t.Context(), c)
+	return db.Open(t.Context(), c)
+}
+
+func open(t *testing.T, c db.Config, options []Option) *db.DB {
+	t.Helper()
+	d, err := openAs(t, c, options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,6 +90,17 @@ func open(t *testing.T, c db.Config, options []Option) *db.DB {
 // address. It never touches a database that it did not make.
 func Postgres(t *testing.T) string {
 	t.Helper()
+	server := server(t)
+	from, err := template(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return postgres(t, server, from)
+}
+
+// server is the address of the test server; without one the test is skipped, and fails where CI is set.
+func server(t *testing.T) string {
+	t.Helper()
 	server := os.Getenv(ServerVariable)
 	if server == "" {
 		if os.Getenv("CI") != "" {
@@ -92,12 +108,14 @@ func Postgres(t *testing.T) string {
 		}
 		t.Skipf("no PostgreSQL: %s is not set; run the tests by make, or by scripts/with-postgres go test", ServerVariable)
 	}
-	from, err := template(server)
+	return server
+}
+
+// postgres is a copy of a database for one test.
+func postgres(t *testing.T, server, from string) string {
+	t.Helper()
+	name, err := copied(server, from)
 	if err != nil {
-		t.Fatal(err)
-	}
-	name := randomName()
-	if err := on(server, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", name, from)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -106,6 +124,11 @@ func Postgres(t *testing.T) string {
 		}
 	})
 	return named(server, name)
+}
+
+func copied(server, from string) (name string, err error) {
+	name = randomName()
+	return name, on(server, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", name, from))
 }
 
 var (
