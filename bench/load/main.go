@@ -25,6 +25,7 @@ import (
 type load struct {
 	base, token, register string
 	email, password       string
+	people                int
 	client                *http.Client
 }
 
@@ -32,7 +33,8 @@ func main() {
 	base := flag.String("base", "http://127.0.0.1:8080", "address of the server; loopback only")
 	token := flag.String("token", os.Getenv("CONCORD_TOKEN"), "API token")
 	what := flag.String("work", "list", "list (W3), create (W4), fill or login (W1; each from an address of its own, which a server that trusts a proxy at 127.0.0.1 believes)")
-	email := flag.String("email", "", "who logs in")
+	email := flag.String("email", "", "who logs in; %d in it is a number below -people, because one person may not log in so often")
+	people := flag.Int("people", 1, "how many people log in, one after the other")
 	password := flag.String("password-file", "", "file with the password")
 	connections := flag.Int("c", 8, "connections")
 	most := flag.Int("n", 2000, "requests at most")
@@ -50,7 +52,7 @@ func main() {
 			fmt.Fprintln(os.Stderr, "load:", err)
 			os.Exit(2)
 		}
-		l.email, l.password = *email, strings.TrimSpace(string(said))
+		l.email, l.password, l.people = *email, strings.TrimSpace(string(said)), *people
 	}
 	work := map[string]func(int) error{"list": l.list, "create": l.create, "fill": l.create, "login": l.login}[*what]
 	if work == nil {
@@ -134,7 +136,7 @@ func (l load) list(int) error {
 }
 
 func (l load) login(n int) error {
-	body := fmt.Sprintf(`{"email":%q,"password":%q}`, l.email, l.password)
+	body := fmt.Sprintf(`{"email":%q,"password":%q}`, strings.Replace(l.email, "%d", fmt.Sprint(n%l.people), 1), l.password)
 	return l.do(http.MethodPost, "/api/v1/session", fmt.Sprintf("10.%d.%d.%d", n>>16&255, n>>8&255, n&255), []byte(body), http.StatusCreated)
 }
 

@@ -29,12 +29,13 @@ type place struct {
 
 	log       *slog.Logger
 	plainHTTP bool
+	hashing   []string
 }
 
 // with opens the installation for one piece of work.
 func (l place) with(work func(ctx context.Context, i *app.Installation) error) (err error) {
 	ctx := context.Background()
-	i, err := app.Open(ctx, app.Config{Data: l.Data, DatabaseURL: l.DatabaseURL, Role: l.DatabaseRole, MasterKey: l.MasterKey, Log: l.log, Version: version, PlainHTTP: l.plainHTTP})
+	i, err := app.Open(ctx, app.Config{Data: l.Data, DatabaseURL: l.DatabaseURL, Role: l.DatabaseRole, MasterKey: l.MasterKey, Log: l.log, Version: version, PlainHTTP: l.plainHTTP, Hashing: l.hashing})
 	if err != nil {
 		return err
 	}

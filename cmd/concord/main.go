@@ -56,6 +56,7 @@ type cli struct {
 	File         fileCmd         `cmd:"" help:"Look after the files that belong to records."`
 	Journal      journalCmd      `cmd:"" help:"Export and verify who changed what."`
 	System       systemCmd       `cmd:"" help:"Print how the installation is doing: versions, sizes, counts."`
+	Hash         hashCmd         `cmd:"" hidden:"" help:"Hash passwords for a server that asks on standard input."`
 	Version      versionCmd      `cmd:"" help:"Print the version."`
 }
 

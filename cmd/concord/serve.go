@@ -35,7 +35,7 @@ type serveCmd struct {
 // Run serves until it is told to stop. What happens is logged to standard error as JSON, one line each.
 func (c *serveCmd) Run(p *program) error {
 	log := slog.New(slog.NewJSONHandler(p.err, nil))
-	c.log, c.plainHTTP = log, c.PlainHTTP || c.Demo
+	c.log, c.plainHTTP, c.hashing = log, c.PlainHTTP || c.Demo, hashCommand()
 	l, err := c.listen()
 	if err != nil {
 		return err

@@ -20,6 +20,7 @@ import (
 	"concord/internal/ims/action"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
+	"concord/internal/platform/auth/hashing"
 	"concord/internal/platform/db"
 	"concord/internal/platform/db/dbtest"
 	"concord/internal/platform/fault"
@@ -181,7 +182,7 @@ func TestTN1AnImportCannotChangeAnotherOrganizationsRecord(t *testing.T) {
 // staff makes an owner of an organization and somebody who was a member once.
 func staff(t *testing.T, d *db.DB, a access.Actor) (here, former auth.User) {
 	t.Helper()
-	h := auth.NewHasher(weak)
+	h := hashing.New(weak)
 	for i, u := range []*auth.User{&here, &former} {
 		var err error
 		if *u, err = auth.CreateUser(t.Context(), d, h, fmt.Sprintf("person%d.%s@example.org", i, a.Tenant()), "Somebody", word); err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
+	"concord/internal/platform/auth/hashing"
 	"concord/internal/platform/blob"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
@@ -36,6 +37,7 @@ type Config struct {
 	Log         *slog.Logger // nil for none
 	Version     string       // of the program
 	FileQuota   int64        // bytes of files that each organization may keep; 0 for blob.DefaultQuota
+	Hashing     []string     // command that hashes passwords in a process of its own, see hashing.Apart; none for this process
 	PlainHTTP   bool         // browsers reach the listener without TLS, on this machine only: see httpserver.Cookies
 }
 
@@ -44,7 +46,7 @@ type Installation struct {
 	DB      *db.DB
 	Ring    *keyring.Keyring
 	Signer  *journal.Signer
-	Hasher  *auth.Hasher
+	Hasher  *hashing.Hasher
 	Gate    *auth.Gate
 	Files   *blob.Store
 	Log     *slog.Logger
@@ -72,9 +74,12 @@ func Open(ctx context.Context, c Config) (*Installation, error) {
 	if err != nil {
 		return nil, err
 	}
-	i := &Installation{data: c.Data, Ring: ring, Hasher: auth.NewHasher(auth.Strong), Log: c.Log, Version: c.Version, cookies: httpserver.Cookies{Plain: c.PlainHTTP}}
+	i := &Installation{data: c.Data, Ring: ring, Hasher: hashing.New(hashing.Strong), Log: c.Log, Version: c.Version, cookies: httpserver.Cookies{Plain: c.PlainHTTP}}
 	if i.Log == nil {
 		i.Log = slog.New(slog.DiscardHandler)
+	}
+	if len(c.Hashing) > 0 {
+		i.Hasher = hashing.Apart(hashing.Strong, c.Hashing, i.Log)
 	}
 	i.live = live.New()
 	i.checkpoints = newFollower(signAfter, signAt, i.Sign, func(err error) { i.Log.Error("journal not signed", "error", err) })
@@ -98,6 +103,7 @@ const FilesFolder = "blobs"
 // Close takes in what search waits for, signs what the journals gained and closes the database.
 func (i *Installation) Close() error {
 	ctx := context.Background()
+	i.Hasher.Close()
 	return errors.Join(i.indexing.close(ctx), i.checkpoints.close(ctx), i.Files.Close(), i.DB.Close())
 }
 

@@ -19,6 +19,7 @@ import (
 	"concord/internal/app"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
+	"concord/internal/platform/auth/hashing"
 	"concord/internal/platform/db"
 	"concord/internal/platform/db/dbtest"
 	"concord/internal/platform/fault"
@@ -280,7 +281,7 @@ func newcomer(t *testing.T, i *app.Installation) (secret string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := auth.NewHasher(weak)
+	h := hashing.New(weak)
 	u, err := auth.CreateUser(t.Context(), i.DB, h, "ada@example.org", "Ada", "seven green lamps argue quietly")
 	if err != nil {
 		t.Fatal(err)

@@ -14,11 +14,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alexedwards/argon2id"
-
 	"concord/internal/app"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
+	"concord/internal/platform/auth/hashing"
 	"concord/internal/platform/db"
 	"concord/internal/platform/db/dbtest"
 	"concord/internal/platform/httpserver"
@@ -60,7 +59,7 @@ func newSite(t *testing.T, c app.Config) *site {
 			t.Error(err)
 		}
 	})
-	s.Hasher = auth.NewHasher(argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+	s.Hasher = hashing.New(hashing.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
 	s.Gate = auth.NewGate(s.DB, s.Hasher, s.Ring, c.Log)
 	s.handler = s.Handler(c.Log, app.Listen{})
 	for name, o := range map[string]*tenant.Tenant{"Alpha": &s.alpha, "Beta": &s.beta} {

@@ -16,12 +16,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alexedwards/argon2id"
-
 	"concord/internal/app"
 	"concord/internal/ims/weight"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
+	"concord/internal/platform/auth/hashing"
 	"concord/internal/platform/blob"
 	"concord/internal/platform/db"
 	"concord/internal/platform/db/dbtest"
@@ -36,7 +35,7 @@ import (
 var start = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 
 // weak hashes fast; what is tested here is not the strength of argon2id.
-var weak = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+var weak = hashing.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 // word is everybody's password.
 const word = "seven green lamps argue quietly"
@@ -113,7 +112,7 @@ func eachWorld(t *testing.T, fn func(t *testing.T, w *world)) {
 // newWorld is an installation without anybody in it.
 func newWorld(t *testing.T, d *db.DB) *world {
 	t.Helper()
-	h := auth.NewHasher(weak)
+	h := hashing.New(weak)
 	ring, err := keyring.New(bytes.Repeat([]byte{7}, keyring.Size))
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"concord/internal/platform/auth/hashing"
 	"concord/internal/platform/auth/throttle"
 	"concord/internal/platform/db"
 	"concord/internal/platform/id"
@@ -21,7 +22,7 @@ import (
 // Gate lets people in by their passwords, and out again. It is safe for use by several goroutines.
 type Gate struct {
 	db       *db.DB
-	hasher   *Hasher
+	hasher   *hashing.Hasher
 	log      *slog.Logger
 	throttle *throttle.Throttle
 	waiting  chan struct{}
@@ -29,7 +30,7 @@ type Gate struct {
 
 // NewGate returns the gate of an installation. log hears what happens to people who are in no organization, whose journal
 // could keep it.
-func NewGate(d *db.DB, h *Hasher, ring *keyring.Keyring, log *slog.Logger) *Gate {
+func NewGate(d *db.DB, h *hashing.Hasher, ring *keyring.Keyring, log *slog.Logger) *Gate {
 	return &Gate{db: d, hasher: h, log: log, throttle: throttle.New(d, ring.Derive("unknown addresses")), waiting: make(chan struct{}, 1)}
 }
 

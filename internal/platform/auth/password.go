@@ -4,14 +4,9 @@
 package auth
 
 import (
-	"context"
 	"fmt"
-	"runtime"
 	"strings"
-	"sync"
 	"unicode/utf8"
-
-	"github.com/alexedwards/argon2id"
 
 	"concord/internal/platform/auth/dictionary"
 	"concord/internal/platform/fault"
@@ -22,73 +17,6 @@ const (
 	MinPassword      = 15   // characters
 	MaxPasswordBytes = 1024 // refused before it is hashed
 )
-
-// Strong is how passwords are hashed: 64 MiB, 3 passes, 4 lanes, 16-byte salt, 32-byte key.
-var Strong = argon2id.Params{Memory: 64 * 1024, Iterations: 3, Parallelism: 4, SaltLength: 16, KeyLength: 32}
-
-// Hasher hashes passwords, as many at a time as there are cores, so that sign-ins cannot exhaust the machine.
-type Hasher struct {
-	params  argon2id.Params
-	working chan struct{}
-	waiting chan struct{}
-	dummy   func() (string, error) // hash that nobody's password fits, made when it is first needed
-}
-
-// mostWaiting is how many hashes may wait for a core.
-const mostWaiting = 32
-
-// NewHasher returns a hasher with these parameters.
-func NewHasher(params argon2id.Params) *Hasher {
-	cores := runtime.GOMAXPROCS(0)
-	h := &Hasher{params: params, working: make(chan struct{}, cores), waiting: make(chan struct{}, cores+mostWaiting)}
-	h.dummy = sync.OnceValues(func() (string, error) { return argon2id.CreateHash("nobody has this password", &h.params) })
-	return h
-}
-
-// Hash returns a password's argon2id hash in PHC form. It fails with fault.Busy when too many wait.
-func (h *Hasher) Hash(ctx context.Context, password string) (hash string, err error) {
-	err = h.turn(ctx, func() error {
-		hash, err = argon2id.CreateHash(password, &h.params)
-		return err
-	})
-	return hash, err
-}
-
-// Check reports whether a password fits a hash, and whether the hash should be made anew because its parameters are old.
-// With an empty hash, as of an unknown person, it does the same work and says no.
-func (h *Hasher) Check(ctx context.Context, password, hash string) (fits, stale bool, err error) {
-	known := hash != ""
-	err = h.turn(ctx, func() error {
-		nobody, err := h.dummy() // for a known person too, or else the first unknown one after a start would take twice as long
-		if err != nil {
-			return err
-		}
-		if !known {
-			hash = nobody
-		}
-		ok, params, err := argon2id.CheckHash(password, hash)
-		fits = ok && known
-		stale = fits && *params != h.params
-		return err
-	})
-	return fits, stale, err
-}
-
-func (h *Hasher) turn(ctx context.Context, work func() error) error {
-	select {
-	case h.waiting <- struct{}{}:
-		defer func() { <-h.waiting }()
-	default:
-		return fmt.Errorf("too many sign-ins at once: %w", fault.Busy)
-	}
-	select {
-	case h.working <- struct{}{}:
-		defer func() { <-h.working }()
-	case <-ctx.Done():
-		return fmt.Errorf("wait for a sign-in's turn: %w: %w", fault.Busy, ctx.Err())
-	}
-	return work()
-}
 
 // CheckPassword says what is wrong with a new password as fault.Fields: too short, too long, common, or holding a word
 // that an attacker tries first. words are such words: product, organization, name, address.

@@ -16,6 +16,7 @@ import (
 
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
+	"concord/internal/platform/auth/hashing"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/journal"
@@ -28,7 +29,7 @@ func (w world) gate(t *testing.T, log *bytes.Buffer) *auth.Gate {
 	return w.gateWith(t, w.hasher, log)
 }
 
-func (w world) gateWith(t *testing.T, h *auth.Hasher, log *bytes.Buffer) *auth.Gate {
+func (w world) gateWith(t *testing.T, h *hashing.Hasher, log *bytes.Buffer) *auth.Gate {
 	t.Helper()
 	ring, err := keyring.New(bytes.Repeat([]byte{7}, keyring.Size))
 	if err != nil {
@@ -299,7 +300,7 @@ func TestAU3AnOldHashIsMadeAnewAtSignIn(t *testing.T) {
 		u := w.member(t, w.organization(t, "A"), "ada@example.org", access.Reader)
 		stronger := weak
 		stronger.Iterations = 2
-		g := w.gateWith(t, auth.NewHasher(stronger), nil)
+		g := w.gateWith(t, hashing.New(stronger), nil)
 		hash := func() (s string) {
 			err := w.ReadSystem(t.Context(), func(tx *db.SystemTx) error {
 				return db.One(t.Context(), tx, []any{&s}, "SELECT password_hash FROM users WHERE id = $1", string(u.ID))

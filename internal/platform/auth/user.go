@@ -11,6 +11,7 @@ import (
 	"net/mail"
 	"strings"
 
+	"concord/internal/platform/auth/hashing"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/id"
@@ -31,7 +32,7 @@ const maxEmail = 254
 // CreateUser makes a person with a password. It fails with fault.Fields naming everything that is wrong, and with
 // fault.Taken for an address that is known. forbidden are further words that the password must not hold, such as names of
 // the person's organizations.
-func CreateUser(ctx context.Context, d *db.DB, h *Hasher, email, name, password string, forbidden ...string) (User, error) {
+func CreateUser(ctx context.Context, d *db.DB, h *hashing.Hasher, email, name, password string, forbidden ...string) (User, error) {
 	var wrong fault.Fields
 	email, err := cleanEmail(email)
 	wrong = appendFields(wrong, err)
