@@ -138,15 +138,15 @@ const mostColumns = 4
 
 func printRecords(p *program, r *register.Register, page register.Page) error {
 	t := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
-	fields := r.Fields[:min(mostColumns, len(r.Fields))]
+	columns := r.Columns(mostColumns)
 	head := "ID"
-	for _, f := range fields {
-		head += "\t" + strings.ToUpper(f.Name)
+	for _, i := range columns {
+		head += "\t" + strings.ToUpper(r.Fields[i].Name)
 	}
 	fmt.Fprintln(t, head)
 	for _, rec := range page.Records {
 		line := string(rec.ID)
-		for i := range fields {
+		for _, i := range columns {
 			line += "\t" + cut(intake.CleanName(rec.Values[i]), 40)
 		}
 		fmt.Fprintln(t, line)
@@ -197,6 +197,10 @@ func assign(r *register.Register, set map[string]string, values []string) error 
 				known = append(known, f.Name)
 			}
 			wrong = append(wrong, fault.Field{Field: name, Problem: "is no field of " + r.Name, Cure: "known are " + strings.Join(known, ", ")})
+			continue
+		}
+		if r.Fields[i].Derived {
+			wrong = append(wrong, fault.Field{Field: name, Problem: "is worked out from other fields", Cure: "leave it out"})
 			continue
 		}
 		values[i] = set[name]

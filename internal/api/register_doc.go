@@ -32,6 +32,9 @@ func docsOf(r *register.Register) registerDocs {
 // properties are the register's fields: as they are given, or as they may be written.
 func (d registerDocs) properties(writing bool) (out []openapi.Property) {
 	for _, f := range d.Fields {
+		if writing && f.Derived {
+			continue
+		}
 		s := fieldSchemaOf(f)
 		if writing && f.Kind == register.Person {
 			s = person

@@ -18,6 +18,7 @@ import (
 	"pgregory.net/rapid"
 
 	"concord/internal/ims/action"
+	"concord/internal/ims/risk"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
 	"concord/internal/platform/auth/hashing"
@@ -221,6 +222,9 @@ func TestIM6WhateverIsExportedImportsToTheSameRegister(t *testing.T) {
 				case register.Person:
 					values[i] = rapid.SampledFrom([]string{"", string(here.ID), strings.ToUpper(here.Email), string(former.ID)}).Draw(rt, f.Name)
 				case register.Number:
+					if r == risk.Register {
+						continue // which numbers go together is the matter of its own tests
+					}
 					values[i] = rapid.SampledFrom([]string{"", fmt.Sprint(f.Min), fmt.Sprint(f.Max)}).Draw(rt, f.Name)
 				case register.Choice, register.Flag:
 				}
@@ -299,7 +303,7 @@ func TestAnImportKnowsTheLabelsOfFields(t *testing.T) {
 		}
 		err := d.Read(t.Context(), a, func(tx *db.Tx) error {
 			p, err := r.List(t.Context(), tx, register.Query{Limit: 2})
-			if len(p.Records) != 1 || !slices.Equal(p.Records[0].Values, samples(r, 1)) {
+			if len(p.Records) != 1 || !slices.Equal(given(r, p.Records[0].Values), samples(r, 1)) {
 				t.Errorf("imported %+v", p.Records)
 			}
 			return err
@@ -419,6 +423,9 @@ func TestAListIsNarrowedToARangeOfDays(t *testing.T) {
 		name := r.Fields[by[0]].Name
 		for _, day := range []string{"", "2027-01-01", "2027-01-31", "2027-02-01", "2027-03-01"} {
 			values := samples(r, 1)
+			for _, i := range fields(r, func(f register.Field) bool { return f.Kind == register.Number }) {
+				values[i] = "" // a risk that was not judged has no day of review by itself
+			}
 			values[by[0]] = day
 			err := d.Write(t.Context(), a, func(tx *db.Tx) error { _, err := r.Create(t.Context(), tx, values); return err })
 			if err != nil {

@@ -76,7 +76,9 @@ func init() {
 	for _, r := range app.Registers {
 		form, head := url.Values{}, []string{}
 		for i, value := range samples(r, 2) {
-			form.Set(r.Fields[i].Name, value)
+			if !r.Fields[i].Derived {
+				form.Set(r.Fields[i].Name, value)
+			}
 			head = append(head, r.Fields[i].Name)
 		}
 		bodies["POST /"+r.Name] = form.Encode()

@@ -72,11 +72,14 @@ func init() {
 		object, row := []string{}, []string{}
 		for i, value := range samples(r, 2) {
 			f := r.Fields[i]
+			row = append(row, f.Name)
+			if f.Derived {
+				continue
+			}
 			if f.Kind != register.Number && f.Kind != register.Flag {
 				value = fmt.Sprintf("%q", value)
 			}
 			object = append(object, fmt.Sprintf("%q:%s", f.Name, value))
-			row = append(row, f.Name)
 		}
 		bodies["POST /api/v1/"+r.Name] = "{" + strings.Join(object, ",") + "}"
 		bodies["PATCH /api/v1/"+r.Name+"/{id}"] = fmt.Sprintf(`{%q:"changed"}`, first)

@@ -6,6 +6,7 @@ package app
 import (
 	"concord/internal/ims/action"
 	"concord/internal/ims/org"
+	"concord/internal/ims/risk"
 	"concord/internal/platform/register"
 )
 
@@ -16,4 +17,5 @@ var Registers = []*register.Register{
 	org.Objectives,
 	org.Sites,
 	action.Register,
+	risk.Register,
 }

@@ -30,6 +30,7 @@ var menu = []group{
 		{"home", "/", "h", access.ReadWork},
 		{"diagnosis", "/diagnoses", "d", access.ReadWork},
 		{"roadmap", "/roadmap-plans", "r", access.ReadWork},
+		{"risks", "/risks", "k", access.ReadWork},
 		{"actions", "/actions", "a", access.ReadWork},
 		{"reports", "/reports", "e", access.ReadWork},
 	}},

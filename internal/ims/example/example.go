@@ -87,6 +87,8 @@ type organization struct {
 		Latest                                                                          struct{ Value, Date string }
 		Actions                                                                         []string
 	}
+	Criteria criteria `yaml:"risk_criteria"`
+	Risks    []hazard
 }
 
 // filler puts the example into one transaction.
@@ -114,6 +116,9 @@ func Fill(ctx context.Context, tx *db.Tx, l *catalog.Library, people map[string]
 	if err := f.registers(o); err != nil {
 		return fmt.Errorf("fill registers: %w", err)
 	}
+	if err := f.risks(o); err != nil {
+		return fmt.Errorf("fill risks: %w", err)
+	}
 	now, err := f.diagnoses()
 	if err != nil {
 		return fmt.Errorf("fill diagnoses: %w", err)
@@ -137,12 +142,17 @@ func serves(systems []string) string {
 }
 
 func (f filler) create(r *register.Register, values map[string]string) error {
+	_, err := f.make(r, values)
+	return err
+}
+
+func (f filler) make(r *register.Register, values map[string]string) (id.ID, error) {
 	out := make([]string, len(r.Fields))
 	for i, field := range r.Fields {
 		out[i] = values[field.Name]
 	}
-	_, err := r.Create(f.ctx, f.tx, out)
-	return err
+	rec, err := r.Create(f.ctx, f.tx, out)
+	return rec.ID, err
 }
 
 func (f filler) registers(o organization) error {

@@ -46,6 +46,9 @@ type Field struct {
 	Longest  int      // of a Line or Text, in characters; 0 for the usual
 	Filter   bool     // lists can be narrowed to one value
 	Sort     bool     // lists can be ordered by it; the table needs an index on (tenant_id, name, id)
+	Derived  bool     // follows from other fields or from acts; the register's rule fills it, nobody else
+	Column   bool     // lists show it; where no field has this, they show the first ones
+	Group    string   // fields of one group stand together in forms, under register.<register>.group.<group>
 }
 
 // Clean returns a value in its one form, or says what is wrong with it and how to mend it.
@@ -138,6 +141,8 @@ type Register struct {
 	update  string
 	remove  string
 	columns string
+
+	rule Rule // nil for none
 }
 
 // New checks a register and words its statements. It panics for a mistake of whoever wrote it.
@@ -176,6 +181,18 @@ func (r *Register) Field(name string) (Field, bool) {
 	return r.Fields[i], true
 }
 
+// Columns are the places of the fields that a list shows, at most so many: those that are meant for it, or else the first
+// that are no long text.
+func (r *Register) Columns(most int) (out []int) {
+	meant := slices.ContainsFunc(r.Fields, func(f Field) bool { return f.Column })
+	for i, f := range r.Fields {
+		if (f.Column || !meant && f.Kind != Text) && len(out) < most {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
 func (r *Register) index(name string) int {
 	return slices.IndexFunc(r.Fields, func(f Field) bool { return f.Name == name })
 }
@@ -185,6 +202,9 @@ func (r *Register) clean(values []string) ([]string, error) {
 	out := make([]string, len(r.Fields))
 	var wrong fault.Fields
 	for i, f := range r.Fields {
+		if f.Derived {
+			continue
+		}
 		value, problem, cure := f.Clean(values[i])
 		if problem != "" {
 			wrong = append(wrong, fault.Field{Field: f.Name, Problem: problem, Cure: cure})

@@ -69,13 +69,15 @@ func (r *Register) ReadJSON(body []byte) (Patch, error) {
 	for i, f := range r.Fields {
 		names[i] = f.Name
 	}
-	m := d.Map(root, "", names...)
+	m := d.Map(root, "", names...) // derived ones too, which are refused in words of their own
 	patch := make(Patch, len(r.Fields))
 	var wrong fault.Fields
 	for i, f := range r.Fields {
 		n := m.At(f.Name)
 		switch {
 		case n == root || n.Key != f.Name: // not named
+		case f.Derived:
+			wrong = append(wrong, fault.Field{Line: n.Line, Field: f.Name, Problem: "is worked out from other fields", Cure: "leave it out"})
 		case n.Kind == intake.Null:
 			patch[i] = new(string)
 		case n.Kind != intake.Scalar || !f.written(n.Tag):

@@ -42,7 +42,15 @@ func (p Patch) Apply(values []string) {
 // Create adds a record with these values, in the order of the fields. It fails with fault.Fields naming every field that
 // is wrong.
 func (r *Register) Create(ctx context.Context, tx *db.Tx, values []string) (Record, error) {
-	values, err := r.accept(ctx, tx, values, nil)
+	check, err := r.checking(ctx, tx)
+	if err != nil {
+		return Record{}, err
+	}
+	return r.create(ctx, tx, check, values)
+}
+
+func (r *Register) create(ctx context.Context, tx *db.Tx, check Check, values []string) (Record, error) {
+	values, err := r.accept(ctx, tx, check, values, nil)
 	if err != nil {
 		return Record{}, err
 	}
@@ -88,6 +96,14 @@ func (r *Register) Find(ctx context.Context, tx *db.Tx, which id.ID) (rec Record
 // Update gives a record new values. version is the one the caller saw; fault.Conflict says that there is a newer one. Where
 // nothing changes, nothing is written.
 func (r *Register) Update(ctx context.Context, tx *db.Tx, which id.ID, version int, change func(values []string) error) (Record, error) {
+	check, err := r.checking(ctx, tx)
+	if err != nil {
+		return Record{}, err
+	}
+	return r.change(ctx, tx, check, which, version, change)
+}
+
+func (r *Register) change(ctx context.Context, tx *db.Tx, check Check, which id.ID, version int, change func(values []string) error) (Record, error) {
 	rec, err := r.Find(ctx, tx, which)
 	if err != nil {
 		return Record{}, err
@@ -99,9 +115,15 @@ func (r *Register) Update(ctx context.Context, tx *db.Tx, which id.ID, version i
 	if err := change(values); err != nil {
 		return rec, err
 	}
-	if values, err = r.accept(ctx, tx, values, rec.Values); err != nil {
+	if values, err = r.accept(ctx, tx, check, values, rec.Values); err != nil {
 		return rec, err
 	}
+	return r.write(ctx, tx, rec, values, "update")
+}
+
+// write keeps new values of a record, with who did what to it.
+func (r *Register) write(ctx context.Context, tx *db.Tx, rec Record, values []string, action string) (Record, error) {
+	which, version := rec.ID, rec.Version
 	args := []any{string(which), version, tx.Now.UnixMicro()}
 	var changed []db.Field
 	for i, f := range r.Fields {
@@ -126,7 +148,7 @@ func (r *Register) Update(ctx context.Context, tx *db.Tx, which id.ID, version i
 		}
 	}
 	rec.Version, rec.UpdatedAt, rec.Values = version+1, tx.Now, values
-	tx.Record(db.Change{Action: r.Name + ".update", Object: r.Name, ID: which, Version: rec.Version, Fields: changed})
+	tx.Record(db.Change{Action: r.Name + "." + action, Object: r.Name, ID: which, Version: rec.Version, Fields: changed})
 	return rec, nil
 }
 
@@ -160,16 +182,17 @@ func (r *Register) Delete(ctx context.Context, tx *db.Tx, which id.ID, version i
 	return nil
 }
 
-// accept cleans values and looks up the people they name, by id or by address. Who stood there before may stay, also after
-// leaving the organization; before is nil for a new record.
-func (r *Register) accept(ctx context.Context, tx *db.Tx, values, before []string) ([]string, error) {
+// accept cleans values, looks up the people they name, by id or by address, and checks the record as a whole. Who stood there
+// before may stay, also after leaving the organization; before is nil for a new record.
+func (r *Register) accept(ctx context.Context, tx *db.Tx, check Check, values, before []string) ([]string, error) {
 	values, err := r.clean(values)
 	if err != nil {
 		return nil, err
 	}
+	r.keepDerived(before, values)
 	var wrong fault.Fields
 	for i, f := range r.Fields {
-		if f.Kind != Person || values[i] == "" || before != nil && values[i] == before[i] {
+		if f.Kind != Person || f.Derived || values[i] == "" || before != nil && values[i] == before[i] {
 			continue
 		}
 		user, err := tenant.FindMember(ctx, tx, values[i])
@@ -181,7 +204,7 @@ func (r *Register) accept(ctx context.Context, tx *db.Tx, values, before []strin
 		}
 		values[i] = string(user)
 	}
-	return values, wrong.Err()
+	return values, r.complete(check, before, values, wrong)
 }
 
 // count keeps the number of records, so that a list of any length knows its total without counting.

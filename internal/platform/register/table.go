@@ -59,9 +59,13 @@ func (r *Register) Import(ctx context.Context, d *db.DB, a access.Actor, name st
 	var out Preview
 	err = d.Write(ctx, a, func(tx *db.Tx) error {
 		out = Preview{Differences: []Difference{}}
+		check, err := r.checking(ctx, tx)
+		if err != nil {
+			return err
+		}
 		var wrong fault.Fields
 		for _, row := range rows {
-			if err := r.importRow(ctx, tx, row, &out); err != nil {
+			if err := r.importRow(ctx, tx, check, row, &out); err != nil {
 				more, ours := rowFault(name, row, err)
 				if ours != nil {
 					return ours
@@ -186,7 +190,7 @@ func (r *Register) byColumn(name, sheet string, rows []intake.Row, original func
 	return out, wrong.Err()
 }
 
-func (r *Register) importRow(ctx context.Context, tx *db.Tx, row tableRow, out *Preview) error {
+func (r *Register) importRow(ctx context.Context, tx *db.Tx, check Check, row tableRow, out *Preview) error {
 	patch := make(Patch, len(r.Fields))
 	for i, f := range r.Fields {
 		if v, ok := row.values[f.Name]; ok {
@@ -196,7 +200,7 @@ func (r *Register) importRow(ctx context.Context, tx *db.Tx, row tableRow, out *
 	if row.values[columnID] == "" {
 		values := make([]string, len(r.Fields))
 		patch.Apply(values)
-		rec, err := r.Create(ctx, tx, values)
+		rec, err := r.create(ctx, tx, check, values)
 		if err != nil {
 			return err
 		}
@@ -218,7 +222,7 @@ func (r *Register) importRow(ctx context.Context, tx *db.Tx, row tableRow, out *
 			return fault.Fields{{Field: columnVersion, Problem: fmt.Sprintf("is %.40q", s), Cure: "write a whole number, or leave it empty"}}
 		}
 	}
-	rec, err := r.Update(ctx, tx, which, version, func(values []string) error {
+	rec, err := r.change(ctx, tx, check, which, version, func(values []string) error {
 		patch.Apply(values)
 		return nil
 	})

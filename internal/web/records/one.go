@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"concord/internal/platform/access"
@@ -79,9 +80,14 @@ type formPage struct {
 	Newer   []string // what it says now, where it is stale
 }
 
+// given are the fields that people fill in.
+func (p page) given() []register.Field {
+	return slices.DeleteFunc(slices.Clone(p.Fields), func(f register.Field) bool { return f.Derived })
+}
+
 // names are the fields of the form.
 func (p page) names() (out []string) {
-	for _, f := range p.Fields {
+	for _, f := range p.given() {
 		out = append(out, f.Name)
 	}
 	return out

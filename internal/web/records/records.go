@@ -118,14 +118,13 @@ func (p page) person(value string) string {
 // name is what a record is called: its first field.
 func name(rec register.Record) string { return rec.Values[0] }
 
-// columns are the fields that a list shows: all but long texts, at most seven.
-func (p page) columns() (out []int) {
-	for i, f := range p.Fields {
-		if f.Kind != register.Text && len(out) < 7 {
-			out = append(out, i)
-		}
-	}
-	return out
+// columns are the fields that a list shows.
+func (p page) columns() []int { return p.Columns(7) }
+
+// begins reports whether a group of fields begins with the field at i.
+func (p page) begins(i int) bool {
+	g := p.Fields[i].Group
+	return g != "" && (i == 0 || p.Fields[i-1].Group != g)
 }
 
 func (h screens) page(r *http.Request, a access.Actor, title string, pairs ...any) (page, error) {

@@ -164,7 +164,7 @@ func on(server, statement string) error {
 	if err != nil {
 		return fmt.Errorf("open the test server: %w", err)
 	}
-	defer pool.Close()                                                           //nolint:errcheck // nothing was left to write
+	defer pool.Close() //nolint:errcheck // nothing was left to write
 	if _, err := pool.ExecContext(context.Background(), statement); err != nil {
 		return fmt.Errorf("%s: %w", statement, err)
 	}
