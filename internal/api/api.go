@@ -54,6 +54,7 @@ func (a API) Register(s *httpserver.Server) {
 	a.knowledge(s)
 	a.roadmaps(s)
 	a.reports(s)
+	a.risks(s)
 	for _, r := range a.Registers {
 		a.register(s, r)
 		a.beside(s, r)

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -78,7 +79,7 @@ func read(ctx context.Context, tx *db.Tx, which string, args ...any) ([]Edition,
 }
 
 // SetCriteria makes the next edition. after is the number of the edition that the caller saw; fault.Conflict says that there is
-// a newer one. Risks that were judged before keep their levels and the number of their edition. It fails with fault.Fields
+// a newer one. Where nothing changes, nothing is written. Risks that were judged before keep their levels and the number of their edition. It fails with fault.Fields
 // naming all that is wrong.
 func SetCriteria(ctx context.Context, tx *db.Tx, after int, c Criteria, reason string) (Edition, error) {
 	before, err := InForce(ctx, tx)
@@ -87,6 +88,9 @@ func SetCriteria(ctx context.Context, tx *db.Tx, after int, c Criteria, reason s
 	}
 	if before.Number != after {
 		return before, fmt.Errorf("set risk criteria: edition %d is in force: %w", before.Number, fault.Conflict)
+	}
+	if reflect.DeepEqual(c, before.Criteria) && before.Number > 0 {
+		return before, nil
 	}
 	var wrong fault.Fields
 	err = c.Check()

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package app_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"concord/internal/ims/risk"
+	"concord/internal/platform/db"
+	"concord/internal/platform/id"
+	"concord/internal/platform/locale"
+)
+
+// What is asked about risks. Only their owners accept them; that is tried by the tests of risks.
+func init() {
+	makers["risks"] = func(t *testing.T, w *world, o *organization) id.ID { return w.risk(t, o, "made for the matrix") }
+	same, err := json.Marshal(struct {
+		Reason string `json:"reason"`
+		risk.Criteria
+	}{"the same again", risk.Default(locale.For("en"))})
+	if err != nil {
+		panic(err)
+	}
+	const stand = `{"until":"2027-06-30","reason":"it is small"}`
+	for name, body := range map[string]string{"PUT /api/v1/risk-criteria": string(same), "POST /api/v1/risks/{id}/accept": stand, "POST /api/v1/risks/{id}/approve": stand} {
+		bodies[name] = body
+	}
+}
+
+// risk makes an open risk that was judged and whose treatment is chosen.
+func (w *world) risk(t *testing.T, o *organization, title string) (made id.ID) {
+	t.Helper()
+	values := samples(risk.Register, 2)
+	values[0] = title
+	w.write(t, o, func(tx *db.Tx) error {
+		rec, err := risk.Register.Create(t.Context(), tx, values)
+		made = rec.ID
+		return err
+	})
+	return made
+}
+
+// judge sets the organization's own criteria, which are those of the program, for a reason that holds a word.
+func (w *world) judge(t *testing.T, o *organization, word string) {
+	t.Helper()
+	w.write(t, o, func(tx *db.Tx) error {
+		_, err := risk.SetCriteria(t.Context(), tx, 0, risk.Default(locale.For("en")), word)
+		return err
+	})
+}
