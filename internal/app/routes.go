@@ -4,6 +4,7 @@
 package app
 
 import (
+	"concord/internal/ims/risk"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/httpserver"
 	"concord/internal/web"
@@ -17,6 +18,7 @@ import (
 	"concord/internal/web/plans"
 	"concord/internal/web/records"
 	"concord/internal/web/reports"
+	"concord/internal/web/risks"
 	"concord/internal/web/search"
 	"concord/internal/web/system"
 )
@@ -34,6 +36,9 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	system.Register(sh, s, i.operation())
 	library.Register(sh, s, catalog.Embedded())
 	crosswalks.Register(sh, s, catalog.Embedded())
-	records.Register(sh, s, catalog.Embedded(), Registers)
+	records.Register(sh, s, catalog.Embedded(), Registers, map[string]records.More{
+		risk.Register.Name: {List: []records.Way{{Word: "risks.open-map", Path: "/map"}}, One: []records.Way{{Word: "risks.open-judgement", Path: "/judgement"}}},
+	})
+	risks.Register(sh, s)
 	search.Register(sh, s, catalog.Embedded())
 }

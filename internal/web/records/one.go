@@ -26,6 +26,7 @@ type onePage struct {
 	page
 	beside
 	Record register.Record
+	Ways   []Way
 }
 
 func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
@@ -46,6 +47,7 @@ func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
 	if err != nil {
 		return p, err
 	}
+	p.Ways = h.more.One
 	people := p.People
 	p.page, err = h.page(r, a, "record.title", "name", name(p.Record))
 	p.People = people

@@ -30,12 +30,20 @@ type screens struct {
 	*register.Register
 	all     []*register.Register // that a link may lead to
 	library *catalog.Library
+	more    More
 }
 
-// Register adds the pages of all registers.
-func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, all []*register.Register) {
+// More are pages that a register has beside those of every register, by the word of their button and the address: of the list
+// after the register's name, of a record after its address.
+type More struct{ List, One []Way }
+
+// Way leads to a page.
+type Way struct{ Word, Path string }
+
+// Register adds the pages of all registers; more are ways to what some have beside them, by their names.
+func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, all []*register.Register, more map[string]More) {
 	for _, r := range all {
-		add(s, screens{sh, r, all, l})
+		add(s, screens{sh, r, all, l, more[r.Name]})
 	}
 }
 
@@ -137,6 +145,7 @@ type listPage struct {
 	page
 	register.Page
 	Query register.Query
+	Ways  []Way
 }
 
 func (h screens) list(w http.ResponseWriter, r *http.Request, a access.Actor) error {
@@ -151,7 +160,7 @@ func (h screens) list(w http.ResponseWriter, r *http.Request, a access.Actor) er
 	if err != nil {
 		return err
 	}
-	p := listPage{Query: q}
+	p := listPage{Query: q, Ways: h.more.List}
 	if p.page, err = h.page(r, a, "registers.of."+h.Name+".many"); err != nil {
 		return err
 	}

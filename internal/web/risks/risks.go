@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+// Package risks are the pages about risks beside those that every register has: the map, and how one risk was judged and who
+// accepted it.
+package risks
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"concord/internal/ims/risk"
+	"concord/internal/platform/access"
+	"concord/internal/platform/civil"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/httpserver"
+	"concord/internal/platform/id"
+	"concord/internal/platform/register"
+	"concord/internal/platform/tenant"
+	"concord/internal/web"
+)
+
+const maxForm = 16 << 10
+
+type screens struct{ *web.Shell }
+
+// Register adds the pages.
+func Register(sh *web.Shell, s *httpserver.Server) {
+	h := screens{sh}
+	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/map", Door: httpserver.Member, Needs: access.ReadWork, Summary: "Where the open risks stand in the matrix"}, h.chart)
+	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/{id}/judgement", Door: httpserver.Member, Needs: access.ReadWork, Object: "risks", Summary: "How a risk was judged, and who stands by it"}, h.show)
+	for act, needs := range map[risk.Act]access.Permission{risk.Accepted: access.WriteWork, risk.Approved: access.ManageOrganization} {
+		s.Handle(httpserver.Route{
+			Method: http.MethodPost, Pattern: "/risks/{id}/" + string(act), Door: httpserver.Member, Needs: needs, Object: "risks", Audit: "risks." + string(act), Body: maxForm,
+			Summary: "Stand by a risk: " + string(act),
+		}, func(w http.ResponseWriter, r *http.Request, a access.Actor) error { return h.stand(w, r, a, act) })
+	}
+}
+
+// mapPage is the matrix with the number of open risks in each place.
+type mapPage struct {
+	web.Page
+	risk.Edition
+	Stage, Domain string
+	counts        map[[2]int]int
+}
+
+func (h screens) chart(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	p := mapPage{Stage: r.URL.Query().Get("stage"), Domain: r.URL.Query().Get("domain"), counts: map[[2]int]int{}}
+	if p.Stage == "" {
+		p.Stage = "current"
+	}
+	if !slices.Contains(risk.Stages(), p.Stage) || p.Domain != "" && !slices.Contains(domains(), p.Domain) {
+		return fault.Fields{{Field: "stage", Problem: "or domain is none", Cure: "choose one on the page"}}
+	}
+	var err error
+	if p.Page, err = h.Page(r, a, "risks.map.title"); err != nil {
+		return err
+	}
+	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
+		if p.Edition, err = h.criteria(r.Context(), tx, p.Page); err != nil {
+			return err
+		}
+		cells, err := risk.Map(r.Context(), tx, p.Stage, p.Domain)
+		for _, c := range cells {
+			p.counts[[2]int{c.Likelihood, c.Consequence}] = c.Count
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, web.Framed(p.Page, mapView(p)))
+}
+
+// criteria are those in force; the program's own come in the reader's language.
+func (h screens) criteria(ctx context.Context, tx *db.Tx, p web.Page) (risk.Edition, error) {
+	e, err := risk.InForce(ctx, tx)
+	if err == nil && e.Number == 0 {
+		e.Criteria = risk.Default(p.Words)
+	}
+	return e, err
+}
+
+func domains() []string {
+	f, _ := risk.Register.Field("domain")
+	return f.Choices
+}
+
+// rows are the likelihoods from the highest down, as a chart grows upwards.
+func (p mapPage) rows() (out []int) {
+	for i := len(p.Likelihoods); i >= 1; i-- {
+		out = append(out, i)
+	}
+	return out
+}
+
+// without is how many risks were judged without likelihood, by consequence.
+func (p mapPage) without() (out []int, any bool) {
+	for j := range p.Consequences {
+		n := p.counts[[2]int{0, j + 1}]
+		out, any = append(out, n), any || n > 0
+	}
+	return out, any
+}
+
+// outside are those that earlier criteria put where the matrix of today has no place.
+func (p mapPage) outside() (n int) {
+	for at, count := range p.counts {
+		if at[0] > len(p.Likelihoods) || at[1] > len(p.Consequences) {
+			n += count
+		}
+	}
+	return n
+}
+
+// shade is the class of a level's place: of six, spread over the levels there are.
+func shade(e risk.Edition, level int) string {
+	return "shade-" + strconv.Itoa(1+(level-1)*5/max(1, len(e.Levels)-1))
+}
+
+// onePage is how one risk was judged.
+type onePage struct {
+	web.Page
+	Record      register.Record
+	Edition     risk.Edition // by which it was judged
+	Acceptances []risk.Acceptance
+	People      []tenant.Member
+	Today       civil.Date
+	Faults      web.Faults
+	Until       string
+	Reason      string
+	Act         risk.Act // that was tried
+}
+
+func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
+	which, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return p, err
+	}
+	if p.Page, err = h.Page(r, a, "risks.judgement.title"); err != nil {
+		return p, err
+	}
+	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
+		if p.Record, err = risk.Register.Find(r.Context(), tx, which); err != nil {
+			return err
+		}
+		if p.Edition, err = risk.EditionOf(r.Context(), tx, risk.Number(p.Record, "criteria")); err != nil {
+			return err
+		}
+		if p.Edition.Number == 0 {
+			p.Edition.Criteria = risk.Default(p.Words)
+		}
+		if p.Acceptances, err = risk.Acceptances(r.Context(), tx, which); err != nil {
+			return err
+		}
+		p.Today = civil.Of(tx.Now)
+		p.People, err = tenant.Members(r.Context(), tx)
+		return err
+	})
+	p.Until = p.Today.AddMonths(12).String()
+	return p, err
+}
+
+func (h screens) show(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	p, err := h.find(r, a)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, web.Framed(p.Page, oneView(p)))
+}
+
+func (h screens) stand(w http.ResponseWriter, r *http.Request, a access.Actor, act risk.Act) error {
+	which, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	form, err := httpserver.ReadForm(r, "version", "until", "reason")
+	if err != nil {
+		return err
+	}
+	version, err := strconv.Atoi(form.Get("version"))
+	if err != nil {
+		return fault.Unversioned
+	}
+	until, wrongDay := civil.Parse(form.Get("until"))
+	err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
+		if wrongDay != nil {
+			if _, err := risk.Register.Find(r.Context(), tx, which); err != nil {
+				return err
+			}
+			return fault.Fields{{Field: "until", Problem: "is no day", Cure: "write it as 2027-06-30"}}
+		}
+		_, err := risk.Accept(r.Context(), tx, which, version, act, until, form.Get("reason"))
+		return err
+	})
+	if errors.Is(err, fault.Conflict) {
+		return err
+	}
+	faults, ours := web.FaultsOf(err)
+	if ours != nil {
+		return ours
+	}
+	if faults.Any() {
+		p, err := h.find(r, a)
+		if err != nil {
+			return err
+		}
+		p.Faults, p.Until, p.Reason, p.Act = faults, form.Get("until"), form.Get("reason"), act
+		return web.Render(w, r, http.StatusUnprocessableEntity, web.Framed(p.Page, oneView(p)))
+	}
+	return web.See(w, r, "/risks/"+string(which)+"/judgement", "saved")
+}
+
+// stageRow is how a risk was judged at one stage.
+type stageRow struct {
+	Stage, Likelihood, Counts, Level string
+	Targets                          []string // for each target
+	Acceptable                       bool
+	Judged                           bool
+}
+
+// stages are the rows of the calculation.
+func (p onePage) stages() (out []stageRow) {
+	for _, s := range risk.Stages() {
+		row := stageRow{Stage: s, Likelihood: p.T("risks.judgement.none")}
+		if l := risk.Number(p.Record, s+"_likelihood"); l > 0 && l <= len(p.Edition.Likelihoods) {
+			row.Likelihood = step(l, p.Edition.Likelihoods[l-1].Name)
+		}
+		highest := 0
+		for _, target := range risk.Targets {
+			n := risk.Number(p.Record, s+"_"+target)
+			row.Targets = append(row.Targets, p.consequence(n))
+			highest = max(highest, n)
+		}
+		row.Counts = p.consequence(highest)
+		if level := risk.Number(p.Record, s+"_level"); level > 0 && level <= len(p.Edition.Levels) {
+			row.Judged, row.Level, row.Acceptable = true, step(level, p.Edition.Levels[level-1].Name), p.Edition.Acceptable(level)
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func step(n int, name string) string { return strconv.Itoa(n) + " " + name }
+
+func (p onePage) consequence(n int) string {
+	if n < 1 || n > len(p.Edition.Consequences) {
+		return p.T("risks.judgement.none")
+	}
+	return step(n, p.Edition.Consequences[n-1].Name)
+}
+
+// level names a level of the edition by which an acceptance was made, as far as it is the one of the judgement.
+func (p onePage) level(a risk.Acceptance) string {
+	if a.Number == p.Edition.Number && a.Level <= len(p.Edition.Levels) {
+		return step(a.Level, p.Edition.Levels[a.Level-1].Name)
+	}
+	return strconv.Itoa(a.Level)
+}
+
+func (p onePage) person(who id.ID) string {
+	for _, m := range p.People {
+		if m.User == who {
+			return m.Name
+		}
+	}
+	return p.T("record.somebody")
+}
+
+// value is a field of the risk.
+func (p onePage) value(name string) string {
+	i := slices.IndexFunc(risk.Register.Fields, func(f register.Field) bool { return f.Name == name })
+	return p.Record.Values[i]
+}
+
+// holds reports whether an act stands today.
+func (p onePage) holds(act risk.Act) bool {
+	until := p.value(string(act) + "_until")
+	return until != "" && until >= p.Today.String()
+}
+
+// may reports whether the reader can do an act now.
+func (p onePage) may(act risk.Act) bool {
+	if act == risk.Accepted {
+		return p.Can(access.WriteWork) && p.value("owner") == string(p.Actor.User())
+	}
+	return p.Can(access.ManageOrganization)
+}
+
+// fault is what is wrong with a field of the act that was tried.
+func (p onePage) fault(act risk.Act, field string) string {
+	if p.Act != act {
+		return ""
+	}
+	return p.Faults.At(field)
+}
