@@ -89,7 +89,14 @@ type organization struct {
 	}
 	Criteria criteria `yaml:"risk_criteria"`
 	Risks    []hazard
+
+	Assets   []named
+	Systems  []named `yaml:"ai_systems"`
+	Datasets []named
 }
+
+// named is a thing that others mention by its id.
+type named struct{ ID, Name string }
 
 // filler puts the example into one transaction.
 type filler struct {

@@ -4,6 +4,7 @@
 package example
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -89,8 +90,12 @@ func (f filler) risks(o organization) error {
 	if _, err := risk.SetCriteria(f.ctx, f.tx, 0, o.Criteria.own(), "Approved by the chief executive on "+o.Criteria.ApprovedOn); err != nil {
 		return err
 	}
+	names := map[string]string{}
+	for _, n := range slices.Concat(o.Assets, o.Systems, o.Datasets) {
+		names[n.ID] = n.Name
+	}
 	for _, h := range o.Risks {
-		made, err := f.make(risk.Register, h.values(f.people))
+		made, err := f.make(risk.Register, h.values(f.people, names))
 		if err != nil {
 			return fmt.Errorf("%s: %w", h.Title, err)
 		}
@@ -106,11 +111,25 @@ func (f filler) risks(o organization) error {
 	return nil
 }
 
-func (h hazard) values(people map[string]id.ID) map[string]string {
+// owner is who answers for a risk: of those who cannot sign in, the head of the part it belongs to.
+func (h hazard) owner(people map[string]id.ID) string {
+	for _, key := range []string{h.Owner, map[string]string{"AI": "PER-04"}[h.Domain], "PER-02"} {
+		if who := people[key]; who != "" {
+			return string(who)
+		}
+	}
+	return ""
+}
+
+func (h hazard) values(people map[string]id.ID, names map[string]string) map[string]string {
+	var affected []string
+	for _, key := range slices.Concat(h.Assets, h.Systems, h.Affected) {
+		affected = append(affected, cmp.Or(names[key], key))
+	}
 	out := map[string]string{
 		"title": h.Title, "domain": strings.ToLower(h.Domain), "approach": strings.TrimSuffix(strings.ReplaceAll(h.Approach, "life-cycle stage", "life-cycle"), " "),
-		"source": h.Source, "event": h.Event, "cause": h.Cause, "owner": string(people[h.Owner]), "option": h.Treatment, "note": h.Note,
-		"affected": strings.Join(slices.Concat(h.Assets, h.Systems, h.Affected), ", "), "assessed_on": h.AssessedOn, "likelihood_reason": h.WithoutLikelihood,
+		"source": h.Source, "event": h.Event, "cause": h.Cause, "owner": h.owner(people), "option": h.Treatment, "note": h.Note,
+		"affected": strings.Join(affected, ", "), "assessed_on": h.AssessedOn, "likelihood_reason": h.WithoutLikelihood,
 	}
 	for _, p := range h.Properties {
 		out[p] = "true"

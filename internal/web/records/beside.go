@@ -62,6 +62,14 @@ func (p onePage) act(e journal.Past) string {
 		return p.T("record.act.create")
 	case p.Name + ".update":
 		return p.T("record.act.update")
+	case p.Name + ".accepted":
+		return p.T("record.act.accepted")
+	case p.Name + ".approved":
+		return p.T("record.act.approved")
+	case "links.create":
+		return p.T("record.act.linked")
+	case "links.delete":
+		return p.T("record.act.unlinked")
 	}
 	return e.Action
 }

@@ -24,6 +24,10 @@ func (p page) options(f register.Field) (out []option) {
 		}
 	case register.Flag:
 		out = []option{{"true", p.T("record.flag.true")}, {"false", p.T("record.flag.false")}}
+	case register.Number:
+		for n := f.Min; n <= f.Max; n++ {
+			out = append(out, option{strconv.Itoa(n), strconv.Itoa(n)})
+		}
 	default:
 		for _, c := range f.Choices {
 			out = append(out, option{c, p.show(f, c)})
@@ -35,7 +39,7 @@ func (p page) options(f register.Field) (out []option) {
 // tones say by colour what a choice says in words; what is not here is calm.
 var tones = map[string]string{
 	"done": "good", "yes": "good", "met": "good", "relevant": "warn", "in-progress": "warn", "no": "bad", "missed": "bad",
-	"security": "security", "ai": "ai",
+	"above": "bad", "within": "good", "security": "security", "ai": "ai",
 }
 
 func tone(choice string) string {
