@@ -24,7 +24,8 @@ func init() {
 		panic(err)
 	}
 	const stand = `{"until":"2027-06-30","reason":"it is small"}`
-	for name, body := range map[string]string{"PUT /api/v1/risk-criteria": string(same), "POST /api/v1/risks/{id}/accept": stand, "POST /api/v1/risks/{id}/approve": stand} {
+	const page = "version=1&until=2027-06-30&reason=it+is+small"
+	for name, body := range map[string]string{"PUT /api/v1/risk-criteria": string(same), "POST /api/v1/risks/{id}/accept": stand, "POST /api/v1/risks/{id}/approve": stand, "POST /risks/{id}/accepted": page, "POST /risks/{id}/approved": page} {
 		bodies[name] = body
 	}
 }
