@@ -45,8 +45,8 @@ func TestARiskIsAcceptedByItsOwnerAndApprovedByManagement(t *testing.T) {
 		}
 		w.put(t, http.StatusForbidden, "POST", at+"/approve", w.own.tokens[access.Contributor], stand, `"3"`)
 		w.put(t, http.StatusOK, "POST", at+"/approve", w.own.tokens[access.Manager], stand, `"3"`)
-		list := w.put(t, http.StatusOK, "GET", at+"/acceptances", w.own.tokens[access.Auditor], "", "")["items"].([]any)
-		if len(list) != 2 || list[0].(map[string]any)["act"] != "approved" || list[1].(map[string]any)["act"] != "accepted" {
+		type acts struct{ Items []struct{ Act string } }
+		if list := read[acts](t, w.send("GET", at+"/acceptances", w.own.tokens[access.Auditor], "")).Items; len(list) != 2 || list[0].Act == list[1].Act { // of one moment, so in either order
 			t.Errorf("%v", list)
 		}
 		// A note changes nothing; another plan was accepted by nobody.
@@ -91,8 +91,11 @@ func TestR15CriteriaComeInEditionsAndRewriteNoRisk(t *testing.T) {
 		if changed["level"] != 1.0 || changed["criteria"] != 2.0 || changed["standing"] != "within" {
 			t.Errorf("judged anew: %v", changed)
 		}
-		first := w.put(t, http.StatusOK, "GET", at+"?number=1", manager, "", "")
-		if first["number"] != 1.0 || len(first["matrix"].([]any)) != 5 {
+		type edition struct {
+			Number int
+			Matrix [][]int
+		}
+		if first := read[edition](t, w.send("GET", at+"?number=1", manager, "")); first.Number != 1 || first.Matrix[4][4] != 4 {
 			t.Errorf("%v", first)
 		}
 		c.Matrix[1][1], c.Matrix[1][2] = 3, 2
@@ -107,11 +110,11 @@ func TestTheMapCountsOpenRisksByTheirPlace(t *testing.T) {
 	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		token := w.own.tokens[access.Reader]
-		count := func(query string) (total float64) {
-			for _, c := range w.put(t, http.StatusOK, "GET", "/api/v1/risk-map"+query, token, "", "")["items"].([]any) {
-				cell := c.(map[string]any)
-				if cell["likelihood"] == 3.0 && cell["consequence"] == 3.0 {
-					total += cell["count"].(float64)
+		type cells struct{ Items []risk.Cell }
+		count := func(query string) (total int) {
+			for _, c := range read[cells](t, w.send("GET", "/api/v1/risk-map"+query, token, "")).Items {
+				if c.Likelihood == 3 && c.Consequence == 3 {
+					total += c.Count
 				}
 			}
 			return total

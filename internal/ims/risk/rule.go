@@ -21,7 +21,7 @@ type values []string
 func (v values) get(name string) string { return v[places[name]] }
 func (v values) set(name, value string) { v[places[name]] = value }
 func (v values) put(name string, n int) { v.set(name, strconv.Itoa(n)) }
-func (v values) number(name string) int { n, _ := strconv.Atoi(v.get(name)); return n } //nolint:errcheck // checked by the register; 0 for nothing
+func (v values) number(name string) int { n, _ := strconv.Atoi(v.get(name)); return n } // checked by the register; 0 for nothing
 func (v values) differs(before values, name string) bool {
 	return before == nil || before.get(name) != v.get(name)
 }

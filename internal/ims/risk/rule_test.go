@@ -24,7 +24,7 @@ func record(pairs ...string) values {
 	v.set("domain", "security")
 	v.set("state", "open")
 	v.set("option", undecided)
-	for i := 0; i < len(pairs); i += 2 {
+	for i := 0; i+1 < len(pairs); i += 2 {
 		v.set(pairs[i], pairs[i+1])
 	}
 	return v

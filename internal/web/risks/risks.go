@@ -100,12 +100,12 @@ func (p mapPage) rows() (out []int) {
 }
 
 // without is how many risks were judged without likelihood, by consequence.
-func (p mapPage) without() (out []int, any bool) {
+func (p mapPage) without() (out []int, some bool) {
 	for j := range p.Consequences {
 		n := p.counts[[2]int{0, j + 1}]
-		out, any = append(out, n), any || n > 0
+		out, some = append(out, n), some || n > 0
 	}
-	return out, any
+	return out, some
 }
 
 // outside are those that earlier criteria put where the matrix of today has no place.
