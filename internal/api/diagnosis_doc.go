@@ -64,7 +64,8 @@ func diagnosisDocs(l *catalog.Library) map[string]openapi.Operation {
 		"GET " + one + "/explanations/{ref...}": {ID: "getExplanation", At: one + "/explanations/{standard}/{place}", Params: place, Text: "The place may also be clauses or controls, for a total.", Answers: gives("How it came about", openapi.From[explanationJSON]("Explanation"))},
 		"GET " + one + "/comparison": {
 			ID: "getComparison", Params: []openapi.Param{openapi.Query("with", "The other diagnosis, instead of the earlier one that it names", openapi.ID())},
-			Answers: gives("What moved", openapi.Object(openapi.May("with", openapi.ID()), openapi.Has("comparison", openapi.From[gapanalysis.Comparison]("Comparison").OrNull().About("null where there is no earlier one"))).Named("ComparisonWith")),
+			Text:    "The other one is before, this one after, whichever is older. An item is new or dropped where only one of the two asks it; what cannot be compared stands in unlike, with why.",
+			Answers: gives("What moved", openapi.Object(openapi.May("with", openapi.ID()), openapi.Has("comparison", openapi.From[comparisonJSON]("Comparison").OrNull().About("null where there is no earlier one"))).Named("ComparisonWith")),
 		},
 		"POST " + one + "/copy": {
 			ID: "copyDiagnosis", Once: true, Body: openapi.JSON(openapi.Object(openapi.May("title", openapi.Text().Long(0, 200))).Only(), map[string]any{"title": "Spring"}),

@@ -4,19 +4,15 @@
 package api
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 
 	"concord/internal/ims/diagnosis"
-	"concord/internal/ims/diagnosis/dossier"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
-	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
-	"concord/internal/platform/id"
 	"concord/internal/report/gapanalysis"
 )
 
@@ -118,39 +114,4 @@ func (h diagnosisRoutes) gaps(w http.ResponseWriter, r *http.Request, a access.A
 		out.Next = out.Items[q.limit-1].Ref
 	}
 	return httpserver.JSON(w, http.StatusOK, out)
-}
-
-// comparison sets a diagnosis against another one of the organization; without one, nothing moved.
-func (h diagnosisRoutes) comparison(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	var now, then *diagnosis.Answers
-	with := id.ID(r.URL.Query().Get("with"))
-	err := h.within(r, a, func(tx *db.Tx, which id.ID) error {
-		d, answers, err := dossier.Stands(r.Context(), tx, h.library, which)
-		if err != nil {
-			return err
-		}
-		now = answers
-		if with == "" {
-			with = d.Previous
-		}
-		if with == "" {
-			return nil
-		}
-		_, then, err = dossier.Stands(r.Context(), tx, h.library, with)
-		if errors.Is(err, fault.NotFound) {
-			return fault.Fields{{Field: "with", Problem: "names no diagnosis of this organization", Cure: "choose one of the list"}}
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	analysis, err := gapanalysis.Analyze(h.library, now, then, wordsOf(r))
-	if err != nil {
-		return err
-	}
-	return httpserver.JSON(w, http.StatusOK, struct {
-		With       id.ID                   `json:"with,omitempty"`
-		Comparison *gapanalysis.Comparison `json:"comparison"` // null where there is no earlier one
-	}{with, analysis.Comparison()})
 }

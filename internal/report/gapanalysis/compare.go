@@ -8,32 +8,15 @@ import (
 	"concord/internal/platform/press"
 )
 
-// Change is one item whose state or counted level differs from the earlier diagnosis.
-type Change struct {
-	Before, After *diagnosis.Item
-}
-
-// Better reports whether readiness rose.
-func (c Change) Better() bool { return c.After.Readiness.Cmp(c.Before.Readiness) > 0 }
-
-// Worse reports whether readiness fell.
-func (c Change) Worse() bool { return c.After.Readiness.Cmp(c.Before.Readiness) < 0 }
-
-// Changes lists the scored items whose state or counted level changed since the earlier diagnosis, in the standards'
-// order. Without an earlier diagnosis there are none.
-func (a *Analysis) Changes() (out []Change) {
+// Changes lists the scored items that moved since the earlier diagnosis, in the standards' order, for as far as both
+// diagnoses ask about the same standards. Without an earlier diagnosis there are none.
+func (a *Analysis) Changes() (out []diagnosis.Change) {
 	if a.Previous == nil {
 		return nil
 	}
-	for _, s := range a.Result.Standards {
-		for _, after := range s.Items {
-			before := a.Previous.Item(after.Node.Ref)
-			if before == nil || !after.Node.Scored {
-				continue
-			}
-			if before.State != after.State || before.Effective != after.Effective {
-				out = append(out, Change{before, after})
-			}
+	for _, c := range diagnosis.Compare(a.Previous, a.Result).Items {
+		if c.Before != nil && c.After != nil {
+			out = append(out, c)
 		}
 	}
 	return out
@@ -55,26 +38,19 @@ func (a *Analysis) comparisonSection() press.Section {
 			{Title: a.t("col.level"), Key: "level_after", Width: 9, Align: press.Right},
 		},
 	}
-	var declined, improved, other []Change
+	by := map[diagnosis.Move][]diagnosis.Change{}
 	for _, c := range a.Changes() {
-		switch {
-		case c.Worse():
-			declined = append(declined, c)
-		case c.Better():
-			improved = append(improved, c)
-		default:
-			other = append(other, c)
-		}
+		by[c.Move] = append(by[c.Move], c)
 	}
-	a.addChanges(&table, declined, a.t("comparison.declined", "count", len(declined)), a.t("comparison.change.declined"))
-	a.addChanges(&table, improved, a.t("comparison.improved", "count", len(improved)), a.t("comparison.change.improved"))
-	a.addChanges(&table, other, a.t("comparison.other", "count", len(other)), a.t("comparison.change.other"))
+	for _, m := range diagnosis.Moves {
+		a.addChanges(&table, by[m], a.t("moved."+string(m), "count", len(by[m])), a.t("move."+string(m)))
+	}
 	return press.Section{ID: "comparison", Title: a.t("comparison.title"), NewPage: true, Blocks: []press.Block{
-		a.p("comparison.intro", "as_of", a.Previous.Answers.AsOf.String(), "improved", len(improved), "declined", len(declined)), a.comparisonFigure(), table,
+		a.p("comparison.intro", "as_of", a.Previous.Answers.AsOf.String(), "improved", len(by[diagnosis.Improved]), "declined", len(by[diagnosis.Declined])), a.comparisonFigure(), table,
 	}}
 }
 
-func (a *Analysis) addChanges(table *press.Table, changes []Change, head, kind string) {
+func (a *Analysis) addChanges(table *press.Table, changes []diagnosis.Change, head, kind string) {
 	if len(changes) == 0 {
 		return
 	}
@@ -129,10 +105,10 @@ func (a *Analysis) Comparison() *Comparison {
 	}
 	for _, c := range a.Changes() {
 		entry := changeJSON{c.After.Node.Ref.String(), c.Before.State, c.After.State, level(c.Before.Effective), level(c.After.Effective)}
-		switch {
-		case c.Better():
+		if c.Move == diagnosis.Improved {
 			out.Improved = append(out.Improved, entry)
-		case c.Worse():
+		}
+		if c.Move == diagnosis.Declined {
 			out.Declined = append(out.Declined, entry)
 		}
 	}

@@ -315,10 +315,10 @@ func TestComparisonNamesWhatImproved(t *testing.T) {
 	a := analyze(t, example(t, november), example(t, may))
 	better, worse := 0, 0
 	for _, c := range a.Changes() {
-		if c.Better() {
+		if c.Move == diagnosis.Improved {
 			better++
 		}
-		if c.Worse() {
+		if c.Move == diagnosis.Declined {
 			worse++
 		}
 	}
