@@ -161,6 +161,10 @@ func TestACopyGoesOnFromACompleteDiagnosis(t *testing.T) {
 		if moved.With != which || len(moved.Comparison.Improved) != 0 || len(moved.Comparison.Declined) == 0 || !strings.HasPrefix(moved.Comparison.Declined[0].Ref, "iso27001-2022/4.2") {
 			t.Errorf("it compares as %+v", moved)
 		}
+		page := strings.TrimPrefix(copied, "/api/v1")
+		if r := w.ask("GET", page+"/results", token, ""); !strings.Contains(r.body, `href="`+page+"/comparison?with="+string(which)+`"`) {
+			t.Error("its results do not lead to the whole comparison")
+		}
 		if w.ask("GET", base+"/result", token, "").body != result {
 			t.Error("what was complete changed")
 		}
@@ -363,7 +367,7 @@ func TestTN2NoDiagnosisIsReachedThroughAnother(t *testing.T) {
 			"assign part to": w.ask("PUT", own+"/parts/iso27001-2022/4", token, `{"user":"`+string(w.foreign.alone.ID)+`"}`),
 		} {
 			want := 422
-			if name == "copy" {
+			if name == "copy" || name == "compare with" {
 				want = 404
 			}
 			if r.status != want || strings.Contains(r.all(), "canary") {

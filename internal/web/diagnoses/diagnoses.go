@@ -64,6 +64,7 @@ func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, bus *live
 	get(one+"/results", access.ReadWork, "What a diagnosis comes to", h.results)
 	get(one+"/gaps", access.ReadWork, "The gaps of a diagnosis", h.gaps)
 	get(one+"/items", access.ReadWork, "Every requirement and control with its calculation", h.items)
+	get(one+"/comparison", access.ReadWork, "A diagnosis beside another one", h.comparison)
 	get(one+"/import", access.ImportWork, "The form to import an answers file", h.chooseFile)
 	post(one+"/import", access.ImportWork, "import", "Import an answers file", maxUpload, h.bring)
 	get(one+"/export", access.ExportWork, "Export the answers", h.take)

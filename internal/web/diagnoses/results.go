@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -70,6 +71,10 @@ func (h *screens) results(w http.ResponseWriter, r *http.Request, a access.Actor
 	}
 	page := resultsPage{frame: f}
 	for _, s := range analysis.Document().Sections {
+		if s.ID == "comparison" {
+			whole := press.Run{Text: f.T("diagnoses.compare.in-full"), Link: f.base() + "/comparison?with=" + string(f.Diagnosis.Previous)}
+			s.Blocks = slices.Insert(s.Blocks, 1, press.Block(press.Paragraph{Runs: []press.Run{whole}}))
+		}
 		if elsewhere[s.ID] == "" {
 			page.Sections = append(page.Sections, s)
 		}
