@@ -223,7 +223,7 @@ func TestTN2NoForeignDiagnosisIsComparedWith(t *testing.T) {
 				}
 			}
 		}
-		if page := w.ask("GET", "/diagnoses/"+string(own)+"/comparison", token, ""); page.status != http.StatusOK || strings.Contains(page.body, string(foreign)) || strings.Contains(page.body, "canary") {
+		if page := w.ask("GET", "/diagnoses/"+string(own)+"/comparison", token, ""); page.status != http.StatusOK || strings.Contains(page.body, string(foreign)) || strings.Contains(page.body, "canaryforeign") {
 			t.Errorf("%d, or a foreign diagnosis is offered to compare with", page.status)
 		}
 	})
