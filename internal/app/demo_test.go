@@ -52,6 +52,10 @@ func TestTheExampleIsFilledOnceAndItsPeopleSignIn(t *testing.T) {
 					t.Errorf("%s has %d records, %v", r.Name, page.Total, err)
 				}
 			}
+			links := 0
+			if err := db.One(t.Context(), tx, []any{&links}, "SELECT count(*) FROM links WHERE tenant_id = $1 AND to_record <> ''"); err != nil || links < 10 {
+				t.Errorf("%d links lead from record to record, %v", links, err)
+			}
 			list, err := dossier.List(t.Context(), tx, "", 10)
 			if err != nil || len(list) != 2 || list[0].Previous != list[1].ID || list[1].State != dossier.Complete || list[0].Answered < 100 {
 				t.Errorf("the diagnoses are %+v, %v", list, err)

@@ -16,6 +16,13 @@ var Registers = []*register.Register{
 	org.InterestedParties,
 	org.Objectives,
 	org.Sites,
+	org.Obligations,
+	org.Responsibilities,
+	org.Competences,
+	org.Communications,
+	org.Suppliers,
+	org.PlannedChanges,
+	org.Exceptions,
 	action.Register,
 	risk.Register,
 }

@@ -14,7 +14,7 @@ import (
 type place struct {
 	Key    string // its word is web.menu.<key>, its picture has the same name
 	Path   string
-	Letter string            // g and this letter lead there
+	Letter string            // g and this letter lead there; empty for a place that is reached by its name, with Ctrl K
 	Needs  access.Permission // empty for the installation's operators
 }
 
@@ -39,6 +39,15 @@ var menu = []group{
 		{"parties", "/interested-parties", "p", access.ReadWork},
 		{"objectives", "/objectives", "o", access.ReadWork},
 		{"sites", "/sites", "s", access.ReadWork},
+		{"obligations", "/obligations", "", access.ReadWork},
+	}},
+	{"support", []place{
+		{"responsibilities", "/responsibilities", "", access.ReadWork},
+		{"competences", "/competences", "", access.ReadWork},
+		{"communications", "/communications", "", access.ReadWork},
+		{"suppliers", "/suppliers", "", access.ReadWork},
+		{"changes", "/planned-changes", "", access.ReadWork},
+		{"exceptions", "/exceptions", "", access.ReadWork},
 	}},
 	{"knowledge", []place{
 		{"library", "/library", "l", access.ReadWork},

@@ -123,6 +123,9 @@ func Fill(ctx context.Context, tx *db.Tx, l *catalog.Library, people map[string]
 	if err := f.registers(o); err != nil {
 		return fmt.Errorf("fill registers: %w", err)
 	}
+	if err := f.records(); err != nil {
+		return fmt.Errorf("fill registers: %w", err)
+	}
 	if err := f.risks(o); err != nil {
 		return fmt.Errorf("fill risks: %w", err)
 	}

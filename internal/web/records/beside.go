@@ -70,6 +70,12 @@ func (p onePage) act(e journal.Past) string {
 		return p.T("record.act.linked")
 	case "links.delete":
 		return p.T("record.act.unlinked")
+	case "comments.create":
+		return p.T("record.act.comment")
+	case "comments.update":
+		return p.T("record.act.comment-changed")
+	case "comments.delete":
+		return p.T("record.act.comment-removed")
 	}
 	return e.Action
 }

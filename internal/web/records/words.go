@@ -39,7 +39,10 @@ func (p page) options(f register.Field) (out []option) {
 // tones say by colour what a choice says in words; what is not here is calm.
 var tones = map[string]string{
 	"done": "good", "yes": "good", "met": "good", "relevant": "warn", "in-progress": "warn", "no": "bad", "missed": "bad",
-	"above": "bad", "within": "good", "security": "security", "ai": "ai",
+	"above": "bad", "within": "good",
+	"reached": "good", "good": "good", "partly": "warn", "gap": "bad", "to-check": "warn", "fair": "warn", "poor": "bad",
+	"critical": "warn", "ending": "warn", "requested": "warn", "allowed": "warn",
+	"security": "security", "ai": "ai",
 }
 
 func tone(choice string) string {

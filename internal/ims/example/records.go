@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package example
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+
+	"go.yaml.in/yaml/v3"
+
+	"concord/internal/ims/org"
+	"concord/internal/knowledge/catalog"
+	"concord/internal/platform/id"
+	"concord/internal/platform/link"
+	"concord/internal/platform/register"
+)
+
+// record is one record as the content says it: its fields by name.
+type record struct {
+	ID     string
+	Links  []tie
+	Fields map[string]string `yaml:",inline"`
+}
+
+// tie leads from a record to another one of the file, or to a requirement.
+type tie struct {
+	Relation        link.Relation
+	To, Requirement string
+}
+
+// listed are the registers that the content fills record by record.
+var listed = []*register.Register{org.Obligations, org.Responsibilities, org.Competences, org.Communications, org.Suppliers, org.PlannedChanges, org.Exceptions}
+
+// records fills the registers whose records the content holds as they are, then ties them together.
+func (f filler) records() error {
+	data, err := fs.ReadFile(f.library.Files(), path.Join(folder, "northwind-credit-registers.yaml"))
+	if err != nil {
+		return err
+	}
+	var lists map[string]yaml.Node
+	if err := yaml.Unmarshal(data, &lists); err != nil {
+		return err
+	}
+	made, all := map[string]id.Ref{}, []record{}
+	for _, r := range listed {
+		var records []record
+		node := lists[r.Name]
+		if err := node.Decode(&records); err != nil {
+			return fmt.Errorf("%s: %w", r.Name, err)
+		}
+		for _, x := range records {
+			if made[x.ID], err = f.record(r, x.Fields); err != nil {
+				return fmt.Errorf("%s: %w", x.ID, err)
+			}
+		}
+		all = append(all, records...)
+	}
+	return f.tie(made, all)
+}
+
+// record makes one; persons are named by their keys, and those who do not sign in are left out.
+func (f filler) record(r *register.Register, values map[string]string) (id.Ref, error) {
+	for name, value := range values {
+		field, known := r.Field(name)
+		if !known {
+			return id.Ref{}, fmt.Errorf("%s has no field %s", r.Name, name)
+		}
+		if field.Kind == register.Person {
+			values[name] = string(f.people[value])
+		}
+	}
+	made, err := f.make(r, values)
+	return id.Ref{Register: r.Name, ID: made}, err
+}
+
+// tie links the records that were made, in the order of the content.
+func (f filler) tie(made map[string]id.Ref, records []record) error {
+	for _, from := range records {
+		for _, t := range from.Links {
+			to, known := made[t.To]
+			if t.To != "" && !known {
+				return fmt.Errorf("%s leads to %s, which is not there", from.ID, t.To)
+			}
+			if t.Requirement != "" {
+				if err := f.found(t.Requirement); err != nil {
+					return fmt.Errorf("%s: %w", from.ID, err)
+				}
+			}
+			if _, err := link.Add(f.ctx, f.tx, link.Link{From: made[from.ID], Relation: t.Relation, To: to, Requirement: t.Requirement}); err != nil {
+				return fmt.Errorf("%s to %s%s: %w", from.ID, t.To, t.Requirement, err)
+			}
+		}
+	}
+	return nil
+}
+
+// found fails for what is no requirement.
+func (f filler) found(requirement string) error {
+	ref, err := catalog.ParseRef(requirement)
+	if err == nil {
+		_, err = f.library.Node(ref)
+	}
+	return err
+}
