@@ -12,6 +12,7 @@ import (
 
 	"concord/internal/platform/access"
 	"concord/internal/platform/httpserver"
+	"concord/internal/platform/locale"
 	"concord/internal/platform/openapi"
 )
 
@@ -32,6 +33,7 @@ const (
 
 // description serves the API's own description: for programs, and as a page for people.
 func (a API) description(s *httpserver.Server) {
+	printed := docsPrint{}
 	document := sync.OnceValues(func() ([]byte, error) { return a.Document(s.Routes()) })
 	public := func(pattern, summary string, doc openapi.Operation, do httpserver.Handler) {
 		doc.Tag = tagSystem
@@ -50,7 +52,11 @@ func (a API) description(s *httpserver.Server) {
 	public("/api/v1/docs", "This description, as a page", openapi.Operation{
 		ID: "getDocumentation", Answers: []openapi.Answer{{Status: 200, Text: "The page", Body: []openapi.Media{{Kind: "text/html", Schema: openapi.Text()}}}},
 	}, func(w http.ResponseWriter, r *http.Request, who access.Actor) error {
-		return a.Frame(w, r, who, "docs.title", docsView(a.docs(wordsOf(r), s.Routes())))
+		body, err := printed.body(r.Context(), wordsOf(r), func(words *locale.Words) docsPage { return a.docs(words, s.Routes()) })
+		if err != nil {
+			return err
+		}
+		return a.Frame(w, r, who, "docs.title", body)
 	})
 }
 

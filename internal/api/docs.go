@@ -4,8 +4,11 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"strconv"
+	"strings"
+	"sync/atomic"
 
 	"github.com/a-h/templ"
 
@@ -43,6 +46,23 @@ func (a API) docs(w *locale.Words, routes []httpserver.Route) docsPage {
 		page.Groups = append(page.Groups, docsGroup{t, byTag[t.Name]})
 	}
 	return page
+}
+
+// docsPrint keeps the page as it was last printed, for one language: it says the same to everybody as long as the program runs.
+type docsPrint struct{ last atomic.Pointer[printedDocs] }
+
+type printedDocs struct{ language, text string }
+
+func (d *docsPrint) body(ctx context.Context, w *locale.Words, page func(w *locale.Words) docsPage) (templ.Component, error) {
+	if p := d.last.Load(); p != nil && p.language == w.Lang {
+		return templ.Raw(p.text), nil
+	}
+	var b strings.Builder
+	if err := docsView(page(w)).Render(ctx, &b); err != nil {
+		return nil, err
+	}
+	d.last.Store(&printedDocs{w.Lang, b.String()})
+	return templ.Raw(b.String()), nil
 }
 
 // proof says in words what a caller must show.
