@@ -5,6 +5,7 @@ package app_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,21 +14,22 @@ import (
 )
 
 // targets are the addresses under which a route is called to find canaries: bare, with every cursor's and filter's kind of
-// value, and for each object of each organization.
-func (w *world) targets(t *testing.T, pattern, object string) (out []string) {
+// value, and for each object of each organization. Reading uses nothing up, so that objects are made once for all routes.
+func (w *world) targets(t *testing.T, pattern, object string, made map[string][]id.ID) (out []string) {
 	t.Helper()
 	pattern = strings.TrimSuffix(pattern, "{$}")
 	if object == "" {
 		return []string{pattern, pattern + "?limit=200", pattern + "?q=canary&limit=50", pattern + "?cursor=3&limit=1", pattern + "?organization=" + string(w.own.ID) + "&tenant_id=" + string(w.foreign.ID)}
 	}
-	var ids []id.ID // not those of organizations: a refusal keeps what was asked for, in the journal of whoever asked
-	for _, o := range []*organization{w.own, w.client, w.foreign} {
-		ids = append(ids, makers[object](t, w, o))
-		if object == "actions" {
-			ids = append(ids, o.spoken)
+	if made[object] == nil { // not those of organizations: a refusal keeps what was asked for, in the journal of whoever asked
+		for _, o := range []*organization{w.own, w.client, w.foreign} {
+			made[object] = append(made[object], makers[object](t, w, o))
+			if object == "actions" {
+				made[object] = append(made[object], o.spoken)
+			}
 		}
 	}
-	for _, i := range ids {
+	for _, i := range made[object] {
 		out = append(out, strings.Replace(pattern, "{id}", string(i), 1))
 	}
 	return out
@@ -39,25 +41,19 @@ func TestTN2NobodySeesAnothersCanary(t *testing.T) {
 		organizations := []*organization{w.own, w.client, w.foreign}
 		found := map[string]bool{}
 		look := func(r reply, where string, who *organization) {
-			shown := r.all()
-			for _, o := range organizations {
-				for _, canary := range o.canaries {
-					if !strings.Contains(shown, canary) {
-						continue
-					}
-					found[canary] = true
-					if o != who {
-						t.Errorf("%s shows %s:\n%s", where, canary, shown)
-					}
+			for _, s := range w.spotted(r) {
+				found[s.canary] = true
+				if s.of != who {
+					t.Errorf("%s shows %s:\n%s", where, s.canary, r.all())
 				}
 			}
 		}
-		calls := 0
+		calls, made := 0, map[string][]id.ID{}
 		for _, route := range w.server.Routes() {
 			if route.Method != http.MethodGet {
 				continue
 			}
-			for _, target := range w.targets(t, route.Pattern, route.Object) {
+			for _, target := range w.targets(t, route.Pattern, route.Object, made) {
 				for _, role := range access.Roles() {
 					for _, o := range organizations {
 						look(w.ask(http.MethodGet, target, o.tokens[role], ""), "GET "+target+" as "+string(role)+" of "+o.Name, o)
@@ -86,6 +82,29 @@ func TestTN2NobodySeesAnothersCanary(t *testing.T) {
 			}
 		}
 		t.Logf("%d calls by members", calls)
+	})
+}
+
+func TestTN2ACanaryIsSpottedWhereverItStands(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		for _, o := range []*organization{w.own, w.client, w.foreign} {
+			for _, canary := range o.canaries {
+				want := []sighting{{o, canary}}
+				for where, r := range map[string]reply{
+					"the body":                {body: "<p>canary " + canary + "</p>"},
+					"a body with another one": {body: "canarycanary" + canary},
+					"a header":                {header: http.Header{"Location": {"/", "/" + canary}}},
+				} {
+					if got := w.spotted(r); !slices.Equal(got, want) {
+						t.Errorf("%s in %s: spotted %v", canary, where, got)
+					}
+				}
+			}
+		}
+		if got := w.spotted(reply{body: "a canary in the coal mine"}); len(got) != 0 {
+			t.Errorf("spotted %v where there is none", got)
+		}
 	})
 }
 

@@ -269,6 +269,43 @@ func (r reply) all() string {
 	return b.String() + r.body
 }
 
+// sighting is a canary in a reply, and whose it is.
+type sighting struct {
+	of     *organization
+	canary string
+}
+
+// song is how all canaries begin that are no ids.
+const song = "canary"
+
+// spotted are the canaries in a reply. A text is gone through once for all that begin alike, however many they are.
+func (w *world) spotted(r reply) (out []sighting) {
+	out = w.sighted(out, r.body)
+	for name, values := range r.header {
+		out = w.sighted(out, name+": "+strings.Join(values, ", "))
+	}
+	return out
+}
+
+func (w *world) sighted(out []sighting, text string) []sighting {
+	add := func(holds func(canary string) bool) {
+		for _, o := range []*organization{w.own, w.client, w.foreign} {
+			for _, canary := range o.canaries {
+				if s := (sighting{o, canary}); holds(canary) && !slices.Contains(out, s) {
+					out = append(out, s)
+				}
+			}
+		}
+	}
+	add(func(canary string) bool { return !strings.HasPrefix(canary, song) && strings.Contains(text, canary) })
+	for at := strings.Index(text, song); at >= 0; at = strings.Index(text, song) {
+		text = text[at:]
+		add(func(canary string) bool { return strings.HasPrefix(text, canary) })
+		text = text[len(song):]
+	}
+	return out
+}
+
 // shape is a reply without what differs from request to request.
 func (r reply) shape(t *testing.T) string {
 	t.Helper()
