@@ -262,7 +262,8 @@ func (s *stranger) value(t *rapid.T, schema any, name string, depth int) any {
 		return float64(rapid.IntRange(int(math.Ceil(4*least)), int(4*most)).Draw(t, name)) / 4
 	case "array":
 		out := []any{}
-		for range rapid.IntRange(bound(m, "minItems", 0), 2).Draw(t, "length of "+name) {
+		least := bound(m, "minItems", 0)
+		for range rapid.IntRange(least, max(least, 2)).Draw(t, "length of "+name) {
 			out = append(out, s.value(t, m["items"], name, depth+1))
 		}
 		return out
