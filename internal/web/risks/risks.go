@@ -33,7 +33,8 @@ func Register(sh *web.Shell, s *httpserver.Server) {
 	h := screens{sh}
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/map", Door: httpserver.Member, Needs: access.ReadWork, Summary: "Where the open risks stand in the matrix"}, h.chart)
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/{id}/judgement", Door: httpserver.Member, Needs: access.ReadWork, Object: "risks", Summary: "How a risk was judged, and who stands by it"}, h.show)
-	for act, needs := range map[risk.Act]access.Permission{risk.Accepted: access.WriteWork, risk.Approved: access.ManageOrganization} {
+	for _, act := range []risk.Act{risk.Accepted, risk.Approved} { // routes are listed in the order in which they are registered
+		needs := map[risk.Act]access.Permission{risk.Accepted: access.WriteWork, risk.Approved: access.ManageOrganization}[act]
 		s.Handle(httpserver.Route{
 			Method: http.MethodPost, Pattern: "/risks/{id}/" + string(act), Door: httpserver.Member, Needs: needs, Object: "risks", Audit: "risks." + string(act), Body: maxForm,
 			Summary: "Stand by a risk: " + string(act),
