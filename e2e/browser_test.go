@@ -234,7 +234,7 @@ func (r *reader) signIn(email string) {
 	r.fill("E-mail address", email)
 	r.fill("Password", password)
 	r.press("Sign in")
-	r.until("the door is behind", `location.pathname !== "/sign-in"`)
+	r.until("the door is behind", `location.pathname !== "/sign-in" && location.protocol === "http:"`)
 }
 
 // views are how pages are looked at.
