@@ -20,7 +20,7 @@ var (
 		openapi.Has("id", openapi.ID()), openapi.Has("relation", relationSchema), openapi.May("register", openapi.Text()), openapi.May("record", openapi.ID()), openapi.May("requirement", openapi.Text()),
 		openapi.Has("title", openapi.Text().About("of what it leads to")), openapi.May("author", openapi.ID()), openapi.Has("created_at", openapi.Moment()),
 	).Named("Link")
-	relationSchema = openapi.OneOf(append(link.Relations(false), link.Satisfies)...).Named("Relation")
+	relationSchema = openapi.OneOf(append(link.Relations(false), link.Satisfies, link.Implements)...).Named("Relation")
 	linkInput      = openapi.Object(
 		openapi.Has("relation", relationSchema), openapi.May("register", openapi.Text().About("of the record that it leads to")), openapi.May("record", openapi.ID()),
 		openapi.May("requirement", openapi.Text().About("instead of a record, as in iso27001-2022/A.5.2")),

@@ -24,7 +24,7 @@ func knowledgeDocs(l *catalog.Library) map[string]openapi.Operation {
 		"GET " + standards + "/search":   {ID: "searchStandards", Params: []openapi.Param{word}, Answers: gives("All places that hold the words", listOf(openapi.From[handbook.Hit]("StandardHit")))},
 		"GET " + standards + "/editions": {ID: "listEditions", Answers: gives("The editions", openapi.From[catalog.Editions]("Editions"))},
 		"GET " + one:                     {ID: "getStandard", Params: []openapi.Param{which}, Answers: gives("The standard", openapi.From[handbook.Overview]("Standard"))},
-		"GET " + one + "/controls":       {ID: "listControls", Params: append([]openapi.Param{which}, attributeParams()...), Answers: gives("Those that fit", listOf(openapi.From[handbook.ControlLine]("Control")))},
+		"GET " + one + "/controls":       {ID: "listAnnexControls", Params: append([]openapi.Param{which}, attributeParams()...), Answers: gives("Those that fit", listOf(openapi.From[handbook.ControlLine]("AnnexControl")))},
 		"GET " + one + "/{ref}": {
 			ID: "getPlace", Params: []openapi.Param{which, openapi.Path("ref", "The place in it, as in 6.1.2 or A.5.1", openapi.Text().Such("4.1"))}, Answers: gives("The place", openapi.From[handbook.Page]("Place")),
 		},

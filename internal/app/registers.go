@@ -5,6 +5,7 @@ package app
 
 import (
 	"concord/internal/ims/action"
+	"concord/internal/ims/control"
 	"concord/internal/ims/org"
 	"concord/internal/ims/risk"
 	"concord/internal/platform/register"
@@ -25,4 +26,5 @@ var Registers = []*register.Register{
 	org.Exceptions,
 	action.Register,
 	risk.Register,
+	control.Register,
 }

@@ -129,6 +129,13 @@ func Fill(ctx context.Context, tx *db.Tx, l *catalog.Library, people map[string]
 	if err := f.risks(o); err != nil {
 		return fmt.Errorf("fill risks: %w", err)
 	}
+	a, err := f.applied()
+	if err == nil {
+		err = f.controls(a)
+	}
+	if err != nil {
+		return fmt.Errorf("fill controls: %w", err)
+	}
 	now, err := f.diagnoses()
 	if err != nil {
 		return fmt.Errorf("fill diagnoses: %w", err)

@@ -29,23 +29,29 @@ const (
 	NeededBy    Relation = "needed-by"
 	Supports    Relation = "supports"
 	SupportedBy Relation = "supported-by"
-	Satisfies   Relation = "satisfies" // leads to a requirement
+	TreatedBy   Relation = "treated-by"
+	Treats      Relation = "treats"
+	Requires    Relation = "requires" // leads to a record or a requirement
+	RequiredBy  Relation = "required-by"
+	Satisfies   Relation = "satisfies"  // leads to a requirement
+	Implements  Relation = "implements" // leads to a requirement
 )
 
 // opposites turn a relation round.
 var opposites = map[Relation]Relation{
 	RelatesTo: RelatesTo, Causes: CausedBy, CausedBy: Causes, DependsOn: NeededBy, NeededBy: DependsOn, Supports: SupportedBy, SupportedBy: Supports,
+	TreatedBy: Treats, Treats: TreatedBy, Requires: RequiredBy, RequiredBy: Requires,
 }
 
 // turned are the relations that are kept as their opposites, so that one thing is said in one way only.
-var turned = []Relation{CausedBy, NeededBy, SupportedBy}
+var turned = []Relation{CausedBy, NeededBy, SupportedBy, Treats, RequiredBy}
 
 // Relations are those that may lead to a record, or to a requirement.
 func Relations(toRequirement bool) []Relation {
 	if toRequirement {
-		return []Relation{Satisfies, RelatesTo}
+		return []Relation{Satisfies, Implements, Requires, RelatesTo}
 	}
-	return []Relation{RelatesTo, Causes, CausedBy, DependsOn, NeededBy, Supports, SupportedBy}
+	return []Relation{RelatesTo, Causes, CausedBy, DependsOn, NeededBy, Supports, SupportedBy, TreatedBy, Treats, Requires, RequiredBy}
 }
 
 // Most is how many links one record has at most.

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 
+	"concord/internal/ims/control"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/comment"
@@ -141,13 +142,17 @@ func (h screens) leads(r *http.Request, tx *db.Tx, l *link.Link, to string) erro
 		return nil
 	}
 	ref, err := catalog.ParseRef(to)
-	if err == nil {
-		_, err = h.library.Node(ref)
+	if err != nil {
+		return wrong
 	}
+	node, err := h.library.Node(ref)
 	if err != nil {
 		return wrong
 	}
 	l.Requirement, l.Relation = ref.String(), link.Satisfies
+	if h.Register == control.Register && node.Kind == catalog.KindControl {
+		l.Relation = link.Implements
+	}
 	return nil
 }
 

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package example
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"strconv"
+
+	"go.yaml.in/yaml/v3"
+
+	"concord/internal/ims/control"
+	"concord/internal/knowledge/catalog"
+	"concord/internal/platform/id"
+	"concord/internal/platform/link"
+)
+
+// applied is what the example does and declares: its controls and its statement of applicability.
+type applied struct {
+	Controls []struct {
+		Title, How, Kind, Status, Owner, Provision, Provider string
+		Maturity                                             int
+		PlannedFor                                           string `yaml:"planned_for"`
+		Test                                                 struct {
+			Result, Last, Next, Plan string
+			Every                    int
+		}
+		Implements []catalog.Ref
+	}
+}
+
+func (f filler) applied() (a applied, err error) {
+	data, err := fs.ReadFile(f.library.Files(), path.Join(folder, "northwind-credit-statement.yaml"))
+	if err != nil {
+		return a, err
+	}
+	return a, yaml.Unmarshal(data, &a)
+}
+
+// controls makes all controls and links them to what they implement.
+func (f filler) controls(a applied) error {
+	for _, c := range a.Controls {
+		values := map[string]string{
+			"title": c.Title, "description": c.How, "kind": c.Kind, "status": c.Status, "owner": string(f.people[c.Owner]), "provision": c.Provision, "provider": c.Provider,
+			"maturity": strconv.Itoa(c.Maturity), "planned_for": c.PlannedFor, "test_result": c.Test.Result, "last_tested": c.Test.Last, "next_test": c.Test.Next, "test_plan": c.Test.Plan,
+		}
+		if c.Test.Every > 0 {
+			values["test_interval_months"] = strconv.Itoa(c.Test.Every)
+		}
+		which, err := f.make(control.Register, values)
+		if err != nil {
+			return err
+		}
+		for _, ref := range c.Implements {
+			if _, err := f.library.Node(ref); err != nil {
+				return fmt.Errorf("%s: %w", c.Title, err)
+			}
+			_, err := link.Add(f.ctx, f.tx, link.Link{From: id.Ref{Register: control.Register.Name, ID: which}, Relation: link.Implements, Requirement: ref.String()})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
