@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package soa
+
+import (
+	"strings"
+
+	"concord/internal/knowledge/catalog"
+	"concord/internal/platform/db"
+)
+
+// Kind says what became of a row between two statements.
+type Kind string
+
+// The kinds.
+const (
+	Added   Kind = "added"
+	Removed Kind = "removed"
+	Changed Kind = "changed"
+)
+
+// Change is what became of one row.
+type Change struct {
+	Standard string     `json:"standard"`
+	Control  string     `json:"control"`
+	Title    string     `json:"title"`
+	Kind     Kind       `json:"kind"`
+	Fields   []db.Field `json:"fields"` // that changed; of a row that came or went all that say something
+}
+
+// Difference returns what became of rows from one statement to another, in the order of the later one, what is gone last. It
+// says the same of both directions, turned round. How fresh tests are is left out: it changes by the day alone.
+func Difference(before, after *Statement) []Change {
+	out := []Change{}
+	then := map[catalog.Ref]*Entry{}
+	for i := range before.Entries {
+		then[before.Entries[i].Ref()] = &before.Entries[i]
+	}
+	for i := range after.Entries {
+		e := &after.Entries[i]
+		old, kind := then[e.Ref()], Changed
+		if old == nil {
+			old, kind = &Entry{}, Added
+		}
+		delete(then, e.Ref())
+		if fields := compare(old, e); len(fields) > 0 || kind == Added {
+			out = append(out, Change{e.Standard, e.Control, e.Title, kind, fields})
+		}
+	}
+	for i := range before.Entries {
+		if e := &before.Entries[i]; then[e.Ref()] != nil {
+			out = append(out, Change{e.Standard, e.Control, e.Title, Removed, compare(e, &Entry{})})
+		}
+	}
+	return out
+}
+
+func compare(before, after *Entry) []db.Field {
+	out := []db.Field{}
+	old, now := before.compared(), after.compared()
+	for i, f := range now {
+		if f.New != old[i].New {
+			out = append(out, db.Field{Name: f.Name, Old: old[i].New, New: f.New})
+		}
+	}
+	return out
+}
+
+// compared is what a row says, by the names of its fields in their order; people by name where there is one.
+func (e *Entry) compared() []db.Field {
+	said := e.Said()
+	for i, f := range said {
+		if f.Name == "owner" && e.OwnerName != "" {
+			said[i].New = e.OwnerName
+		}
+	}
+	derived := make([]string, len(e.Derived))
+	for i, r := range e.Derived {
+		derived[i] = string(r)
+	}
+	parts := make([]string, len(e.Controls))
+	for i, p := range e.Controls {
+		parts[i] = p.Title + " (" + string(p.Status) + ", " + string(p.TestResult) + ")"
+	}
+	return append(said,
+		db.Field{Name: "title", New: e.Title}, db.Field{Name: "derived", New: strings.Join(derived, " ")}, db.Field{Name: "status", New: string(e.Status)},
+		db.Field{Name: "controls", New: strings.Join(parts, "; ")}, db.Field{Name: "risks", New: titles(e.Risks)},
+		db.Field{Name: "obligations", New: titles(e.Obligations)}, db.Field{Name: "evidence", New: titles(e.Evidence)},
+	)
+}
+
+func titles(list []Source) string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = s.Title
+	}
+	return strings.Join(out, "; ")
+}

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package soa_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"concord/internal/ims/control"
+	"concord/internal/ims/soa"
+	"concord/internal/knowledge/catalog"
+	"concord/internal/platform/access"
+	"concord/internal/platform/civil"
+	"concord/internal/platform/db"
+	"concord/internal/platform/db/dbtest"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/id"
+	"concord/internal/platform/journal"
+	"concord/internal/platform/link"
+	"concord/internal/platform/tenant"
+)
+
+var library = catalog.Embedded()
+
+func ref(s string) catalog.Ref {
+	r, err := catalog.ParseRef(s)
+	if err != nil {
+		panic(err)
+	}
+	return r
+}
+
+// office is an organization in which a test works.
+type office struct {
+	t *testing.T
+	d *db.DB
+	a access.Actor
+}
+
+func each(t *testing.T, fn func(o, other office)) {
+	t.Helper()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		offices := []office{}
+		for _, name := range []string{"A", "B"} {
+			made, err := tenant.Create(t.Context(), d, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			offices = append(offices, office{t, d, access.Proven(access.Proof{Tenant: made.ID, Role: access.Owner, Method: access.ByOperator})})
+		}
+		fn(offices[0], offices[1])
+	}, dbtest.Seal(journal.Seal))
+}
+
+func (o office) write(fn func(ctx context.Context, tx *db.Tx) error) {
+	o.t.Helper()
+	if err := o.d.Write(o.t.Context(), o.a, func(tx *db.Tx) error { return fn(o.t.Context(), tx) }); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+func (o office) now() (s *soa.Statement) {
+	o.t.Helper()
+	err := o.d.Read(o.t.Context(), o.a, func(tx *db.Tx) (err error) {
+		s, err = soa.Read(o.t.Context(), tx, library)
+		return err
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return s
+}
+
+func (o office) row(at string) *soa.Entry { return o.now().Entry(ref(at)) }
+
+func (o office) control(title string, status control.Status, implements ...string) (which id.ID) {
+	o.t.Helper()
+	o.write(func(ctx context.Context, tx *db.Tx) error {
+		values := make([]string, len(control.Register.Fields))
+		values[0] = title
+		for i, f := range control.Register.Fields {
+			if f.Name == "status" {
+				values[i] = string(status)
+			}
+		}
+		rec, err := control.Register.Create(ctx, tx, values)
+		which = rec.ID
+		return err
+	})
+	for _, r := range implements {
+		o.link(link.Link{From: id.Ref{Register: control.Register.Name, ID: which}, Relation: link.Implements, Requirement: r})
+	}
+	return which
+}
+
+func (o office) link(l link.Link) (which id.ID) {
+	o.t.Helper()
+	o.write(func(ctx context.Context, tx *db.Tx) error {
+		made, err := link.Add(ctx, tx, l)
+		which = made.ID
+		return err
+	})
+	return which
+}
+
+func (o office) unlink(which id.ID) {
+	o.t.Helper()
+	o.write(func(ctx context.Context, tx *db.Tx) error { return link.Remove(ctx, tx, which) })
+}
+
+func (o office) choose(at string, version int, change func(c *soa.Choice)) (e soa.Entry, err error) {
+	o.t.Helper()
+	err = o.d.Write(o.t.Context(), o.a, func(tx *db.Tx) error {
+		e, err = soa.Choose(o.t.Context(), tx, library, ref(at), version, func(c *soa.Choice) error {
+			change(c)
+			return nil
+		})
+		return err
+	})
+	return e, err
+}
+
+func (o office) freeze(seen string) (v soa.Version, err error) {
+	o.t.Helper()
+	err = o.d.Write(o.t.Context(), o.a, func(tx *db.Tx) error {
+		v, err = soa.Freeze(o.t.Context(), tx, library, seen, "approved")
+		return err
+	})
+	return v, err
+}
+
+// decideAll takes every row that is undecided as good practice.
+func (o office) decideAll() {
+	o.t.Helper()
+	for _, e := range o.now().Entries {
+		if e.Applicable == soa.Undecided {
+			if _, err := o.choose(e.Ref().String(), e.Version, include); err != nil {
+				o.t.Fatal(err)
+			}
+		}
+	}
+}
+
+func include(c *soa.Choice) { c.Applicable, c.Ticked = soa.Applicable, []soa.Reason{soa.GoodPractice} }
+
+func exclude(c *soa.Choice) {
+	c.Applicable, c.Exclusion = soa.NotApplicable, "Nothing of the kind here."
+}
+
+// fields are the names of what is wrong.
+func fields(err error) string {
+	var wrong fault.Fields
+	if !errors.As(err, &wrong) {
+		return fmt.Sprint(err)
+	}
+	names := []string{}
+	for _, f := range wrong {
+		names = append(names, f.Field)
+	}
+	return strings.Join(names, " ")
+}
+
+func TestR22TheStatementHasARowForEveryControlOfBothAnnexesInTheirOrder(t *testing.T) {
+	t.Parallel()
+	each(t, func(o, _ office) {
+		s := o.now()
+		n := soa.Count(s.Entries)
+		if n.Rows != 93+38 || n.Decided != 0 || n.Lacking != 131 || s.Entries[0].Ref() != ref("iso27001-2022/A.5.1") || s.Entries[130].Ref() != ref("iso42001-2023/A.10.4") {
+			o.t.Errorf("%+v, from %s to %s", n, s.Entries[0].Ref(), s.Entries[len(s.Entries)-1].Ref())
+		}
+		if e := s.Entry(ref("iso42001-2023/A.6.2.4")); e.Theme != "A.6" || e.Status != soa.NotImplemented || e.Version != 0 {
+			o.t.Errorf("%+v", e)
+		}
+	})
+}
+
+func TestR22OneControlServesBothAnnexesAndOneThatServesNoneIsARowOfItsOwn(t *testing.T) {
+	t.Parallel()
+	each(t, func(o, other office) {
+		both := o.control("Incident process", control.Implemented, "iso27001-2022/A.5.24", "iso42001-2023/A.8.4")
+		own := o.control("Second look at merchants", control.Planned)
+		s := o.now()
+		for _, at := range []string{"iso27001-2022/A.5.24", "iso42001-2023/A.8.4"} {
+			if e := s.Entry(ref(at)); len(e.Controls) != 1 || e.Controls[0].ID != both || e.Status != soa.Implemented {
+				o.t.Errorf("%s: %+v", at, e)
+			}
+		}
+		last := s.Entries[len(s.Entries)-1]
+		if len(s.Entries) != 132 || last.Ref() != ref("own/"+string(own)) || last.Status != soa.Planned || last.Applicable != soa.Applicable || !slices.Contains(last.Lacks, soa.LacksReason) {
+			o.t.Errorf("%d rows, the last %+v", len(s.Entries), last)
+		}
+		if _, err := o.choose("own/"+string(own), 0, exclude); fields(err) != "applicable" {
+			o.t.Errorf("an own control was excluded: %v", err)
+		}
+		if e, err := o.choose("own/"+string(own), 0, include); err != nil || len(e.Lacks) != 0 {
+			o.t.Errorf("%+v, %v", e, err)
+		}
+		if _, err := other.choose("own/"+string(own), 0, include); !errors.Is(err, fault.NotFound) {
+			o.t.Errorf("another organization's row: %v", err)
+		}
+		if len(other.now().Entries) != 131 {
+			o.t.Error("another organization sees the own control")
+		}
+		o.link(link.Link{From: id.Ref{Register: "controls", ID: own}, Relation: link.Implements, Requirement: "iso27001-2022/A.5.7"})
+		if s := o.now(); len(s.Entries) != 131 || s.Entry(ref("iso27001-2022/A.5.7")).Status != soa.Planned {
+			o.t.Error("a control that implements something stays a row of its own")
+		}
+	})
+}
+
+func TestR22NoReasonIsEmptyAndNoExclusionStandsAgainstARisk(t *testing.T) {
+	t.Parallel()
+	each(t, func(o, _ office) {
+		const at = "iso27001-2022/A.8.13"
+		backup := o.control("Restore tests", control.Implemented, at)
+		for name, tt := range map[string]struct {
+			change func(c *soa.Choice)
+			fields string
+		}{
+			"included without a reason":   {func(c *soa.Choice) { c.Applicable = soa.Applicable }, "ticked"},
+			"excluded without a reason":   {func(c *soa.Choice) { c.Applicable, c.Exclusion = soa.NotApplicable, " \n" }, "exclusion"},
+			"another reason without text": {func(c *soa.Choice) { c.Applicable, c.Ticked = soa.Applicable, []soa.Reason{soa.Other} }, "reason"},
+			"a reason that links give":    {func(c *soa.Choice) { c.Ticked = []soa.Reason{soa.SecurityRisk} }, "ticked"},
+			"nonsense everywhere": {func(c *soa.Choice) {
+				c.Applicable, c.PlannedFor, c.ReviewedOn, c.Owner, c.Note = "perhaps", "soon", "2026-02-30", "nobody@example.org", strings.Repeat("x", soa.LongestText+1)
+			}, "applicable note planned_for reviewed_on owner"},
+		} {
+			if _, err := o.choose(at, 0, tt.change); fields(err) != tt.fields {
+				o.t.Errorf("%s: %v", name, err)
+			}
+		}
+		risk := o.link(link.Link{From: id.Ref{Register: "risks", ID: "01975c2e-0000-7000-8000-000000000001"}, Relation: link.TreatedBy, To: id.Ref{Register: "controls", ID: backup}})
+		if _, err := o.choose(at, 0, exclude); fields(err) != "applicable" || !strings.Contains(err.Error(), "01975c2e") {
+			o.t.Errorf("excluded while a risk relies on it: %v", err)
+		}
+		e, err := o.choose(at, 0, func(c *soa.Choice) { c.Applicable = soa.Applicable })
+		if err != nil || e.Version != 1 || !slices.Equal(e.Derived, []soa.Reason{soa.Risk}) {
+			o.t.Errorf("the risk is no reason: %+v, %v", e, err)
+		}
+		o.unlink(risk)
+		if e := o.row(at); !slices.Equal(e.Lacks, []soa.Lack{soa.LacksReason}) {
+			o.t.Errorf("the risk has gone: %+v", e.Lacks)
+		}
+		if e, err := o.choose(at, 1, exclude); err != nil || e.Status != soa.Without || len(e.Lacks) != 0 {
+			o.t.Errorf("%+v, %v", e, err)
+		}
+		again := o.link(link.Link{From: id.Ref{Register: "risks", ID: "01975c2e-0000-7000-8000-000000000001"}, Relation: link.TreatedBy, To: id.Ref{Register: "controls", ID: backup}})
+		if e := o.row(at); !slices.Equal(e.Lacks, []soa.Lack{soa.LacksTreatment}) {
+			o.t.Errorf("a risk came to rely on an excluded control: %+v", e.Lacks)
+		}
+		o.unlink(again)
+		o.link(link.Link{From: id.Ref{Register: "obligations", ID: "01975c2e-0000-7000-8000-000000000002"}, Relation: link.Requires, Requirement: "iso42001-2023/A.5.2"})
+		o.link(link.Link{From: id.Ref{Register: "obligations", ID: "01975c2e-0000-7000-8000-000000000002"}, Relation: link.Requires, To: id.Ref{Register: "controls", ID: backup}})
+		for _, at := range []string{at, "iso42001-2023/A.5.2"} {
+			if e := o.row(at); !slices.Equal(e.Derived, []soa.Reason{soa.Obligation}) {
+				o.t.Errorf("%s is required: %+v", at, e.Derived)
+			}
+		}
+	})
+}
+
+func TestLM6AnOldVersionOfARowChangesNothing(t *testing.T) {
+	t.Parallel()
+	each(t, func(o, _ office) {
+		const at = "iso42001-2023/A.2.2"
+		if _, err := o.choose(at, 0, include); err != nil {
+			o.t.Fatal(err)
+		}
+		if e, err := o.choose(at, 0, exclude); !errors.Is(err, fault.Conflict) || e.Version != 1 || e.Applicable != soa.Applicable {
+			o.t.Errorf("%+v, %v", e, err)
+		}
+		if e, err := o.choose(at, 1, include); err != nil || e.Version != 1 {
+			o.t.Errorf("nothing changed: %+v, %v", e, err)
+		}
+		if _, err := o.choose("iso42001-2023/A.99", 0, include); !errors.Is(err, fault.NotFound) {
+			o.t.Errorf("no row: %v", err)
+		}
+	})
+}
+
+func TestR22AVersionIsWholeAndStaysAsItWasApproved(t *testing.T) {
+	t.Parallel()
+	each(t, func(o, other office) {
+		if _, err := o.freeze(""); len(strings.Fields(fields(err))) != 131 || !strings.HasPrefix(fields(err), "iso27001-2022/A.5.1 iso27001-2022/A.5.2 ") {
+			o.t.Fatalf("an undecided statement: %v", err)
+		}
+		o.control("Policies", control.Implemented, "iso27001-2022/A.5.1", "iso42001-2023/A.2.2")
+		o.decideAll()
+		seen, err := o.now().Hash()
+		if err != nil {
+			o.t.Fatal(err)
+		}
+		v, err := o.freeze(seen)
+		if err != nil || v.Number != 1 || v.SHA256 != seen {
+			o.t.Fatalf("%+v, %v", v, err)
+		}
+		if _, err := o.choose("iso27001-2022/A.7.12", 1, exclude); err != nil {
+			o.t.Fatal(err)
+		}
+		if _, err := o.freeze(seen); !errors.Is(err, fault.Conflict) {
+			o.t.Errorf("approved what nobody saw: %v", err)
+		}
+		second, err := o.freeze("")
+		if err != nil || second.Number != 2 {
+			o.t.Fatalf("%+v, %v", second, err)
+		}
+		err = o.d.Read(o.t.Context(), o.a, func(tx *db.Tx) error {
+			first, err := soa.Frozen(o.t.Context(), tx, v.ID)
+			if err != nil {
+				return err
+			}
+			if hash, err := first.Hash(); err != nil || hash != v.SHA256 {
+				o.t.Errorf("what was kept reads back as %s, %v", hash, err)
+			}
+			now, err := soa.Read(o.t.Context(), tx, library)
+			if err != nil {
+				return err
+			}
+			change := soa.Difference(first, now)
+			if len(change) != 1 || change[0].Control != "A.7.12" || change[0].Kind != soa.Changed || change[0].Fields[0] != (db.Field{Name: "applicable", Old: "yes", New: "no"}) {
+				o.t.Errorf("changed since: %+v", change)
+			}
+			later, err := soa.Frozen(o.t.Context(), tx, second.ID)
+			if err != nil || len(soa.Difference(later, now)) != 0 {
+				o.t.Errorf("the second differs from now: %+v, %v", soa.Difference(later, now), err)
+			}
+			held, err := soa.On(o.t.Context(), tx, civil.Of(tx.Now))
+			if err != nil || held.ID != second.ID {
+				o.t.Errorf("held today: %+v, %v", held, err)
+			}
+			if _, err := soa.On(o.t.Context(), tx, civil.Of(tx.Now).AddDays(-2)); !errors.Is(err, fault.NotFound) {
+				o.t.Errorf("held before: %v", err)
+			}
+			list, err := soa.Versions(o.t.Context(), tx, 0, 1)
+			if err != nil || len(list) != 1 || list[0].Number != 2 {
+				o.t.Errorf("%+v, %v", list, err)
+			}
+			return nil
+		})
+		if err != nil {
+			o.t.Error(err)
+		}
+		err = other.d.Read(o.t.Context(), other.a, func(tx *db.Tx) error {
+			_, err := soa.Frozen(o.t.Context(), tx, v.ID)
+			return err
+		})
+		if !errors.Is(err, fault.NotFound) {
+			o.t.Errorf("another organization's version: %v", err)
+		}
+	})
+}
+
+func TestAQueryChoosesRows(t *testing.T) {
+	t.Parallel()
+	each(t, func(o, _ office) {
+		o.control("Restore tests", control.Implemented, "iso27001-2022/A.8.13")
+		if _, err := o.choose("iso27001-2022/A.7.12", 0, exclude); err != nil {
+			o.t.Fatal(err)
+		}
+		s := o.now()
+		for name, tt := range map[string]struct {
+			q    soa.Query
+			rows int
+		}{
+			"all":         {soa.Query{}, 131},
+			"a standard":  {soa.Query{Standard: "iso42001-2023"}, 38},
+			"a theme":     {soa.Query{Theme: "iso27001-2022/A.7"}, 14},
+			"a topic":     {soa.Query{Theme: "iso42001-2023/A.7"}, 5},
+			"excluded":    {soa.Query{Applicable: soa.NotApplicable}, 1},
+			"implemented": {soa.Query{Status: soa.Implemented}, 1},
+			"lacking":     {soa.Query{Lacks: "any"}, 130},
+			"a lack":      {soa.Query{Lacks: "exclusion"}, 0},
+			"words":       {soa.Query{Text: "RESTORE tests"}, 1},
+			"a code":      {soa.Query{Text: "A.7.12"}, 1},
+		} {
+			if got := len(s.Narrow(tt.q)); got != tt.rows {
+				o.t.Errorf("%s: %d rows, want %d", name, got, tt.rows)
+			}
+		}
+	})
+}
