@@ -36,6 +36,7 @@ type cli struct {
 	Crosswalk    crosswalkCmd    `cmd:"" help:"See what one standard already delivers for another."`
 	Roadmap      roadmapCmd      `cmd:"" help:"Compute the implementation plan, keep it, make actions of it."`
 	Risk         riskCmd         `cmd:"" help:"Simulate risks whose frequency and loss are judged as ranges."`
+	Statement    statementCmd    `cmd:"" help:"See, print and approve the Statement of Applicability."`
 	Report       reportCmd       `cmd:"" help:"Make reports that are kept, and take their files."`
 	Serve        serveCmd        `cmd:"" help:"Serve the API."`
 	Organization organizationCmd `cmd:"" help:"Make organizations and say who is in them."`

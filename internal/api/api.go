@@ -53,6 +53,7 @@ func (a API) Register(s *httpserver.Server) {
 	a.diagnoses(s)
 	a.knowledge(s)
 	a.roadmaps(s)
+	a.statement(s)
 	a.reports(s)
 	a.risks(s)
 	for _, r := range a.Registers {

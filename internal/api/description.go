@@ -25,6 +25,7 @@ const (
 	tagJournal      = "journal"
 	tagDiagnoses    = "diagnoses"
 	tagRoadmap      = "roadmap"
+	tagStatement    = "statement"
 	tagReports      = "reports"
 	tagKnowledge    = "knowledge"
 	tagWork         = "work"
@@ -75,6 +76,7 @@ func (a API) info() openapi.Info {
 		{Name: tagJournal, Text: "Who changed what, with proofs."},
 		{Name: tagDiagnoses, Text: "Diagnoses: what they are about, their answers, what they come to."},
 		{Name: tagRoadmap, Text: "Plans with dates, and what of them becomes actions."},
+		{Name: tagStatement, Text: "The Statement of Applicability: its rows, its approved versions, its prints."},
 		{Name: tagReports, Text: "Reports that are made by jobs and kept."},
 		{Name: tagKnowledge, Text: "The standards, what one delivers for another, and how the organization weighs that."},
 		{Name: tagWork, Text: "What stands beside records, whatever their register: comments, links, search, notices, calendars."},

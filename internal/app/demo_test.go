@@ -14,6 +14,8 @@ import (
 	"concord/internal/ims/diagnosis/dossier"
 	"concord/internal/ims/example"
 	"concord/internal/ims/roadmap/plan"
+	"concord/internal/ims/soa"
+	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/auth"
 	"concord/internal/platform/db"
 	"concord/internal/platform/journal"
@@ -55,6 +57,14 @@ func TestTheExampleIsFilledOnceAndItsPeopleSignIn(t *testing.T) {
 			links := 0
 			if err := db.One(t.Context(), tx, []any{&links}, "SELECT count(*) FROM links WHERE tenant_id = $1 AND to_record <> ''"); err != nil || links < 10 {
 				t.Errorf("%d links lead from record to record, %v", links, err)
+			}
+			statement, err := soa.Read(t.Context(), tx, catalog.Embedded())
+			if err != nil {
+				return err
+			}
+			versions, err := soa.Versions(t.Context(), tx, 0, 10)
+			if n := soa.Count(statement.Entries); err != nil || n.Lacking != 0 || n.Rows != 132 || n.ByStatus[soa.Implemented] < 60 || len(versions) != 1 {
+				t.Errorf("the statement counts %+v, versions %+v, %v", n, versions, err)
 			}
 			list, err := dossier.List(t.Context(), tx, "", 10)
 			if err != nil || len(list) != 2 || list[0].Previous != list[1].ID || list[1].State != dossier.Complete || list[0].Answered < 100 {

@@ -170,6 +170,9 @@ func (w *world) organization(t *testing.T, name string) *organization {
 	secret = canary("roadmap")
 	o.canaries = append(o.canaries, secret)
 	w.plan(t, o, secret)
+	secret = canary("statement")
+	o.canaries = append(o.canaries, secret)
+	w.decide(t, o, secret)
 	return o
 }
 

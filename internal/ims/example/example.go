@@ -108,7 +108,7 @@ type filler struct {
 	close   func(*diagnosis.Answers) ([]byte, error)
 }
 
-// Fill puts registers, two diagnoses half a year apart, a roadmap and its first actions into the transaction's organization.
+// Fill puts registers, an approved statement of applicability, two diagnoses half a year apart, a roadmap and its first actions into the transaction's organization.
 // people are the members by their keys in the example; report makes what a complete diagnosis keeps.
 func Fill(ctx context.Context, tx *db.Tx, l *catalog.Library, people map[string]id.ID, w *locale.Words, report func(*diagnosis.Answers) ([]byte, error)) error {
 	f := filler{ctx, tx, l, people, w, report}
@@ -133,8 +133,11 @@ func Fill(ctx context.Context, tx *db.Tx, l *catalog.Library, people map[string]
 	if err == nil {
 		err = f.controls(a)
 	}
+	if err == nil {
+		err = f.statement(a)
+	}
 	if err != nil {
-		return fmt.Errorf("fill controls: %w", err)
+		return fmt.Errorf("fill controls and statement: %w", err)
 	}
 	now, err := f.diagnoses()
 	if err != nil {

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
 
 	"concord/internal/ims/control"
+	"concord/internal/ims/soa"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/id"
 	"concord/internal/platform/link"
@@ -29,6 +31,48 @@ type applied struct {
 		}
 		Implements []catalog.Ref
 	}
+	Statement struct {
+		Usual              soa.Reason
+		Legal, Contractual []catalog.Ref
+		Own                string // why the own controls are there
+		Excluded           []struct {
+			Control catalog.Ref
+			Reason  string
+		}
+		ReviewedOn string `yaml:"reviewed_on"`
+		Note       string
+	}
+}
+
+// statement decides about every row and approves the first version.
+func (f filler) statement(a applied) error {
+	excluded := map[catalog.Ref]string{}
+	for _, x := range a.Statement.Excluded {
+		excluded[x.Control] = x.Reason
+	}
+	_, err := soa.ChooseAll(f.ctx, f.tx, f.library, func(e soa.Entry, c *soa.Choice) error {
+		c.ReviewedOn = a.Statement.ReviewedOn
+		if c.Exclusion = excluded[e.Ref()]; c.Exclusion != "" {
+			c.Applicable = soa.NotApplicable
+			return nil
+		}
+		c.Applicable = soa.Applicable
+		switch {
+		case e.Standard == soa.Own:
+			c.Ticked, c.Reason = []soa.Reason{soa.Other}, a.Statement.Own
+		case slices.Contains(a.Statement.Legal, e.Ref()):
+			c.Ticked = []soa.Reason{soa.Legal}
+		case slices.Contains(a.Statement.Contractual, e.Ref()):
+			c.Ticked = []soa.Reason{soa.Contractual}
+		default:
+			c.Ticked = []soa.Reason{a.Statement.Usual}
+		}
+		return nil
+	})
+	if err == nil {
+		_, err = soa.Freeze(f.ctx, f.tx, f.library, "", a.Statement.Note)
+	}
+	return err
 }
 
 func (f filler) applied() (a applied, err error) {

@@ -41,7 +41,37 @@ func Choose(ctx context.Context, tx *db.Tx, l *catalog.Library, ref catalog.Ref,
 	if e.Version != version {
 		return *e, fmt.Errorf("statement: %s has version %d: %w", ref, e.Version, fault.Conflict)
 	}
-	before := *e
+	return s.choose(ctx, tx, *e, change)
+}
+
+// ChooseAll goes through all rows in their order and changes what is said of them, all or none. It returns how many changed,
+// and fails as Choose does, with the row before each field's name.
+func ChooseAll(ctx context.Context, tx *db.Tx, l *catalog.Library, change func(e Entry, c *Choice) error) (changed int, err error) {
+	s, err := Read(ctx, tx, l)
+	if err != nil {
+		return 0, err
+	}
+	var wrong fault.Fields
+	for _, before := range s.Entries {
+		after, err := s.choose(ctx, tx, before, func(c *Choice) error { return change(before, c) })
+		var fields fault.Fields
+		switch {
+		case errors.As(err, &fields):
+			for _, f := range fields {
+				f.Field = before.Ref().String() + " " + f.Field
+				wrong = append(wrong, f)
+			}
+		case err != nil:
+			return 0, err
+		case after.Version != before.Version:
+			changed++
+		}
+	}
+	return changed, wrong.Err()
+}
+
+// choose changes what is said of a row that stands in the statement.
+func (s *Statement) choose(ctx context.Context, tx *db.Tx, before Entry, change func(*Choice) error) (Entry, error) {
 	after := before
 	after.Ticked = slices.Clone(before.Ticked)
 	if err := change(&after.Choice); err != nil {

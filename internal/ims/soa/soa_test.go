@@ -355,6 +355,38 @@ func TestR22AVersionIsWholeAndStaysAsItWasApproved(t *testing.T) {
 	})
 }
 
+func TestChooseAllChangesAllRowsOrNone(t *testing.T) {
+	t.Parallel()
+	each(t, func(o, _ office) {
+		all := func(change func(e soa.Entry, c *soa.Choice)) (n int, err error) {
+			err = o.d.Write(o.t.Context(), o.a, func(tx *db.Tx) error {
+				n, err = soa.ChooseAll(o.t.Context(), tx, library, func(e soa.Entry, c *soa.Choice) error {
+					change(e, c)
+					return nil
+				})
+				return err
+			})
+			return n, err
+		}
+		if _, err := all(func(e soa.Entry, c *soa.Choice) {
+			if include(c); e.Control == "A.8.13" {
+				c.Ticked = nil
+			}
+		}); fields(err) != "iso27001-2022/A.8.13 ticked" {
+			o.t.Errorf("one without a reason: %v", err)
+		}
+		if n := soa.Count(o.now().Entries); n.Decided != 0 {
+			o.t.Errorf("some were kept: %+v", n)
+		}
+		if n, err := all(func(_ soa.Entry, c *soa.Choice) { include(c) }); err != nil || n != 131 {
+			o.t.Errorf("%d rows, %v", n, err)
+		}
+		if n, err := all(func(soa.Entry, *soa.Choice) {}); err != nil || n != 0 {
+			o.t.Errorf("nothing was changed: %d rows, %v", n, err)
+		}
+	})
+}
+
 func TestAQueryChoosesRows(t *testing.T) {
 	t.Parallel()
 	each(t, func(o, _ office) {

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package api
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"concord/internal/ims/soa"
+	"concord/internal/platform/access"
+	"concord/internal/platform/civil"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/httpserver"
+	"concord/internal/platform/id"
+)
+
+// versionPage is a page of approved versions.
+type versionPage struct {
+	Items []soa.Version `json:"items"`
+	Next  string        `json:"next,omitempty"`
+}
+
+func (h statementRoutes) versions(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	below, limit, day, err := versionQuery(r)
+	if err != nil {
+		return err
+	}
+	out := versionPage{Items: []soa.Version{}}
+	err = h.db.Read(r.Context(), a, func(tx *db.Tx) error {
+		if !day.IsZero() {
+			v, err := soa.On(r.Context(), tx, day)
+			switch {
+			case errors.Is(err, fault.NotFound): // none held yet, which is an empty list
+				return nil
+			case err == nil:
+				out.Items = append(out.Items, v)
+			}
+			return err
+		}
+		list, err := soa.Versions(r.Context(), tx, below, limit+1)
+		if len(list) > limit {
+			list, out.Next = list[:limit], strconv.Itoa(list[limit-1].Number)
+		}
+		out.Items = append(out.Items, list...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return httpserver.JSON(w, http.StatusOK, out)
+}
+
+func versionQuery(r *http.Request) (below, limit int, day civil.Date, err error) {
+	q := r.URL.Query()
+	limit, wrong := limitOf(q.Get("limit"))
+	if s := q.Get("cursor"); s != "" {
+		if below, err = strconv.Atoi(s); err != nil || below < 1 || below > 1<<30 {
+			wrong = append(wrong, notOurs)
+		}
+	}
+	if s := q.Get("on"); s != "" {
+		if day, err = civil.Parse(s); err != nil {
+			wrong = append(wrong, fault.Field{Field: "on", Problem: fmt.Sprintf("is %.40q", s), Cure: "write a date as 2026-11-25"})
+		}
+	}
+	return below, limit, day, wrong.Err()
+}
+
+func (h statementRoutes) freeze(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	in, wrong := words(r, nil, "note", "sha256")
+	if wrong != nil {
+		return wrong
+	}
+	var v soa.Version
+	err := h.db.Write(r.Context(), a, func(tx *db.Tx) error {
+		return once(tx, w, r, a, in, func() (made id.ID, err error) {
+			v, err = soa.Freeze(r.Context(), tx, h.l, in["sha256"], in["note"])
+			return v.ID, err
+		}, func(made id.ID) (err error) {
+			v, err = soa.FindVersion(r.Context(), tx, made)
+			return err
+		})
+	})
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Location", statementPath+"/versions/"+string(v.ID))
+	return httpserver.JSON(w, http.StatusCreated, v)
+}
+
+// frozen is a version with all its rows.
+type frozen struct {
+	soa.Version
+	Statement *soa.Statement `json:"statement"`
+}
+
+func (h statementRoutes) version(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	which, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	var out frozen
+	err = h.db.Read(r.Context(), a, func(tx *db.Tx) error {
+		if out.Version, err = soa.FindVersion(r.Context(), tx, which); err == nil {
+			out.Statement, err = soa.Frozen(r.Context(), tx, which)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return httpserver.JSON(w, http.StatusOK, out)
+}
+
+func (h statementRoutes) difference(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	which, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	var before, after *soa.Statement
+	err = h.db.Read(r.Context(), a, func(tx *db.Tx) error {
+		if before, err = soa.Frozen(r.Context(), tx, which); err == nil {
+			after, _, err = h.asked(r, tx, r.URL.Query().Get("with"))
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return items(w, soa.Difference(before, after))
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package app_test
+
+import (
+	"testing"
+
+	"concord/internal/app"
+	"concord/internal/ims/soa"
+	"concord/internal/knowledge/catalog"
+	"concord/internal/platform/db"
+	"concord/internal/platform/id"
+)
+
+// decided is the row that every organization has decided about once.
+var decided = catalog.Ref{Standard: "iso42001-2023", ID: "A.2.2"}
+
+// decide includes the row with a word in its note.
+func (w *world) decide(t *testing.T, o *organization, word string) {
+	t.Helper()
+	w.write(t, o, func(tx *db.Tx) error {
+		_, err := soa.Choose(t.Context(), tx, catalog.Embedded(), decided, 0, func(c *soa.Choice) error {
+			c.Applicable, c.Ticked, c.Note = soa.Applicable, []soa.Reason{soa.GoodPractice}, word
+			return nil
+		})
+		return err
+	})
+}
+
+// complete includes every row that lacks something, so that the statement can be approved.
+func (w *world) complete(t *testing.T, o *organization) {
+	t.Helper()
+	w.write(t, o, func(tx *db.Tx) error {
+		tx.Record(db.Change{Action: soa.Object + ".update", Object: soa.Object})
+		s, err := soa.Read(t.Context(), tx, catalog.Embedded())
+		if err != nil {
+			return err
+		}
+		for _, e := range s.Narrow(soa.Query{Lacks: "any"}) {
+			_, err := db.Exec(t.Context(), tx, `INSERT INTO soa_choices (tenant_id, id, version, created_at, updated_at, updated_by, standard, control, applicable, reasons, reason, exclusion,
+owner, planned_for, reviewed_on, note) VALUES ($1, $2, 1, 1, 1, '', $3, $4, 'yes', 'good-practice', '', '', '', '', '', '')`, string(tx.NewID()), e.Standard, e.Control)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// approve makes a version of the statement.
+func (w *world) approve(t *testing.T, o *organization) (which id.ID) {
+	t.Helper()
+	w.complete(t, o)
+	err := w.DB.Write(t.Context(), app.Operator(o.Tenant), func(tx *db.Tx) error {
+		v, err := soa.Freeze(t.Context(), tx, catalog.Embedded(), "", "made for the matrix")
+		which = v.ID
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return which
+}
+
+func init() {
+	makers[soa.VersionObject] = func(t *testing.T, w *world, o *organization) id.ID {
+		t.Helper()
+		return w.approve(t, o)
+	}
+	bodies["PATCH /api/v1/statement/{standard}/{control}"] = `{"applicable":"yes"}`
+	fresh["POST /api/v1/statement/versions"] = func(t *testing.T, w *world) string {
+		t.Helper()
+		w.complete(t, w.own)
+		return `{"note":"approved"}`
+	}
+	fills["{control}"] = func() string { return decided.ID }
+}

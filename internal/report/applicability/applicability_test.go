@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package applicability_test
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"concord/internal/ims/control"
+	"concord/internal/ims/soa"
+	"concord/internal/knowledge/catalog"
+	"concord/internal/platform/civil"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/locale"
+	"concord/internal/platform/press"
+	"concord/internal/report/applicability"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// report is of a statement in which every seventh row is excluded, and every other one works by one control.
+func report(t *testing.T) applicability.Report {
+	t.Helper()
+	l := catalog.Embedded()
+	s := &soa.Statement{Schema: "concord/statement@1", Organization: "Mill Clinic", AsOf: civil.MustParse("2026-11-26")}
+	for _, name := range l.StandardIDs() {
+		std, err := l.Standard(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range std.Outline().Items {
+			if n.Control == nil {
+				continue
+			}
+			e := soa.Entry{Standard: name, Control: n.Ref.ID, Title: n.Title, Theme: n.Top().Ref.ID, ThemeTitle: n.Top().Title, Status: soa.NotImplemented, Tests: soa.NoTests}
+			e.Applicable, e.Ticked, e.Derived = soa.Applicable, []soa.Reason{soa.Legal}, []soa.Reason{soa.AIRisk}
+			switch i := len(s.Entries); {
+			case i%7 == 6:
+				e.Applicable, e.Status, e.Exclusion = soa.NotApplicable, soa.Without, "Nothing of the kind here."
+			case i%2 == 0:
+				e.Controls = []soa.Part{{Title: "Working <rule>", Status: control.Implemented, OwnerName: "Ada", Provider: "Harbour Cloud"}}
+				e.Status, e.Tests, e.Reason, e.Risks = soa.Implemented, soa.Fresh, "=cmd()", []soa.Source{{Title: "Loss of data"}}
+			}
+			s.Entries = append(s.Entries, e)
+		}
+	}
+	s.Entries = append(s.Entries, soa.Entry{Standard: soa.Own, Control: "01975c2e-0000-7000-8000-000000000001", Title: "Second look", Theme: soa.Own, Choice: soa.Choice{Applicable: soa.Applicable}, Status: soa.Planned, Tests: soa.NoTests})
+	return applicability.Report{Statement: s, Library: l, Words: locale.For("en"), Version: &soa.Version{Number: 3, ApprovedAt: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC), Approver: "Grace", SHA256: "abc"}}
+}
+
+func file(t *testing.T, r applicability.Report, format string) []byte {
+	t.Helper()
+	_, kind, data, err := r.File(format)
+	if err != nil || kind == "" || len(data) == 0 {
+		t.Fatalf("%s: %d bytes of %q, %v", format, len(data), kind, err)
+	}
+	return data
+}
+
+func TestR22EveryFormatPrintsTheSameBytesEachTime(t *testing.T) {
+	t.Parallel()
+	r := report(t)
+	for _, format := range applicability.Formats() {
+		if !bytes.Equal(file(t, r, format), file(t, r, format)) {
+			t.Errorf("%s differs", format)
+		}
+	}
+	if name, _, _, err := r.File("pdf"); err != nil || name != "statement-of-applicability-v3.pdf" {
+		t.Errorf("%q, %v", name, err)
+	}
+	if _, _, _, err := r.File("odt"); !errors.Is(err, fault.Invalid) {
+		t.Errorf("a format that there is not: %v", err)
+	}
+}
+
+func TestR22TheWorkbookHasARowForEveryControl(t *testing.T) {
+	t.Parallel()
+	book, err := excelize.OpenReader(bytes.NewReader(file(t, report(t), "xlsx")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close() //nolint:errcheck // only read
+	for sheet, want := range map[string]int{"iso27001-2022": 93, "iso42001-2023": 38, "own": 1, "excluded": 18} {
+		rows, err := book.GetRows(sheet)
+		if err != nil || len(rows) != want+1 {
+			t.Errorf("%s has %d rows with its head, want %d and one, %v; there are %q", sheet, len(rows), want, err, book.GetSheetList())
+		}
+	}
+}
+
+func TestR22TheTablesAreAsTheyWere(t *testing.T) {
+	t.Parallel()
+	files, err := press.CSV(report(t).Document())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got bytes.Buffer
+	for _, f := range files {
+		got.WriteString("--- " + f.Name + "\n")
+		got.Write(f.Data)
+	}
+	golden := filepath.Join("testdata", "tables.csv")
+	if *update {
+		if err := os.WriteFile(golden, got.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil || !bytes.Equal(want, got.Bytes()) {
+		t.Errorf("the tables differ from %s, %v; run with -update and read the difference", golden, err)
+	}
+}
+
+func TestR30ThePageSaysWhatItIsAndNoMore(t *testing.T) {
+	t.Parallel()
+	tool, err := exec.LookPath("pdftotext")
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("pdftotext is missing; make test installs it")
+		}
+		t.Skip("pdftotext is missing; make test installs it")
+	}
+	at := filepath.Join(t.TempDir(), "statement.pdf")
+	if err := os.WriteFile(at, file(t, report(t), "pdf"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), tool, "-layout", at, "-").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	said := strings.Join(strings.Fields(string(out)), " ")
+	for _, want := range []string{"Statement of Applicability", "Mill Clinic", "version 3", "by Grace", "conforms as assessed", "A.8.34", "A.10.4", "Own controls", "Nothing of the kind here.", "AI risk, law"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is not there", want)
+		}
+	}
+	for _, never := range []string{"compliant", "certified", "‹"} {
+		if strings.Contains(strings.ToLower(said), never) {
+			t.Errorf("%q is there", never)
+		}
+	}
+}
+
+func TestR22OneStandardPrintsAlone(t *testing.T) {
+	t.Parallel()
+	one, err := report(t).Only("iso42001-2023")
+	if err != nil || len(one.Statement.Entries) != 39 {
+		t.Errorf("%d rows, %v", len(one.Statement.Entries), err)
+	}
+	if name, _, _, err := one.File("json"); err != nil || name != "statement-of-applicability-iso42001-2023-v3.json" {
+		t.Errorf("%q, %v", name, err)
+	}
+	if _, err := report(t).Only("iso9001-2015"); !errors.Is(err, fault.Invalid) {
+		t.Errorf("a standard without rows: %v", err)
+	}
+}
+
+func BenchmarkFiles(b *testing.B) {
+	r := report(&testing.T{})
+	for _, format := range []string{"pdf", "xlsx", "docx"} {
+		b.Run(format, func(b *testing.B) {
+			for b.Loop() {
+				if _, _, _, err := r.File(format); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
