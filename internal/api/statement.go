@@ -183,7 +183,7 @@ func (h statementRoutes) export(w http.ResponseWriter, r *http.Request, a access
 	q := r.URL.Query()
 	report := applicability.Report{Library: h.l, Words: wordsOf(r)}
 	err := h.db.Read(r.Context(), a, func(tx *db.Tx) (err error) {
-		report.Statement, report.Version, err = h.asked(r, tx, q.Get("version"))
+		report.Statement, report.Version, err = h.asked(r, tx, "version")
 		return err
 	})
 	if err != nil {
@@ -208,21 +208,13 @@ func (h statementRoutes) export(w http.ResponseWriter, r *http.Request, a access
 	return nil
 }
 
-// asked is the statement as a version was approved, or as it stands for "".
-func (h statementRoutes) asked(r *http.Request, tx *db.Tx, version string) (*soa.Statement, *soa.Version, error) {
-	if version == "" {
-		s, err := soa.Read(r.Context(), tx, h.l)
-		return s, nil, err
-	}
-	none := fault.Fields{{Field: "version", Problem: "names no approved version", Cure: "write the id of one, or leave it out"}}
-	which, err := id.Parse(version)
-	if err != nil {
+// asked is the statement as the version that a parameter names was approved, or as it stands for "".
+func (h statementRoutes) asked(r *http.Request, tx *db.Tx, parameter string) (*soa.Statement, *soa.Version, error) {
+	none := fault.Fields{{Field: parameter, Problem: "names no approved version", Cure: "write the id of one, or leave it out"}}
+	version := r.URL.Query().Get(parameter)
+	if _, err := id.Parse(version); version != "" && err != nil {
 		return nil, nil, none
 	}
-	v, err := soa.FindVersion(r.Context(), tx, which)
-	if err != nil {
-		return nil, nil, named(err, none)
-	}
-	s, err := soa.Frozen(r.Context(), tx, which)
-	return s, &v, err
+	s, v, err := soa.At(r.Context(), tx, h.l, id.ID(version))
+	return s, v, named(err, none)
 }

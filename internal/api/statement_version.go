@@ -124,7 +124,7 @@ func (h statementRoutes) difference(w http.ResponseWriter, r *http.Request, a ac
 	var before, after *soa.Statement
 	err = h.db.Read(r.Context(), a, func(tx *db.Tx) error {
 		if before, err = soa.Frozen(r.Context(), tx, which); err == nil {
-			after, _, err = h.asked(r, tx, r.URL.Query().Get("with"))
+			after, _, err = h.asked(r, tx, "with")
 		}
 		return err
 	})

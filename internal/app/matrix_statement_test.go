@@ -4,9 +4,11 @@
 package app_test
 
 import (
+	"fmt"
 	"testing"
 
 	"concord/internal/app"
+	"concord/internal/ims/control"
 	"concord/internal/ims/soa"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/db"
@@ -26,6 +28,22 @@ func (w *world) decide(t *testing.T, o *organization, word string) {
 		})
 		return err
 	})
+}
+
+// row is the row that every organization has decided about.
+func (w *world) row(t *testing.T, o *organization) (e soa.Entry) {
+	t.Helper()
+	err := w.DB.Read(t.Context(), app.Operator(o.Tenant), func(tx *db.Tx) error {
+		s, err := soa.Read(t.Context(), tx, catalog.Embedded())
+		if err == nil {
+			e = *s.Entry(decided)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
 }
 
 // complete includes every row that lacks something, so that the statement can be approved.
@@ -74,5 +92,20 @@ func init() {
 		w.complete(t, w.own)
 		return `{"note":"approved"}`
 	}
+	fresh["POST /statement/versions"] = func(t *testing.T, w *world) string {
+		t.Helper()
+		w.complete(t, w.own)
+		return "note=approved"
+	}
+	fresh["POST /statement/{standard}/{control}"] = func(t *testing.T, w *world) string {
+		t.Helper()
+		e := w.row(t, w.own)
+		return fmt.Sprintf("applicable=yes&ticked=good-practice&note=%s&version=%d", e.Note, e.Version) // as it is, for the API's line
+	}
+	fresh["POST /statement/{standard}/{control}/controls"] = func(t *testing.T, w *world) string {
+		t.Helper()
+		return "control=" + string(w.record(t, w.own, control.Register, "made for the matrix"))
+	}
+	bodies["POST /statement/decide"] = "ticked=good-practice"
 	fills["{control}"] = func() string { return decided.ID }
 }

@@ -20,6 +20,7 @@ import (
 	"concord/internal/web/reports"
 	"concord/internal/web/risks"
 	"concord/internal/web/search"
+	"concord/internal/web/statement"
 	"concord/internal/web/system"
 )
 
@@ -29,6 +30,7 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	account.Register(sh, s)
 	home.Register(sh, s, catalog.Embedded())
 	diagnoses.Register(sh, s, catalog.Embedded(), i.live)
+	statement.Register(sh, s, catalog.Embedded())
 	plans.Register(sh, s, catalog.Embedded())
 	reports.Register(sh, s, i.Reports())
 	notices.Register(sh, s)

@@ -32,6 +32,7 @@ var menu = []group{
 		{"roadmap", "/roadmap-plans", "r", access.ReadWork},
 		{"risks", "/risks", "k", access.ReadWork},
 		{"controls", "/controls", "v", access.ReadWork},
+		{"statement", "/statement", "f", access.ReadWork},
 		{"actions", "/actions", "a", access.ReadWork},
 		{"reports", "/reports", "e", access.ReadWork},
 	}},

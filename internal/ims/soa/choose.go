@@ -77,6 +77,9 @@ func (s *Statement) choose(ctx context.Context, tx *db.Tx, before Entry, change 
 	if err := change(&after.Choice); err != nil {
 		return before, err
 	}
+	if len(differences(&before, &after)) == 0 { // what a row lacks by itself, nobody said now
+		return before, nil
+	}
 	if err := after.accept(ctx, tx, before); err != nil {
 		return before, err
 	}

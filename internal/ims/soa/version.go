@@ -179,3 +179,18 @@ func Frozen(ctx context.Context, tx *db.Tx, which id.ID) (*Statement, error) {
 	}
 	return &s, nil
 }
+
+// At returns the statement as a version was approved, with the version; for "" as it stands, with nil. It fails with
+// fault.NotFound for a version that is not there.
+func At(ctx context.Context, tx *db.Tx, l *catalog.Library, version id.ID) (*Statement, *Version, error) {
+	if version == "" {
+		s, err := Read(ctx, tx, l)
+		return s, nil, err
+	}
+	v, err := FindVersion(ctx, tx, version)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := Frozen(ctx, tx, version)
+	return s, &v, err
+}

@@ -136,7 +136,7 @@ func (r Report) Document() *press.Document {
 			Calculation: r.t("words.calculation"), FigureData: r.t("words.figure-data"), Yes: r.t("words.yes"), No: r.t("words.no"),
 		},
 	}
-	d.Sections = []press.Section{r.readSection(), r.numberSection(), r.excludedSection(), r.rowSection()}
+	d.Sections = []press.Section{r.readSection(), r.Numbers(), r.excludedSection(), r.rowSection()}
 	return d
 }
 

@@ -41,8 +41,8 @@ func (r Report) Scene() *chart.Scene {
 	return chart.Stack(spec)
 }
 
-// numberSection counts rows by standard and status.
-func (r Report) numberSection() press.Section {
+// Numbers counts rows by standard and status.
+func (r Report) Numbers() press.Section {
 	table := press.Table{ID: "numbers-table", Caption: r.t("numbers.caption"), Sheet: "numbers", Columns: []press.Column{
 		{Title: r.t("col.standard"), Key: "standard", Width: 24},
 		{Title: r.t("col.rows"), Key: "rows", Width: 9, Align: press.Right},
