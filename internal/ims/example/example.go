@@ -106,12 +106,13 @@ type filler struct {
 	people  map[string]id.ID
 	words   *locale.Words
 	close   func(*diagnosis.Answers) ([]byte, error)
+	made    map[string][]id.ID // controls by the requirements that they implement
 }
 
 // Fill puts registers, an approved statement of applicability, two diagnoses half a year apart, a roadmap and its first actions into the transaction's organization.
 // people are the members by their keys in the example; report makes what a complete diagnosis keeps.
 func Fill(ctx context.Context, tx *db.Tx, l *catalog.Library, people map[string]id.ID, w *locale.Words, report func(*diagnosis.Answers) ([]byte, error)) error {
-	f := filler{ctx, tx, l, people, w, report}
+	f := filler{ctx, tx, l, people, w, report, map[string][]id.ID{}}
 	data, err := fs.ReadFile(l.Files(), path.Join(folder, "northwind-credit.yaml"))
 	if err != nil {
 		return fmt.Errorf("read the example: %w", err)
@@ -126,18 +127,18 @@ func Fill(ctx context.Context, tx *db.Tx, l *catalog.Library, people map[string]
 	if err := f.records(); err != nil {
 		return fmt.Errorf("fill registers: %w", err)
 	}
-	if err := f.risks(o); err != nil {
-		return fmt.Errorf("fill risks: %w", err)
-	}
 	a, err := f.applied()
 	if err == nil {
 		err = f.controls(a)
 	}
 	if err == nil {
+		err = f.risks(o)
+	}
+	if err == nil {
 		err = f.statement(a)
 	}
 	if err != nil {
-		return fmt.Errorf("fill controls and statement: %w", err)
+		return fmt.Errorf("fill controls, risks and statement: %w", err)
 	}
 	now, err := f.diagnoses()
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"concord/internal/ims/control"
 	"concord/internal/ims/risk"
 	"concord/internal/platform/id"
 	"concord/internal/platform/link"
@@ -105,6 +106,27 @@ func (f filler) risks(o organization) error {
 			}
 			if _, err := link.Add(f.ctx, f.tx, link.Link{From: id.Ref{Register: risk.Register.Name, ID: made}, Relation: link.RelatesTo, Requirement: ref}); err != nil {
 				return fmt.Errorf("%s: %w", h.Title, err)
+			}
+		}
+		if err := f.treat(id.Ref{Register: risk.Register.Name, ID: made}, h.Controls); err != nil {
+			return fmt.Errorf("%s: %w", h.Title, err)
+		}
+	}
+	return nil
+}
+
+// treat links a risk to every control that implements one of the requirements, each once.
+func (f filler) treat(of id.Ref, requirements []string) error {
+	linked := map[id.ID]bool{}
+	for _, ref := range requirements {
+		for _, by := range f.made[ref] {
+			if linked[by] {
+				continue
+			}
+			linked[by] = true
+			_, err := link.Add(f.ctx, f.tx, link.Link{From: of, Relation: link.TreatedBy, To: id.Ref{Register: control.Register.Name, ID: by}})
+			if err != nil {
+				return err
 			}
 		}
 	}

@@ -105,6 +105,7 @@ func (f filler) controls(a applied) error {
 			if err != nil {
 				return err
 			}
+			f.made[ref.String()] = append(f.made[ref.String()], which)
 		}
 	}
 	return nil

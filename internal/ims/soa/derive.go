@@ -99,9 +99,6 @@ func derivedReasons(risks, obligations []Source) []Reason {
 	if has("ai", "both") {
 		out = append(out, AIRisk)
 	}
-	if has("") {
-		out = append(out, Risk)
-	}
 	if len(obligations) > 0 {
 		out = append(out, Obligation)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"concord/internal/ims/control"
 	"concord/internal/ims/org"
+	"concord/internal/ims/risk"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
@@ -19,12 +20,9 @@ import (
 	"concord/internal/platform/tenant"
 )
 
-// risks leads from controls to the risks that they treat.
-//
-// This is the only place that reads them: here a risk is its link, its domain is not known, and it counts as open.
-const risks = `SELECT l.to_record, l.record_id, COALESCE(d.title, ''), '', TRUE FROM links l
-LEFT JOIN search_documents d ON d.tenant_id = l.tenant_id AND d.register = l.register AND d.record_id = l.record_id
-WHERE l.tenant_id = $1 AND l.to_register = $2 AND l.register = 'risks' AND l.relation = $3`
+// risks leads from controls to the risks that they treat. This is the only place that reads them.
+const risks = `SELECT l.to_record, r.id, r.title, r.domain, r.state = 'open' FROM links l JOIN risks r ON r.tenant_id = l.tenant_id AND r.id = l.record_id
+WHERE l.tenant_id = $1 AND l.to_register = $2 AND l.register = $3 AND l.relation = $4`
 
 // sources lead from controls, and from requirements, to what requires them or shows that they work.
 const sources = `SELECT l.to_record, '', l.relation, l.register, l.record_id, COALESCE(d.title, '') FROM links l
@@ -154,7 +152,7 @@ func scanChoice(row db.Row, ref *catalog.Ref, version *int) (c Choice, err error
 func (r *reader) risks() error {
 	return db.Each(r.ctx, r.tx, func(row db.Row) error {
 		var of id.ID
-		s := Source{Register: "risks"}
+		s := Source{Register: risk.Register.Name}
 		if err := row.Scan(&of, &s.ID, &s.Title, &s.Domain, &s.Open); err != nil {
 			return err
 		}
@@ -162,7 +160,7 @@ func (r *reader) risks() error {
 			e.Risks = append(e.Risks, s)
 		}
 		return nil
-	}, risks, control.Register.Name, string(link.TreatedBy))
+	}, risks, control.Register.Name, risk.Register.Name, string(link.TreatedBy))
 }
 
 func (r *reader) sources() error {

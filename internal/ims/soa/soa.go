@@ -36,11 +36,10 @@ var Decisions = []Decision{Undecided, Applicable, NotApplicable}
 // Reason is why a control is included. Source: ISO/IEC 27001:2022, 6.1.3 d; ISO/IEC 42001:2023, 6.1.3 f.
 type Reason string
 
-// The reasons. The first four follow from links; people tick the others.
+// The reasons. The first three follow from links; people tick the others.
 const (
 	SecurityRisk Reason = "security-risk"
 	AIRisk       Reason = "ai-risk"
-	Risk         Reason = "risk" // whose domain nobody said
 	Obligation   Reason = "obligation"
 	Legal        Reason = "legal"
 	Contractual  Reason = "contractual"

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"concord/internal/ims/control"
+	"concord/internal/ims/risk"
 	"concord/internal/ims/soa"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
@@ -108,9 +109,34 @@ func (o office) link(l link.Link) (which id.ID) {
 	return which
 }
 
-func (o office) unlink(which id.ID) {
+// unlinkAll takes away what relies on a control.
+func (o office) unlinkAll(of id.ID) {
 	o.t.Helper()
-	o.write(func(ctx context.Context, tx *db.Tx) error { return link.Remove(ctx, tx, which) })
+	o.write(func(ctx context.Context, tx *db.Tx) error {
+		list, err := link.Of(ctx, tx, id.Ref{Register: "controls", ID: of})
+		for _, l := range list {
+			if l.Relation == link.Treats {
+				err = errors.Join(err, link.Remove(ctx, tx, l.ID))
+			}
+		}
+		return err
+	})
+}
+
+// risk makes one that is open or closed, treated by a control.
+func (o office) risk(title, domain, state string, by id.ID) (which id.ID) {
+	o.t.Helper()
+	o.write(func(ctx context.Context, tx *db.Tx) error {
+		values := make([]string, len(risk.Register.Fields))
+		for i, f := range risk.Register.Fields {
+			values[i] = map[string]string{"title": title, "domain": domain, "state": state, "closed_because": map[string]string{"closed": "It is gone."}[state]}[f.Name]
+		}
+		rec, err := risk.Register.Create(ctx, tx, values)
+		which = rec.ID
+		return err
+	})
+	o.link(link.Link{From: id.Ref{Register: "risks", ID: which}, Relation: link.TreatedBy, To: id.Ref{Register: "controls", ID: by}})
+	return which
 }
 
 func (o office) choose(at string, version int, change func(c *soa.Choice)) (e soa.Entry, err error) {
@@ -234,26 +260,30 @@ func TestR22NoReasonIsEmptyAndNoExclusionStandsAgainstARisk(t *testing.T) {
 				o.t.Errorf("%s: %v", name, err)
 			}
 		}
-		risk := o.link(link.Link{From: id.Ref{Register: "risks", ID: "01975c2e-0000-7000-8000-000000000001"}, Relation: link.TreatedBy, To: id.Ref{Register: "controls", ID: backup}})
-		if _, err := o.choose(at, 0, exclude); fields(err) != "applicable" || !strings.Contains(err.Error(), "01975c2e") {
+		o.risk("Fire in the old office", "security", "closed", o.control("Sprinklers", control.Implemented, "iso27001-2022/A.7.5"))
+		if _, err := o.choose("iso27001-2022/A.7.5", 0, exclude); err != nil {
+			o.t.Errorf("a closed risk stands against an exclusion: %v", err)
+		}
+		o.risk("Loss of loans", "both", "open", backup)
+		if _, err := o.choose(at, 0, exclude); fields(err) != "applicable" || !strings.Contains(err.Error(), "Loss of loans") {
 			o.t.Errorf("excluded while a risk relies on it: %v", err)
 		}
 		e, err := o.choose(at, 0, func(c *soa.Choice) { c.Applicable = soa.Applicable })
-		if err != nil || e.Version != 1 || !slices.Equal(e.Derived, []soa.Reason{soa.Risk}) {
+		if err != nil || e.Version != 1 || !slices.Equal(e.Derived, []soa.Reason{soa.SecurityRisk, soa.AIRisk}) {
 			o.t.Errorf("the risk is no reason: %+v, %v", e, err)
 		}
-		o.unlink(risk)
+		o.unlinkAll(backup)
 		if e := o.row(at); !slices.Equal(e.Lacks, []soa.Lack{soa.LacksReason}) {
 			o.t.Errorf("the risk has gone: %+v", e.Lacks)
 		}
 		if e, err := o.choose(at, 1, exclude); err != nil || e.Status != soa.Without || len(e.Lacks) != 0 {
 			o.t.Errorf("%+v, %v", e, err)
 		}
-		again := o.link(link.Link{From: id.Ref{Register: "risks", ID: "01975c2e-0000-7000-8000-000000000001"}, Relation: link.TreatedBy, To: id.Ref{Register: "controls", ID: backup}})
+		o.risk("Another loss", "ai", "open", backup)
 		if e := o.row(at); !slices.Equal(e.Lacks, []soa.Lack{soa.LacksTreatment}) {
 			o.t.Errorf("a risk came to rely on an excluded control: %+v", e.Lacks)
 		}
-		o.unlink(again)
+		o.unlinkAll(backup)
 		o.link(link.Link{From: id.Ref{Register: "obligations", ID: "01975c2e-0000-7000-8000-000000000002"}, Relation: link.Requires, Requirement: "iso42001-2023/A.5.2"})
 		o.link(link.Link{From: id.Ref{Register: "obligations", ID: "01975c2e-0000-7000-8000-000000000002"}, Relation: link.Requires, To: id.Ref{Register: "controls", ID: backup}})
 		for _, at := range []string{at, "iso42001-2023/A.5.2"} {
