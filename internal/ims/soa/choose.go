@@ -150,7 +150,7 @@ func (e *Entry) accept(ctx context.Context, tx *db.Tx, before Entry) error {
 			say(f.name, fmt.Sprintf("is %.40q", *f.value), "write a date as 2026-11-25")
 		}
 	}
-	wrong = append(wrong, e.reasonFaults()...)
+	wrong = append(wrong, e.ReasonFaults()...)
 	if e.Owner != "" && e.Owner != before.Owner {
 		user, err := tenant.FindMember(ctx, tx, string(e.Owner))
 		switch {
@@ -181,8 +181,8 @@ func (e *Entry) nameOwner(ctx context.Context, tx *db.Tx, before Entry) error {
 	return err
 }
 
-// reasonFaults says which reason is empty, and which risk stands against an exclusion. Source: ISO/IEC 27001:2022, 6.1.3 d.
-func (e *Entry) reasonFaults() (out fault.Fields) {
+// ReasonFaults says which reason is empty, and which risk stands against an exclusion. Source: ISO/IEC 27001:2022, 6.1.3 d.
+func (e *Entry) ReasonFaults() (out fault.Fields) {
 	if e.Standard == Own && e.Applicable == NotApplicable {
 		return fault.Fields{{Field: "applicable", Problem: "is no for a control of your own", Cure: "delete the control, or link it to the Annex control that it implements"}}
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,7 @@ import (
 
 	"concord/internal/ims/control"
 	"concord/internal/ims/soa"
+	"concord/internal/ims/soa/foreign"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/civil"
 	"concord/internal/platform/fault"
@@ -175,5 +177,39 @@ func BenchmarkFiles(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// What one organization exports, another one can take over.
+func TestAnExportedWorkbookReadsBackAsItStands(t *testing.T) {
+	t.Parallel()
+	r := report(t)
+	_, _, data, err := r.File("xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := foreign.Read(r.Library, "statement.xlsx", data, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[catalog.Ref]foreign.Row{}
+	for _, table := range file.Tables {
+		for _, row := range table.Rows {
+			rows[row.Refs[0]] = row
+		}
+	}
+	for _, e := range r.Statement.Entries {
+		got := rows[e.Ref()]
+		switch {
+		case e.Standard == soa.Own:
+		case got.Applicable != e.Applicable:
+			t.Errorf("%s is %q, want %q", e.Ref(), got.Applicable, e.Applicable)
+		case e.Applicable == soa.NotApplicable:
+			if got.Exclusion != e.Exclusion {
+				t.Errorf("%s is excluded because %q, want %q", e.Ref(), got.Exclusion, e.Exclusion)
+			}
+		case !slices.Contains(got.Ticked, soa.Legal) && got.Reason == "", e.Status == soa.Implemented && got.Status != control.Implemented:
+			t.Errorf("%s reads %+v", e.Ref(), got)
+		}
 	}
 }
