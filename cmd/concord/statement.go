@@ -24,6 +24,7 @@ import (
 type statementCmd struct {
 	Show     statementShowCmd     `cmd:"" help:"Print the rows of the statement as it stands, with their numbers."`
 	Export   statementExportCmd   `cmd:"" help:"Write the statement as a file, as it stands or as it was approved."`
+	Import   statementImportCmd   `cmd:"" help:"Take over a statement that was kept in a spreadsheet."`
 	Freeze   statementFreezeCmd   `cmd:"" help:"Approve the statement as it stands, as the next version."`
 	Versions statementVersionsCmd `cmd:"" help:"List the approved versions, the newest first."`
 }

@@ -28,24 +28,32 @@ var importNames = map[string]string{
 
 // bring imports a CSV or XLSX file; with ?preview=true it only says what it would do.
 func (h registerRoutes) bring(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	name := importNames[kind]
-	if err != nil || name == "" {
-		return fmt.Errorf("a file that is neither text/csv nor a workbook: %w", fault.Media)
-	}
-	preview := r.URL.Query().Get("preview")
-	if preview != "" && preview != "true" && preview != "false" {
-		return fault.Fields{{Field: "preview", Problem: fmt.Sprintf("is %.40q", preview), Cure: "write true or false"}}
-	}
-	body, err := io.ReadAll(r.Body)
+	name, body, preview, err := importOf(r)
 	if err != nil {
-		return fmt.Errorf("read the request: %w", err)
+		return err
 	}
-	done, err := h.Import(r.Context(), h.db, a, name, body, preview == "true")
+	done, err := h.Import(r.Context(), h.db, a, name, body, preview)
 	if err != nil {
 		return err
 	}
 	return httpserver.JSON(w, http.StatusOK, done)
+}
+
+// importOf is the file that a request brings, by a name that tells its format, and whether it is only to be looked at.
+func importOf(r *http.Request) (name string, body []byte, preview bool, err error) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	name = importNames[kind]
+	if err != nil || name == "" {
+		return "", nil, false, fmt.Errorf("a file that is neither text/csv nor a workbook: %w", fault.Media)
+	}
+	said := r.URL.Query().Get("preview")
+	if said != "" && said != "true" && said != "false" {
+		return "", nil, false, fault.Fields{{Field: "preview", Problem: fmt.Sprintf("is %.40q", said), Cure: "write true or false"}}
+	}
+	if body, err = io.ReadAll(r.Body); err != nil {
+		return "", nil, false, fmt.Errorf("read the request: %w", err)
+	}
+	return name, body, said == "true", nil
 }
 
 // take exports the list as CSV or XLSX, narrowed and ordered as the list itself. That it was taken stands in the journal.

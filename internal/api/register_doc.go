@@ -131,9 +131,13 @@ func (d registerDocs) bring() openapi.Operation {
 	return openapi.Operation{
 		ID: "import" + d.noun, Tag: d.Name, Params: []openapi.Param{openapi.Query("preview", "Only say what would change", openapi.Flag())},
 		Text:    "The first row names the fields. A row with an id changes that record, any other makes a new one; a column that is missing leaves the field as it is.",
-		Body:    []openapi.Media{openapi.File("text/csv"), openapi.File("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")},
+		Body:    importBody(),
 		Answers: []openapi.Answer{openapi.Gives(200, "What changed, or would", previewSchema)},
 	}
+}
+
+func importBody() []openapi.Media {
+	return []openapi.Media{openapi.File("text/csv"), openapi.File("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")}
 }
 
 func (d registerDocs) take() openapi.Operation {

@@ -6,6 +6,7 @@ package api
 import (
 	"cmp"
 	"net/http"
+	"time"
 
 	"concord/internal/ims/soa"
 	"concord/internal/knowledge/catalog"
@@ -35,6 +36,10 @@ func (a API) statement(s *httpserver.Server) {
 	}
 	get(statementPath, access.ReadWork, "", "The Statement of Applicability as it stands: one over all standards and the own controls", h.list)
 	get(statementPath+"/export", access.ExportWork, "", "The statement as a file, as it stands or as ?version= was approved; ?standard= for one standard's alone", h.export)
+	s.Handle(httpserver.Route{
+		Method: http.MethodPost, Pattern: statementPath + "/import", Door: httpserver.Member, Needs: access.ImportWork, Audit: "statement.import", Body: maxImport, Time: 2 * time.Minute,
+		Summary: "Take over a statement from a spreadsheet, or with ?preview=true see what that would do", Doc: docs["POST "+statementPath+"/import"],
+	}, h.bring)
 	get(row, access.ReadWork, "", "One row of the statement; an own control stands under own, by the id of its record", h.get)
 	s.Handle(httpserver.Route{
 		Method: http.MethodPatch, Pattern: row, Door: httpserver.Member, Needs: access.WriteWork, Audit: soa.Object + ".update", Body: maxBody,

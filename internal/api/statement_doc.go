@@ -5,6 +5,7 @@ package api
 
 import (
 	"concord/internal/ims/soa"
+	"concord/internal/ims/soa/foreign"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/openapi"
 	"concord/internal/report/applicability"
@@ -34,6 +35,14 @@ func statementDocs(l *catalog.Library) map[string]openapi.Operation {
 				openapi.File("text/html"), openapi.File("application/pdf"), openapi.File("application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
 				openapi.File("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), openapi.File("application/zip"), openapi.File("application/json"),
 			}}},
+		},
+		"POST " + statementPath + "/import": {
+			ID: "importStatement", Params: []openapi.Param{
+				openapi.Query("preview", "Only say what would change", openapi.Flag()),
+				openapi.Query("column", "What a heading holds that is not found out, as heading=field; nothing after = leaves the column out. Remembered", openapi.List(openapi.Text().Such("Umsetzung=how"))),
+			},
+			Text: "Finds the sheets, the line with the headings, the columns and the controls by itself. A decision that the rules refuse leaves its row as it is and is told in items.",
+			Body: importBody(), Answers: gives("What was done, or would be", openapi.From[foreign.Outcome]("StatementImport")),
 		},
 		"GET " + one: {ID: "getStatementRow", Params: place, Problems: []int{404}, Answers: gives("The row", row, "ETag")},
 		"PATCH " + one: {

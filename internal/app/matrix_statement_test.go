@@ -87,6 +87,9 @@ func init() {
 		return w.approve(t, o)
 	}
 	bodies["PATCH /api/v1/statement/{standard}/{control}"] = `{"applicable":"yes"}`
+	const sheet = "Control,Applicable,Reason\nA.8.31,yes,good practice\nA.8.33,yes,good practice\nA.8.34,yes,good practice\n"
+	bodies["POST /api/v1/statement/import"] = sheet
+	bodies["POST /statement/import"] = upload("statement.csv", sheet, "act", "import")
 	fresh["POST /api/v1/statement/versions"] = func(t *testing.T, w *world) string {
 		t.Helper()
 		w.complete(t, w.own)

@@ -77,3 +77,27 @@ func TestR22TheStatementIsApprovedOnThePageAndDiffersLater(t *testing.T) {
 		}
 	})
 }
+
+func TestR22AStatementFromElsewhereIsSeenFirstAndThenTakenOver(t *testing.T) {
+	t.Parallel()
+	sites(t, false, func(t *testing.T, s *site) {
+		owner := s.owner(t)
+		const sheet = "Statement of Applicability\nControl;Anwendbar;Begründung;Zustand\nA.5.1.1;ja;Gesetz;Fertig\nA.9.2.2;ja;Verträge;Halb\nA.9.2.5;ja;;Halb\nA.11.2.3;nein;;\n"
+		w := owner.raw("POST", "/statement/import", upload("alt.csv", sheet, "act", "preview"), "Content-Type", "multipart/form-data; boundary="+boundary, "Referer", "http://example.com/statement/import")
+		if w.Code != http.StatusOK {
+			t.Fatalf("preview: %d %s", w.Code, w.Body)
+		}
+		owner.holds(w.Body.String(), "Zustand", "A.5.1.1", "iso27001-2022/A.5.18", "Stay as they are", "iso27001-2022/A.7.12", "Nothing is kept yet")
+		owner.holds(owner.page("/statement"), "0 of 131 decided")
+		w = owner.raw("POST", "/statement/import", upload("alt.csv", sheet, "act", "import", "heading", "zustand", "field", "how"), "Content-Type", "multipart/form-data; boundary="+boundary, "Referer", "http://example.com/statement/import")
+		if w.Code != http.StatusSeeOther {
+			t.Fatalf("taking over: %d %s", w.Code, w.Body)
+		}
+		owner.holds(owner.page("/statement"), "2 of 131 decided")
+		w = owner.raw("POST", "/statement/import", upload("alt.csv", "Price\n1\n", "act", "import"), "Content-Type", "multipart/form-data; boundary="+boundary, "Referer", "http://example.com/statement/import")
+		if w.Code != http.StatusUnprocessableEntity {
+			t.Fatalf("no statement: %d", w.Code)
+		}
+		owner.holds(w.Body.String(), "names no control")
+	})
+}

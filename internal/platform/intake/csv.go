@@ -142,13 +142,17 @@ func checkFields(name string, data []byte, skipped int) error {
 	return nil
 }
 
-// delimiter is the separator that the first line uses most.
+// delimiter is the separator that the first line with any uses most; a title may stand above the headings.
 func delimiter(data []byte) rune {
-	line, _, _ := bytes.Cut(data, []byte{'\n'})
-	best, count := ',', bytes.Count(line, []byte{','})
-	for _, d := range []rune{';', '\t'} {
-		if n := bytes.Count(line, []byte(string(d))); n > count {
-			best, count = d, n
+	const searched = 20 // lines
+	best, count := ',', 0
+	for n := 0; n < searched && count == 0 && len(data) > 0; n++ {
+		var line []byte
+		line, data, _ = bytes.Cut(data, []byte{'\n'})
+		for _, d := range []rune{',', ';', '\t'} {
+			if n := bytes.Count(line, []byte(string(d))); n > count {
+				best, count = d, n
+			}
 		}
 	}
 	return best

@@ -157,6 +157,14 @@ func TestCSVIsReadWithItsHeadAndSeparators(t *testing.T) {
 	}
 }
 
+func TestATitleAboveTheHeadingsHidesNoSeparator(t *testing.T) {
+	t.Parallel()
+	table, err := intake.ParseCSV("a.csv", []byte("Statement of Applicability\nControl;Applicable\nA.5.1;yes, always\n"))
+	if err != nil || len(table.Rows) != 3 || len(table.Rows[2].Cells) != 2 {
+		t.Errorf("%+v, %v", table, err)
+	}
+}
+
 func TestAHeadLineInQuotesKeepsWhatIsInThem(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{

@@ -9,9 +9,11 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"concord/internal/ims/control"
 	"concord/internal/ims/soa"
+	"concord/internal/ims/soa/foreign"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/knowledge/handbook"
 	"concord/internal/platform/access"
@@ -47,6 +49,11 @@ func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
 	post("/statement/{standard}/{control}", access.WriteWork, soa.Object+".update", "Decide about a row", h.decide)
 	post("/statement/{standard}/{control}/controls", access.WriteWork, "links.create", "Say which control implements a row", h.implement)
 	post("/statement/decide", access.WriteWork, soa.Object+".update", "Include all undecided rows that are shown", h.decideAll)
+	get("/statement/import", access.ImportWork, "", "The form to take over a statement from a spreadsheet", h.chooseFile)
+	s.Handle(httpserver.Route{
+		Method: http.MethodPost, Pattern: "/statement/import", Door: httpserver.Member, Needs: access.ImportWork, Audit: foreign.Object + ".import", Body: maxUpload, Time: 2 * time.Minute,
+		Summary: "Take over a statement from a spreadsheet, or see what that would do",
+	}, h.bring)
 	get("/statement/versions", access.ReadWork, "", "The approved versions, and the form to approve the next", h.versions)
 	post("/statement/versions", access.ManageOrganization, soa.VersionObject+".create", "Approve the statement as it stands", h.approve)
 	get("/statement/versions/{id}", access.ReadWork, soa.VersionObject, "What changed from a version to the version ?with=, or until now", h.difference)

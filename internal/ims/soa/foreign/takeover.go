@@ -214,13 +214,15 @@ func Headings(ctx context.Context, tx *db.Tx) (map[string]Field, error) {
 	return out, err
 }
 
+// remember keeps what headings hold, as far as it is not what they are read as anyway.
 func remember(ctx context.Context, tx *db.Tx, columns map[string]Field) error {
 	for _, heading := range slices.Sorted(maps.Keys(columns)) {
-		if Heading(heading) != heading || heading == "" {
-			return fault.Fields{{Field: "column", Problem: fmt.Sprintf("%.60q is no heading", heading), Cure: "write it in lower case, words only"}}
+		change := "INSERT INTO soa_headings (tenant_id, heading, field) VALUES ($1, $2, $3) ON CONFLICT (tenant_id, heading) DO UPDATE SET field = excluded.field"
+		args := []any{heading, string(columns[heading])}
+		if f, ok := fieldOf(heading, nil); f == columns[heading] && ok || !ok && columns[heading] == Note {
+			change, args = "DELETE FROM soa_headings WHERE tenant_id = $1 AND heading = $2", args[:1]
 		}
-		_, err := db.Exec(ctx, tx, "INSERT INTO soa_headings (tenant_id, heading, field) VALUES ($1, $2, $3) ON CONFLICT (tenant_id, heading) DO UPDATE SET field = excluded.field", heading, string(columns[heading]))
-		if err != nil {
+		if _, err := db.Exec(ctx, tx, change, args...); err != nil {
 			return fmt.Errorf("remember %q: %w", heading, err)
 		}
 	}
