@@ -23,6 +23,7 @@ type diagnoseCmd struct {
 	Start    diagnoseStartCmd    `cmd:"" help:"Begin a kept diagnosis, empty or from an answers file."`
 	Show     diagnoseShowCmd     `cmd:"" help:"Show how far a kept diagnosis is and what it comes to."`
 	Import   diagnoseImportCmd   `cmd:"" help:"Put an answers file into a kept diagnosis, all of it or nothing."`
+	Draft    diagnoseDraftCmd    `cmd:"" help:"Answer the controls that the Statement of Applicability decides about and nobody answered."`
 	Export   diagnoseExportCmd   `cmd:"" help:"Write the answers of a kept diagnosis as a file."`
 	Complete diagnoseCompleteCmd `cmd:"" help:"Complete a kept diagnosis: answers and result stay as they are."`
 }

@@ -66,6 +66,10 @@ func (a API) diagnoses(s *httpserver.Server) {
 		Method: http.MethodPost, Pattern: one + "/import", Door: httpserver.Member, Needs: access.ImportWork, Object: diagnosisObject, Audit: diagnosisObject + ".import", Body: maxImport, Time: 2 * time.Minute,
 		Summary: "Put a whole answers file into a diagnosis, all of it or nothing: YAML, JSON, CSV or XLSX by its media type; ?preview=true only says what it would put", Doc: docs["POST "+one+"/import"],
 	}, h.bring)
+	s.Handle(httpserver.Route{
+		Method: http.MethodPost, Pattern: one + "/draft", Door: httpserver.Member, Needs: access.WriteWork, Object: diagnosisObject, Audit: diagnosisObject + ".answer", Time: time.Minute,
+		Summary: "Answer the controls that the Statement of Applicability decides about and nobody answered; ?preview=true only says which", Doc: docs["POST "+one+"/draft"],
+	}, h.draft)
 	get(one+"/export", access.ExportWork, diagnosisObject, "The answers as a file: ?format=yaml, json, csv or xlsx", h.take)
 	s.Handle(httpserver.Route{
 		Method: http.MethodGet, Pattern: one + "/report", Door: httpserver.Member, Needs: access.ExportWork, Object: diagnosisObject, Time: time.Minute,

@@ -79,6 +79,10 @@ func diagnosisDocs(l *catalog.Library) map[string]openapi.Operation {
 				openapi.File("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 			},
 		},
+		"POST " + one + "/draft": {
+			ID: "draftAnswers", Text: "A level is the lowest maturity said of the controls, and never more than the rule allows; each answer's note says where it comes from. Answers that somebody gave stay as they are.",
+			Params: []openapi.Param{openapi.Query("preview", "Only say what would be answered", openapi.Flag())}, Answers: gives("What was answered", openapi.From[draftsJSON]("DraftedAnswers")),
+		},
 		"GET " + one + "/export": {
 			ID: "exportAnswers", Params: []openapi.Param{openapi.Query("format", "yaml where nothing is said", openapi.OneOf(diagnosis.FileFormats...))},
 			Answers: []openapi.Answer{{Status: 200, Text: "As concord/answers@1", Headers: []string{"Content-Disposition"}, Body: []openapi.Media{

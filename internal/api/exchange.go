@@ -46,14 +46,13 @@ func importOf(r *http.Request) (name string, body []byte, preview bool, err erro
 	if err != nil || name == "" {
 		return "", nil, false, fmt.Errorf("a file that is neither text/csv nor a workbook: %w", fault.Media)
 	}
-	said := r.URL.Query().Get("preview")
-	if said != "" && said != "true" && said != "false" {
-		return "", nil, false, fault.Fields{{Field: "preview", Problem: fmt.Sprintf("is %.40q", said), Cure: "write true or false"}}
+	if preview, err = previewOf(r); err != nil {
+		return "", nil, false, err
 	}
 	if body, err = io.ReadAll(r.Body); err != nil {
 		return "", nil, false, fmt.Errorf("read the request: %w", err)
 	}
-	return name, body, said == "true", nil
+	return name, body, preview, nil
 }
 
 // take exports the list as CSV or XLSX, narrowed and ordered as the list itself. That it was taken stands in the journal.

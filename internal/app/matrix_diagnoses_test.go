@@ -61,6 +61,7 @@ func init() {
 	for name, form := range map[string]string{
 		"POST /diagnoses":             "title=Second+look&organization=North&standards=iso27001-2022&depth=quick",
 		"POST " + page:                "title=changed&organization=North&standards=iso27001-2022&depth=quick&version=1",
+		"POST " + page + "/draft":     "",
 		"POST " + page + "/answers":   "depth=subclause&question=iso27001-2022/4.1&index=0&refs=iso27001-2022/4.1&versions=1&level=3",
 		"POST " + page + "/documents": "status.DOC-01=draft&date.DOC-01=2026-11-01",
 		"POST " + page + "/comments":  "ref=iso27001-2022/4.1&text=looked+at&back=/diagnoses",

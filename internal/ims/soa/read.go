@@ -33,7 +33,7 @@ LEFT JOIN search_documents d ON d.tenant_id = l.tenant_id AND d.register = l.reg
 WHERE l.tenant_id = $1 AND l.relation = $3 AND l.requirement <> ''`
 
 // controls gives each control of the register once for each requirement that it implements, and once where it implements none.
-const controls = `SELECT c.id, c.title, c.status, c.test_result, c.last_tested, c.next_test, c.owner, c.provision, c.provider, c.planned_for, COALESCE(l.requirement, '')
+const controls = `SELECT c.id, c.title, c.status, c.test_result, c.last_tested, c.next_test, c.owner, c.provision, c.provider, c.planned_for, c.maturity, COALESCE(l.requirement, '')
 FROM controls c LEFT JOIN links l ON l.tenant_id = c.tenant_id AND l.register = $2 AND l.record_id = c.id AND l.relation = $3 AND l.requirement <> ''
 WHERE c.tenant_id = $1 ORDER BY c.title, c.id`
 
@@ -89,7 +89,7 @@ func (r *reader) parts() error {
 	err := db.Each(r.ctx, r.tx, func(row db.Row) error {
 		var p Part
 		var requirement string
-		err := row.Scan(&p.ID, &p.Title, &p.Status, &p.TestResult, &p.LastTested, &p.NextTest, &p.Owner, &p.Provision, &p.Provider, &p.PlannedFor, &requirement)
+		err := row.Scan(&p.ID, &p.Title, &p.Status, &p.TestResult, &p.LastTested, &p.NextTest, &p.Owner, &p.Provision, &p.Provider, &p.PlannedFor, &p.Maturity, &requirement)
 		p.OwnerName = r.names[p.Owner]
 		if n := len(parts); n == 0 || parts[n-1].ID != p.ID {
 			parts = append(parts, p)

@@ -75,6 +75,7 @@ type Part struct {
 	Provision  string         `json:"provision"`
 	Provider   string         `json:"provider"`
 	PlannedFor string         `json:"planned_for"`
+	Maturity   *int           `json:"maturity,omitempty"` // 0 to 5, where somebody said it
 }
 
 // Source is a record that a row rests on: a risk, an obligation, a piece of evidence.

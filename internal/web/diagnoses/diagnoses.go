@@ -67,6 +67,8 @@ func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, bus *live
 	get(one+"/comparison", access.ReadWork, "A diagnosis beside another one", h.comparison)
 	get(one+"/import", access.ImportWork, "The form to import an answers file", h.chooseFile)
 	post(one+"/import", access.ImportWork, "import", "Import an answers file", maxUpload, h.bring)
+	get(one+"/draft", access.WriteWork, "What can be answered from the Statement of Applicability", h.drafts)
+	post(one+"/draft", access.WriteWork, "answer", "Answer it", maxForm, h.draft)
 	get(one+"/export", access.ExportWork, "Export the answers", h.take)
 	get(one+"/complete", access.WriteWork, "Ask before a diagnosis is completed", h.ask)
 	post(one+"/complete", access.WriteWork, "complete", "Complete a diagnosis", maxForm, h.complete)
