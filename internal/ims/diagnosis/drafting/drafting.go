@@ -36,7 +36,8 @@ const (
 // Draft is one answer that follows from what is kept.
 type Draft struct {
 	diagnosis.Answer
-	Rule Rule
+	Title string // of the control
+	Rule  Rule
 }
 
 // FromStatement returns an answer for each control of an Annex that the statement decides about. A level is the lowest maturity that was
@@ -47,7 +48,7 @@ func FromStatement(s *soa.Statement, w *locale.Words) (out []Draft) {
 		if e.Standard == soa.Own || e.Applicable == soa.Undecided || len(e.Lacks) > 0 {
 			continue
 		}
-		d := Draft{Answer: diagnosis.Answer{Ref: e.Ref(), Applicable: true}}
+		d := Draft{Answer: diagnosis.Answer{Ref: e.Ref(), Applicable: true}, Title: e.Title}
 		if e.Applicable == soa.NotApplicable {
 			d.Rule, d.Applicable, d.Reason = Excluded, false, e.Exclusion
 		} else {
