@@ -7,7 +7,6 @@ package risks
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -22,11 +21,19 @@ import (
 	"concord/internal/platform/register"
 	"concord/internal/platform/tenant"
 	"concord/internal/web"
+	"concord/internal/web/records"
 )
 
 const maxForm = 16 << 10
 
 type screens struct{ *web.Shell }
+
+// More are the ways to these pages from those that every register has, and the words for what was done here.
+var More = records.More{
+	List: []records.Way{{Word: "risks.open-map", Path: "/map"}},
+	One:  []records.Way{{Word: "risks.open-judgement", Path: "/judgement"}},
+	Acts: map[string]string{"risks.accepted": "risks.act.accepted", "risks.approved": "risks.act.approved"},
+}
 
 // Register adds the pages.
 func Register(sh *web.Shell, s *httpserver.Server) {
@@ -184,9 +191,9 @@ func (h screens) stand(w http.ResponseWriter, r *http.Request, a access.Actor, a
 	if err != nil {
 		return err
 	}
-	version, err := strconv.Atoi(form.Get("version"))
+	version, err := web.Version(form)
 	if err != nil {
-		return fault.Unversioned
+		return err
 	}
 	until, wrongDay := civil.Parse(form.Get("until"))
 	err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
@@ -199,9 +206,6 @@ func (h screens) stand(w http.ResponseWriter, r *http.Request, a access.Actor, a
 		_, err := risk.Accept(r.Context(), tx, which, version, act, until, form.Get("reason"))
 		return err
 	})
-	if errors.Is(err, fault.Conflict) {
-		return err
-	}
 	faults, ours := web.FaultsOf(err)
 	if ours != nil {
 		return ours
@@ -273,22 +277,16 @@ func (p onePage) person(who id.ID) string {
 	return p.T("record.somebody")
 }
 
-// value is a field of the risk.
-func (p onePage) value(name string) string {
-	i := slices.IndexFunc(risk.Register.Fields, func(f register.Field) bool { return f.Name == name })
-	return p.Record.Values[i]
-}
-
 // holds reports whether an act stands today.
 func (p onePage) holds(act risk.Act) bool {
-	until := p.value(string(act) + "_until")
+	until := risk.Value(p.Record, string(act)+"_until")
 	return until != "" && until >= p.Today.String()
 }
 
 // may reports whether the reader can do an act now.
 func (p onePage) may(act risk.Act) bool {
 	if act == risk.Accepted {
-		return p.Can(access.WriteWork) && p.value("owner") == string(p.Actor.User())
+		return p.Can(access.WriteWork) && risk.Value(p.Record, "owner") == string(p.Actor.User())
 	}
 	return p.Can(access.ManageOrganization)
 }

@@ -931,7 +931,7 @@ func oneView(p onePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if reason := p.value("likelihood_reason"); reason != "" {
+		if reason := risk.Value(p.Record, "likelihood_reason"); reason != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 84, "<p class=\"mt-2 text-sm\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1138,7 +1138,7 @@ func standView(p onePage, act risk.Act) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = components.Mark("good", p.T("risks.stand.holds", "until", p.value(string(act)+"_until"))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = components.Mark("good", p.T("risks.stand.holds", "until", risk.Value(p.Record, string(act)+"_until"))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
