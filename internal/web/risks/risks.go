@@ -30,7 +30,7 @@ type screens struct{ *web.Shell }
 
 // More are the ways to these pages from those that every register has, and the words for what was done here.
 var More = records.More{
-	List: []records.Way{{Word: "risks.open-map", Path: "/map"}},
+	List: []records.Way{{Word: "risks.open-map", Path: "/map"}, {Word: "risks.open-plan", Path: "/plan"}},
 	One:  []records.Way{{Word: "risks.open-judgement", Path: "/judgement"}},
 	Acts: map[string]string{"risks.accepted": "risks.act.accepted", "risks.approved": "risks.act.approved"},
 }
@@ -40,6 +40,13 @@ func Register(sh *web.Shell, s *httpserver.Server) {
 	h := screens{sh}
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/map", Door: httpserver.Member, Needs: access.ReadWork, Summary: "Where the open risks stand in the matrix"}, h.chart)
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/{id}/judgement", Door: httpserver.Member, Needs: access.ReadWork, Object: "risks", Summary: "How a risk was judged, and who stands by it"}, h.show)
+	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/plan", Door: httpserver.Member, Needs: access.ReadWork, Summary: "The treatment plan of all risks"}, h.plan)
+	s.Handle(httpserver.Route{
+		Method: http.MethodPost, Pattern: "/risks/{id}/treatments", Door: httpserver.Member, Needs: access.WriteWork, Object: "risks", Audit: "treatments.create", Body: maxForm, Summary: "Add a treatment of a risk",
+	}, h.treat)
+	s.Handle(httpserver.Route{
+		Method: http.MethodPost, Pattern: "/treatments/{id}/adopt", Door: httpserver.Member, Needs: access.WriteWork, Object: "treatments", Audit: "actions.create", Body: maxForm, Summary: "Make an action of a treatment",
+	}, h.adopt)
 	for _, act := range []risk.Act{risk.Accepted, risk.Approved} { // routes are listed in the order in which they are registered
 		needs := map[risk.Act]access.Permission{risk.Accepted: access.WriteWork, risk.Approved: access.ManageOrganization}[act]
 		s.Handle(httpserver.Route{
@@ -137,8 +144,10 @@ type onePage struct {
 	Record      register.Record
 	Edition     risk.Edition // by which it was judged
 	Acceptances []risk.Acceptance
-	People      []tenant.Member
+	People      people
 	Today       civil.Date
+	Treatments  []risk.Treatment
+	Treat       treatForm
 	Faults      web.Faults
 	Until       string
 	Reason      string
@@ -166,12 +175,19 @@ func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
 		if p.Acceptances, err = risk.Acceptances(r.Context(), tx, which); err != nil {
 			return err
 		}
+		if p.Treatments, err = risk.TreatmentsOf(r.Context(), tx, which); err != nil {
+			return err
+		}
 		p.Today = civil.Of(tx.Now)
 		p.People, err = tenant.Members(r.Context(), tx)
 		return err
 	})
+	if err != nil {
+		return p, err
+	}
 	p.Until = p.Today.AddMonths(12).String()
-	return p, err
+	p.Treat = treatForm{Key: string(id.New(h.DB.Now())), Option: risk.Value(p.Record, "option"), Owner: risk.Value(p.Record, "owner")}
+	return p, nil
 }
 
 func (h screens) show(w http.ResponseWriter, r *http.Request, a access.Actor) error {
@@ -268,13 +284,12 @@ func (p onePage) level(a risk.Acceptance) string {
 	return strconv.Itoa(a.Level)
 }
 
-func (p onePage) person(who id.ID) string {
-	for _, m := range p.People {
-		if m.User == who {
-			return m.Name
-		}
+// stander is what whoever stood by the risk is called.
+func (p onePage) stander(a risk.Acceptance) string {
+	if a.By == "" {
+		return p.T("organization.journal.operator")
 	}
-	return p.T("record.somebody")
+	return p.People.name(p.Page, a.By)
 }
 
 // holds reports whether an act stands today.
