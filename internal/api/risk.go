@@ -38,6 +38,7 @@ func (a API) risks(s *httpserver.Server) {
 		Method: http.MethodPut, Pattern: criteria, Door: httpserver.Member, Needs: access.ManageOrganization, Audit: "risk-criteria.create", Body: maxCriteria,
 		Summary: "Set new criteria; risks that were judged before keep their levels; needs If-Match", Doc: docs["PUT "+criteria],
 	}, h.setCriteria)
+	h.treatments(s)
 	read("/api/v1/risk-map", "", "How many open risks stand where in the matrix", h.chart)
 	read(one+"/acceptances", "risks", "Who stood by the risk, until when and why", h.acceptances)
 	for _, x := range []struct {

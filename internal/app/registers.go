@@ -26,5 +26,6 @@ var Registers = []*register.Register{
 	org.Exceptions,
 	action.Register,
 	risk.Register,
+	risk.Treatments,
 	control.Register,
 }

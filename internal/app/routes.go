@@ -39,7 +39,7 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	library.Register(sh, s, catalog.Embedded())
 	crosswalks.Register(sh, s, catalog.Embedded())
 	records.Register(sh, s, catalog.Embedded(), Registers, map[string]records.More{
-		risk.Register.Name: {List: []records.Way{{Word: "risks.open-map", Path: "/map"}}, One: []records.Way{{Word: "risks.open-judgement", Path: "/judgement"}}},
+		risk.Register.Name: risks.More,
 	})
 	risks.Register(sh, s)
 	search.Register(sh, s, catalog.Embedded())

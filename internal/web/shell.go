@@ -234,6 +234,15 @@ type Faults struct {
 	General string // what no field stands for
 }
 
+// Version is the version of a record that the person who sent the form saw.
+func Version(form url.Values) (int, error) {
+	n, err := strconv.Atoi(form.Get("version"))
+	if err != nil {
+		return 0, fmt.Errorf("a form without version: %w", fault.Unversioned)
+	}
+	return n, nil
+}
+
 // FaultsOf takes the faults of a form out of an error; ours is an error that is not the person's.
 func FaultsOf(err error) (f Faults, ours error) {
 	if err == nil {

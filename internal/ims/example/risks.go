@@ -48,16 +48,16 @@ func (c *consequences) UnmarshalYAML(n *yaml.Node) error {
 
 // hazard is one risk of the example.
 type hazard struct {
-	Title, Domain, Approach, Source, Event, Cause, Owner, Treatment, Status, Note string
-	Properties, Controls, Assets                                                  []string
-	Systems                                                                       []string `yaml:"ai_systems"`
-	Affected                                                                      []string `yaml:"affected_objects"`
-	RiskSources                                                                   []string `yaml:"risk_sources"`
-	Objectives                                                                    []string `yaml:"ai_objectives"`
-	Stage                                                                         string   `yaml:"life_cycle_stage"`
-	WithoutLikelihood                                                             string   `yaml:"likelihood_not_applicable"`
-	AssessedOn                                                                    string   `yaml:"assessed_on"`
-	Initial, Residual                                                             judgement
+	ID, Title, Domain, Approach, Source, Event, Cause, Owner, Treatment, Status, Note string
+	Properties, Controls, Assets                                                      []string
+	Systems                                                                           []string `yaml:"ai_systems"`
+	Affected                                                                          []string `yaml:"affected_objects"`
+	RiskSources                                                                       []string `yaml:"risk_sources"`
+	Objectives                                                                        []string `yaml:"ai_objectives"`
+	Stage                                                                             string   `yaml:"life_cycle_stage"`
+	WithoutLikelihood                                                                 string   `yaml:"likelihood_not_applicable"`
+	AssessedOn                                                                        string   `yaml:"assessed_on"`
+	Initial, Residual                                                                 judgement
 }
 
 func (c criteria) own() risk.Criteria {
@@ -95,8 +95,9 @@ func (f filler) risks(o organization) error {
 	for _, n := range slices.Concat(o.Assets, o.Systems, o.Datasets) {
 		names[n.ID] = n.Name
 	}
+	made := map[string]id.ID{}
 	for _, h := range o.Risks {
-		made, err := f.make(risk.Register, h.values(f.people, names))
+		which, err := f.make(risk.Register, h.values(f.people, names))
 		if err != nil {
 			return fmt.Errorf("%s: %w", h.Title, err)
 		}
@@ -104,15 +105,16 @@ func (f filler) risks(o organization) error {
 			if !strings.Contains(ref, "/") { // an entry of Annex C
 				ref = "iso42001-2023/" + ref
 			}
-			if _, err := link.Add(f.ctx, f.tx, link.Link{From: id.Ref{Register: risk.Register.Name, ID: made}, Relation: link.RelatesTo, Requirement: ref}); err != nil {
+			if _, err := link.Add(f.ctx, f.tx, link.Link{From: id.Ref{Register: risk.Register.Name, ID: which}, Relation: link.RelatesTo, Requirement: ref}); err != nil {
 				return fmt.Errorf("%s: %w", h.Title, err)
 			}
 		}
-		if err := f.treat(id.Ref{Register: risk.Register.Name, ID: made}, h.Controls); err != nil {
+		if err := f.treat(id.Ref{Register: risk.Register.Name, ID: which}, h.Controls); err != nil {
 			return fmt.Errorf("%s: %w", h.Title, err)
 		}
+		made[h.ID] = which
 	}
-	return nil
+	return f.treatments(made)
 }
 
 // treat links a risk to every control that implements one of the requirements, each once.

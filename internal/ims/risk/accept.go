@@ -6,7 +6,6 @@ package risk
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -146,11 +145,8 @@ WHERE tenant_id = $1 AND state = 'open' AND `+stage+`_level > 0 AND ($2 = '' OR 
 // Stages are the names of the stages, for doors that let people choose one.
 func Stages() []string { return append([]string(nil), stages...) }
 
+// Value is what a record says in the field with this name.
+func Value(rec register.Record, field string) string { return values(rec.Values).get(field) }
+
 // Number is a whole number of a record by the field's name, 0 for none.
-func Number(rec register.Record, field string) int {
-	n, err := strconv.Atoi(rec.Values[places[field]])
-	if err != nil { // empty
-		return 0
-	}
-	return n
-}
+func Number(rec register.Record, field string) int { return values(rec.Values).number(field) }

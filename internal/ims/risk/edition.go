@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 	"time"
 
 	"concord/internal/platform/db"
@@ -30,16 +31,16 @@ type Edition struct {
 // object is what the journal calls criteria.
 const object = "risk-criteria"
 
-// defaults are the criteria in the first language; levels do not depend on words.
-func defaults() Edition { return Edition{Criteria: Default(locale.For("en"))} }
+// defaults returns the criteria in the first language, worded once; levels do not depend on words.
+var defaults = sync.OnceValue(func() Edition { return Edition{Criteria: Default(locale.For("en"))} })
 
-// InForce returns the newest edition.
+// InForce returns the newest edition. What it holds is shared: nobody changes it.
 func InForce(ctx context.Context, tx *db.Tx) (Edition, error) {
-	list, err := read(ctx, tx, "ORDER BY number DESC LIMIT 1")
-	if err != nil || len(list) == 0 {
-		return defaults(), err
+	e, err := known(ctx, tx, "ORDER BY number DESC LIMIT 1")
+	if errors.Is(err, fault.NotFound) {
+		return defaults(), nil
 	}
-	return list[0], nil
+	return e, err
 }
 
 // Editions returns all editions that an organization set, the newest first.
@@ -47,18 +48,53 @@ func Editions(ctx context.Context, tx *db.Tx) ([]Edition, error) {
 	return read(ctx, tx, "ORDER BY number DESC")
 }
 
-// EditionOf returns the edition with this number, or fault.NotFound.
+// EditionOf returns the edition with this number, or fault.NotFound. What it holds is shared: nobody changes it.
 func EditionOf(ctx context.Context, tx *db.Tx, number int) (Edition, error) {
 	if number == 0 {
 		return defaults(), nil
 	}
-	list, err := read(ctx, tx, "AND number = $2", number)
+	e, err := known(ctx, tx, "AND number = $2", number)
+	if err != nil {
+		return Edition{}, fmt.Errorf("criteria %d: %w", number, err)
+	}
+	return e, nil
+}
+
+// editions are those that were read, by their ids. They never change, so that none is parsed for every risk that is judged.
+// An edition that was rolled back has an id that no query finds any more.
+var editions = struct {
+	sync.Mutex
+	by map[id.ID]Edition
+}{by: map[id.ID]Edition{}}
+
+// mostKnown bounds how many editions are kept at hand; then they are read anew.
+const mostKnown = 500
+
+// known returns the one edition that is asked for, or fault.NotFound.
+func known(ctx context.Context, tx *db.Tx, which string, args ...any) (Edition, error) {
+	var at id.ID
+	if err := db.One(ctx, tx, []any{&at}, "SELECT id FROM risk_criteria WHERE tenant_id = $1 "+which, args...); err != nil {
+		return Edition{}, fmt.Errorf("find risk criteria: %w", err)
+	}
+	editions.Lock()
+	e, found := editions.by[at]
+	editions.Unlock()
+	if found {
+		return e, nil
+	}
+	list, err := read(ctx, tx, "AND id = $2", string(at))
 	if err == nil && len(list) == 0 {
-		err = fmt.Errorf("criteria %d: %w", number, fault.NotFound)
+		err = fault.NotFound
 	}
 	if err != nil {
 		return Edition{}, err
 	}
+	editions.Lock()
+	defer editions.Unlock()
+	if len(editions.by) >= mostKnown {
+		clear(editions.by)
+	}
+	editions.by[at] = list[0]
 	return list[0], nil
 }
 

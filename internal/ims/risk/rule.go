@@ -42,18 +42,17 @@ func judge(e Edition, today civil.Date, before, after values) error {
 	if after.get("state") == "closed" && after.get("closed_because") == "" {
 		wrong = append(wrong, fault.Field{Field: "closed_because", Problem: "is missing", Cure: "say why the risk is none any more"})
 	}
-	if judged := judgements(before, after); judged {
+	judged := judgements(before, after)
+	switch {
+	case judged:
 		wrong = append(wrong, e.checkStages(after)...)
 		e.levels(after)
 		dates(e, today, before, after)
+	case before == nil:
+		after.put("level", 0)
+		after.set("standing", notJudged)
 	}
-	if before == nil {
-		after.set("standing", e.standing(after.number("level")))
-		if after.get("level") == "" {
-			after.put("level", 0)
-		}
-	}
-	if before != nil && (judgements(before, after) || after.differs(before, "option") || after.differs(before, "treatment")) {
+	if before != nil && (judged || after.differs(before, "option") || after.differs(before, "treatment")) {
 		for _, name := range []string{"accepted_by", "accepted_until", "approved_by", "approved_until"} {
 			after.set(name, "") // somebody accepted something else
 		}

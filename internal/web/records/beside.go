@@ -63,10 +63,6 @@ func (p onePage) act(e journal.Past) string {
 		return p.T("record.act.create")
 	case p.Name + ".update":
 		return p.T("record.act.update")
-	case p.Name + ".accepted":
-		return p.T("record.act.accepted")
-	case p.Name + ".approved":
-		return p.T("record.act.approved")
 	case "links.create":
 		return p.T("record.act.linked")
 	case "links.delete":
@@ -77,6 +73,9 @@ func (p onePage) act(e journal.Past) string {
 		return p.T("record.act.comment-changed")
 	case "comments.delete":
 		return p.T("record.act.comment-removed")
+	}
+	if word := p.More.Acts[e.Action]; word != "" {
+		return p.T(word)
 	}
 	return e.Action
 }

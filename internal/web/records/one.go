@@ -5,11 +5,9 @@ package records
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
@@ -26,7 +24,7 @@ type onePage struct {
 	page
 	beside
 	Record register.Record
-	Ways   []Way
+	More   More
 }
 
 func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
@@ -47,7 +45,7 @@ func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
 	if err != nil {
 		return p, err
 	}
-	p.Ways = h.more.One
+	p.More = h.more
 	people := p.People
 	p.page, err = h.page(r, a, "record.title", "name", name(p.Record))
 	p.People = people
@@ -167,15 +165,6 @@ func (h screens) create(w http.ResponseWriter, r *http.Request, a access.Actor) 
 	return web.See(w, r, "/"+h.Name+"/"+string(made), "created")
 }
 
-// version is the one that the person saw.
-func version(form url.Values) (int, error) {
-	n, err := strconv.Atoi(form.Get("version"))
-	if err != nil {
-		return 0, fmt.Errorf("a form without version: %w", fault.Unversioned)
-	}
-	return n, nil
-}
-
 func (h screens) change(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	one, err := which(r)
 	if err != nil {
@@ -185,7 +174,7 @@ func (h screens) change(w http.ResponseWriter, r *http.Request, a access.Actor) 
 	if err != nil {
 		return err
 	}
-	seen, err := version(form)
+	seen, err := web.Version(form)
 	if err != nil {
 		return err
 	}
@@ -235,7 +224,7 @@ func (h screens) remove(w http.ResponseWriter, r *http.Request, a access.Actor) 
 	if err != nil {
 		return err
 	}
-	seen, err := version(form)
+	seen, err := web.Version(form)
 	if err != nil {
 		return err
 	}

@@ -34,8 +34,11 @@ type screens struct {
 }
 
 // More are pages that a register has beside those of every register, by the word of their button and the address: of the list
-// after the register's name, of a record after its address.
-type More struct{ List, One []Way }
+// after the register's name, of a record after its address. Acts word what the journal says of them.
+type More struct {
+	List, One []Way
+	Acts      map[string]string // the word's key by the action
+}
 
 // Way leads to a page.
 type Way struct{ Word, Path string }

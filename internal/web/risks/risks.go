@@ -7,7 +7,6 @@ package risks
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -22,17 +21,32 @@ import (
 	"concord/internal/platform/register"
 	"concord/internal/platform/tenant"
 	"concord/internal/web"
+	"concord/internal/web/records"
 )
 
 const maxForm = 16 << 10
 
 type screens struct{ *web.Shell }
 
+// More are the ways to these pages from those that every register has, and the words for what was done here.
+var More = records.More{
+	List: []records.Way{{Word: "risks.open-map", Path: "/map"}, {Word: "risks.open-plan", Path: "/plan"}},
+	One:  []records.Way{{Word: "risks.open-judgement", Path: "/judgement"}},
+	Acts: map[string]string{"risks.accepted": "risks.act.accepted", "risks.approved": "risks.act.approved"},
+}
+
 // Register adds the pages.
 func Register(sh *web.Shell, s *httpserver.Server) {
 	h := screens{sh}
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/map", Door: httpserver.Member, Needs: access.ReadWork, Summary: "Where the open risks stand in the matrix"}, h.chart)
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/{id}/judgement", Door: httpserver.Member, Needs: access.ReadWork, Object: "risks", Summary: "How a risk was judged, and who stands by it"}, h.show)
+	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/plan", Door: httpserver.Member, Needs: access.ReadWork, Summary: "The treatment plan of all risks"}, h.plan)
+	s.Handle(httpserver.Route{
+		Method: http.MethodPost, Pattern: "/risks/{id}/treatments", Door: httpserver.Member, Needs: access.WriteWork, Object: "risks", Audit: "treatments.create", Body: maxForm, Summary: "Add a treatment of a risk",
+	}, h.treat)
+	s.Handle(httpserver.Route{
+		Method: http.MethodPost, Pattern: "/treatments/{id}/adopt", Door: httpserver.Member, Needs: access.WriteWork, Object: "treatments", Audit: "actions.create", Body: maxForm, Summary: "Make an action of a treatment",
+	}, h.adopt)
 	for _, act := range []risk.Act{risk.Accepted, risk.Approved} { // routes are listed in the order in which they are registered
 		needs := map[risk.Act]access.Permission{risk.Accepted: access.WriteWork, risk.Approved: access.ManageOrganization}[act]
 		s.Handle(httpserver.Route{
@@ -130,8 +144,10 @@ type onePage struct {
 	Record      register.Record
 	Edition     risk.Edition // by which it was judged
 	Acceptances []risk.Acceptance
-	People      []tenant.Member
+	People      people
 	Today       civil.Date
+	Treatments  []risk.Treatment
+	Treat       treatForm
 	Faults      web.Faults
 	Until       string
 	Reason      string
@@ -159,12 +175,19 @@ func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
 		if p.Acceptances, err = risk.Acceptances(r.Context(), tx, which); err != nil {
 			return err
 		}
+		if p.Treatments, err = risk.TreatmentsOf(r.Context(), tx, which); err != nil {
+			return err
+		}
 		p.Today = civil.Of(tx.Now)
 		p.People, err = tenant.Members(r.Context(), tx)
 		return err
 	})
+	if err != nil {
+		return p, err
+	}
 	p.Until = p.Today.AddMonths(12).String()
-	return p, err
+	p.Treat = treatForm{Key: string(id.New(h.DB.Now())), Option: risk.Value(p.Record, "option"), Owner: risk.Value(p.Record, "owner")}
+	return p, nil
 }
 
 func (h screens) show(w http.ResponseWriter, r *http.Request, a access.Actor) error {
@@ -184,9 +207,9 @@ func (h screens) stand(w http.ResponseWriter, r *http.Request, a access.Actor, a
 	if err != nil {
 		return err
 	}
-	version, err := strconv.Atoi(form.Get("version"))
+	version, err := web.Version(form)
 	if err != nil {
-		return fault.Unversioned
+		return err
 	}
 	until, wrongDay := civil.Parse(form.Get("until"))
 	err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
@@ -199,9 +222,6 @@ func (h screens) stand(w http.ResponseWriter, r *http.Request, a access.Actor, a
 		_, err := risk.Accept(r.Context(), tx, which, version, act, until, form.Get("reason"))
 		return err
 	})
-	if errors.Is(err, fault.Conflict) {
-		return err
-	}
 	faults, ours := web.FaultsOf(err)
 	if ours != nil {
 		return ours
@@ -264,31 +284,24 @@ func (p onePage) level(a risk.Acceptance) string {
 	return strconv.Itoa(a.Level)
 }
 
-func (p onePage) person(who id.ID) string {
-	for _, m := range p.People {
-		if m.User == who {
-			return m.Name
-		}
+// stander is what whoever stood by the risk is called.
+func (p onePage) stander(a risk.Acceptance) string {
+	if a.By == "" {
+		return p.T("organization.journal.operator")
 	}
-	return p.T("record.somebody")
-}
-
-// value is a field of the risk.
-func (p onePage) value(name string) string {
-	i := slices.IndexFunc(risk.Register.Fields, func(f register.Field) bool { return f.Name == name })
-	return p.Record.Values[i]
+	return p.People.name(p.Page, a.By)
 }
 
 // holds reports whether an act stands today.
 func (p onePage) holds(act risk.Act) bool {
-	until := p.value(string(act) + "_until")
+	until := risk.Value(p.Record, string(act)+"_until")
 	return until != "" && until >= p.Today.String()
 }
 
 // may reports whether the reader can do an act now.
 func (p onePage) may(act risk.Act) bool {
 	if act == risk.Accepted {
-		return p.Can(access.WriteWork) && p.value("owner") == string(p.Actor.User())
+		return p.Can(access.WriteWork) && risk.Value(p.Record, "owner") == string(p.Actor.User())
 	}
 	return p.Can(access.ManageOrganization)
 }

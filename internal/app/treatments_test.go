@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package app_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"concord/internal/platform/access"
+)
+
+func TestATreatmentComesFromItsRiskAndLeadsToAnAction(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		at, token := "/api/v1/risks/"+string(w.risk(t, w.own, "Somebody reads it")), w.own.tokens[access.Contributor]
+		said := `{"title":"Keys that cannot be given away","state":"decided","due":"2026-01-31","cost_yearly":2400,"expected_likelihood":2,"expected_people":3}`
+		made := w.put(t, http.StatusCreated, "POST", at+"/treatments", token, said, "")
+		if made["expected_level"] == nil || made["currency"] != "EUR" {
+			t.Errorf("%v", made)
+		}
+		w.put(t, http.StatusUnprocessableEntity, "POST", at+"/treatments", token, `{"title":"","state":"dropped"}`, "")
+		w.put(t, http.StatusNotFound, "POST", "/api/v1/risks/"+string(w.risk(t, w.foreign, "Theirs"))+"/treatments", token, said, "")
+		type plan struct {
+			Items []struct {
+				Title   string
+				Overdue bool
+				Risks   []struct{ Title string }
+				Actions []string
+			}
+			Sums []struct {
+				Count, Overdue int
+				Yearly         int `json:"cost_yearly"`
+			}
+		}
+		got := read[plan](t, w.send("GET", "/api/v1/treatment-plan", token, ""))
+		if len(got.Items) != 1 || !got.Items[0].Overdue || len(got.Items[0].Risks) != 1 || len(got.Sums) != 1 || got.Sums[0].Yearly != 2400 || got.Sums[0].Overdue != 1 {
+			t.Errorf("%+v", got)
+		}
+		if theirs := read[plan](t, w.send("GET", "/api/v1/treatment-plan?state=all", w.foreign.tokens[access.Contributor], "")); len(theirs.Items) != 0 {
+			t.Errorf("another organization reads %+v", theirs)
+		}
+		one := fmt.Sprint("/api/v1/treatments/", made["id"])
+		if action := w.put(t, http.StatusCreated, "POST", one+"/adopt", token, "", ""); action["title"] != made["title"] || action["source"] != "risk" {
+			t.Errorf("%v", action)
+		}
+		w.put(t, http.StatusConflict, "POST", one+"/adopt", token, "", "")
+		w.put(t, http.StatusUnprocessableEntity, "GET", "/api/v1/treatment-plan?state=late&limit=0", token, "", "")
+	})
+}
+
+func TestTheTreatmentPlanAsAPage(t *testing.T) {
+	t.Parallel()
+	sites(t, false, func(t *testing.T, s *site) {
+		owner, reader := s.owner(t), s.reader(t)
+		owner.holds(owner.page("/risks/plan"), "No treatments yet")
+		w := owner.send("/risks", url.Values{"title": {"Somebody reads it"}, "domain": {"ai"}, "inherent_likelihood": {"4"}, "inherent_people": {"5"}})
+		at := regexp.MustCompile(`^/risks/[^?]+`).FindString(w.Header().Get("Location"))
+		if at == "" {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+		owner.holds(owner.page(at+"/judgement"), "Nothing is planned", "Add a treatment")
+		w = owner.send(at+"/treatments", url.Values{"title": {""}, "what": {"Typed <here>"}})
+		if w.Code != http.StatusUnprocessableEntity {
+			t.Fatalf("without a title: %d", w.Code)
+		}
+		owner.holds(w.Body.String(), `id="treat-title-fault"`, "Typed &lt;here&gt;")
+		form := url.Values{"title": {"Keys & locks"}, "option": {"modify"}, "due": {"2020-05-01"}, "key": {"k1"}}
+		for range 2 { // sent twice, it makes one
+			if w = owner.send(at+"/treatments", form); w.Code != http.StatusSeeOther {
+				t.Fatalf("%d %s", w.Code, w.Body)
+			}
+		}
+		page := owner.page("/risks/plan")
+		owner.holds(page, "Keys &amp; locks", "Overdue", "Somebody reads it", "Nobody", "Treatments by owner")
+		if n := strings.Count(page, "/treatments/"); n != 1 {
+			t.Errorf("%d treatments", n)
+		}
+		owner.holds(owner.page("/risks/plan?domain=security"), "Nothing here matches")
+		one := regexp.MustCompile(`/treatments/[^/"]+/adopt`).FindString(owner.page(at + "/judgement"))
+		if w = owner.send(one, nil); !strings.HasPrefix(w.Header().Get("Location"), "/actions/") {
+			t.Errorf("adopted: %d %s", w.Code, w.Header().Get("Location"))
+		}
+		if w = owner.send(one, nil); !strings.HasPrefix(w.Header().Get("Location"), "/treatments/") {
+			t.Errorf("adopted again: %d %s", w.Code, w.Header().Get("Location"))
+		}
+		if p := reader.page(at + "/judgement"); strings.Contains(p, "Add a treatment") || strings.Contains(p, "/adopt") {
+			t.Error("a reader is offered to treat")
+		}
+	})
+}
