@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 
+	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
@@ -25,8 +26,9 @@ import (
 type onePage struct {
 	page
 	beside
-	Record register.Record
-	Ways   []Way
+	Record  register.Record
+	Ways    []Way
+	library *catalog.Library
 }
 
 func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
@@ -47,7 +49,7 @@ func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
 	if err != nil {
 		return p, err
 	}
-	p.Ways = h.more.One
+	p.Ways, p.library = h.more.One, h.library
 	people := p.People
 	p.page, err = h.page(r, a, "record.title", "name", name(p.Record))
 	p.People = people
