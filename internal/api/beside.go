@@ -36,6 +36,7 @@ func (a API) beside(s *httpserver.Server, r *register.Register) {
 	add("comments", "Say something about one of "+r.Name, h.comment)
 	get("links", "What one of "+r.Name+" belongs together with", h.links)
 	add("links", "Link one of "+r.Name+" to another record or to a requirement", h.link)
+	get("reliance", "What relies on one of "+r.Name+", also by way of what depends on it, the nearest first", h.reliance)
 	get("history", "What happened to one of "+r.Name+", newest first, field by field", h.history)
 }
 

@@ -25,6 +25,12 @@ var (
 		openapi.Has("relation", relationSchema), openapi.May("register", openapi.Text().About("of the record that it leads to")), openapi.May("record", openapi.ID()),
 		openapi.May("requirement", openapi.Text().About("instead of a record, as in iso27001-2022/A.5.2")),
 	).Only().Named("LinkInput")
+	relyingSchema = openapi.Object(
+		openapi.May("register", openapi.Text().About("of the record that relies")), openapi.May("record", openapi.ID()), openapi.May("requirement", openapi.Text().About("instead of a record")),
+		openapi.Has("title", openapi.Text()), openapi.Has("relation", relationSchema), openapi.Has("steps", openapi.Int().Least(1).About("1 for what relies on the record itself")),
+		openapi.Has("only", openapi.Flag().About("nothing else does the same for it")),
+		openapi.Has("via", openapi.Object(openapi.Has("register", openapi.Text()), openapi.Has("record", openapi.ID()), openapi.Has("title", openapi.Text()))),
+	).Named("Relying")
 	pastSchema = openapi.Object(
 		openapi.Has("n", openapi.Int().Least(0)), openapi.Has("at", openapi.Moment()), openapi.May("user", openapi.ID()), openapi.Has("method", openapi.Text()), openapi.Has("action", openapi.Text()),
 		openapi.May("version", openapi.Int()), openapi.May("reason", openapi.Text()), openapi.Has("changes", openapi.List(fieldSchema)), openapi.May("erased", openapi.Flag().About("there were words, which were erased")),
@@ -61,7 +67,8 @@ func besideDocs(d registerDocs) map[string]openapi.Operation {
 			ID: "create" + d.noun + "Link", Once: true, Problems: []int{409}, Body: openapi.JSON(linkInput, map[string]any{"relation": "satisfies", "requirement": "iso27001-2022/A.5.2"}),
 			Answers: []openapi.Answer{openapi.Gives(201, "The link", linkSchema, "ETag", "Location", "Idempotency-Replayed")},
 		},
-		"GET history": {ID: "list" + d.noun + "History", Params: pageParams(), Answers: gives("One page, the newest first", pageOf("HistoryPage", pastSchema))},
+		"GET reliance": {ID: "list" + d.noun + "Reliance", Answers: gives("The nearest first", openapi.Object(openapi.Has("items", openapi.List(relyingSchema)), openapi.May("more", openapi.Flag().About("there is more than is told"))).Named("Reliance"))},
+		"GET history":  {ID: "list" + d.noun + "History", Params: pageParams(), Answers: gives("One page, the newest first", pageOf("HistoryPage", pastSchema))},
 	}
 	for name, doc := range docs {
 		doc.Tag = d.Name

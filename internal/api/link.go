@@ -32,19 +32,20 @@ type linkJSON struct {
 
 func (a API) linkOf(l link.Link) linkJSON {
 	out := linkJSON{l.ID, l.Relation, l.To.Register, l.To.ID, l.Requirement, l.Title, l.Author, l.CreatedAt}
-	if n, err := a.requirement(l.Requirement); err == nil { // it may be one of content that is gone
-		out.Title = n.Title
+	if title, err := a.requirement(l.Requirement); err == nil { // it may be one of content that is gone
+		out.Title = title
 	}
 	return out
 }
 
-// requirement looks up a clause or control.
-func (a API) requirement(text string) (*catalog.Node, error) {
+// requirement looks up the title of a clause, a control or an entry of an annex.
+func (a API) requirement(text string) (title string, err error) {
 	ref, err := catalog.ParseRef(text)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	return a.Library.Node(ref)
+	title, _, err = a.Library.Place(ref)
+	return title, err
 }
 
 func (h besideRoutes) links(w http.ResponseWriter, r *http.Request, a access.Actor) error {
@@ -68,6 +69,56 @@ func (h besideRoutes) links(w http.ResponseWriter, r *http.Request, a access.Act
 	})
 	if err != nil {
 		return err
+	}
+	return httpserver.JSON(w, http.StatusOK, out)
+}
+
+// relyingJSON is something that relies on a record.
+type relyingJSON struct {
+	Register    string        `json:"register,omitempty"`
+	Record      id.ID         `json:"record,omitempty"`
+	Requirement string        `json:"requirement,omitempty"`
+	Title       string        `json:"title"`
+	Relation    link.Relation `json:"relation"`
+	Steps       int           `json:"steps"`
+	Only        bool          `json:"only"`
+	Via         namedJSON     `json:"via"`
+}
+
+// namedJSON is a record with its title.
+type namedJSON struct {
+	Register string `json:"register"`
+	Record   id.ID  `json:"record"`
+	Title    string `json:"title"`
+}
+
+func (h besideRoutes) reliance(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	which, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	var found link.Reliance
+	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
+		of, err := h.Hold(r.Context(), tx, which)
+		if err != nil {
+			return err
+		}
+		found, err = link.RelianceOf(r.Context(), tx, of)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	out := struct {
+		Items []relyingJSON `json:"items"`
+		More  bool          `json:"more,omitempty"`
+	}{Items: []relyingJSON{}, More: found.More}
+	for _, x := range found.Relying {
+		one := relyingJSON{x.Who.Register, x.Who.ID, x.Requirement, x.Title, x.Relation, x.Steps, x.Only, namedJSON{x.Via.Register, x.Via.ID, x.ViaTitle}}
+		if title, err := h.requirement(x.Requirement); err == nil { // it may be one of content that is gone
+			one.Title = title
+		}
+		out.Items = append(out.Items, one)
 	}
 	return httpserver.JSON(w, http.StatusOK, out)
 }

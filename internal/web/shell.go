@@ -222,7 +222,11 @@ func See(w http.ResponseWriter, r *http.Request, path, done string) error {
 		if strings.Contains(path, "?") {
 			sep = "&"
 		}
-		path += sep + "done=" + done
+		before, part, inside := strings.Cut(path, "#")
+		path = before + sep + "done=" + done
+		if inside {
+			path += "#" + part
+		}
 	}
 	http.Redirect(w, r, path, http.StatusSeeOther) //nolint:gosec // callers give paths of their own, or what LocalPath let through
 	return nil

@@ -3,7 +3,12 @@
 
 package catalog
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+
+	"concord/internal/platform/fault"
+)
 
 // AnnexPlace is a place outside the outline: an annex as a whole (A, B, C, D), an entry of Annex B (B.6.2.4) or of
 // Annex C (C.2.5). Nothing there is scored.
@@ -72,4 +77,19 @@ func (s *Standard) AnnexPlace(id string) *AnnexPlace {
 		}
 	}
 	return nil
+}
+
+// Place returns the title and kind of what ref names, in the outline of a standard or in one of its annexes, or fault.NotFound.
+func (l *Library) Place(ref Ref) (title string, kind Kind, err error) {
+	s, err := l.Standard(ref.Standard)
+	if err != nil {
+		return "", "", err
+	}
+	if n := s.Outline().Node(ref.ID); n != nil {
+		return n.Title, n.Kind, nil
+	}
+	if p := s.AnnexPlace(ref.ID); p != nil {
+		return p.Title, KindAnnex, nil
+	}
+	return "", "", fmt.Errorf("%s: %w in %s", ref, fault.NotFound, s.Name)
 }

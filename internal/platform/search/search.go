@@ -87,6 +87,12 @@ func Settle(ctx context.Context, d *db.DB) error {
 	}
 }
 
+// Title returns the title of a record as search knows it, or fault.NotFound.
+func Title(ctx context.Context, tx *db.Tx, of id.Ref) (title string, err error) {
+	err = db.One(ctx, tx, []any{&title}, "SELECT title FROM search_documents WHERE tenant_id = $1 AND register = $2 AND record_id = $3", of.Register, string(of.ID))
+	return title, err
+}
+
 // fold is how texts are compared.
 func fold(t db.Text) (title, body []string) {
 	seen := map[string]bool{}

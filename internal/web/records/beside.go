@@ -4,22 +4,15 @@
 package records
 
 import (
-	"fmt"
 	"net/http"
-	"net/url"
-	"strings"
 
-	"concord/internal/ims/control"
-	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/comment"
 	"concord/internal/platform/db"
-	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
 	"concord/internal/platform/journal"
 	"concord/internal/platform/link"
-	"concord/internal/platform/register"
 	"concord/internal/web"
 )
 
@@ -27,6 +20,7 @@ import (
 type beside struct {
 	Comments []comment.Comment
 	Links    []link.Link
+	Reliance link.Reliance
 	History  []journal.Past
 }
 
@@ -42,6 +36,9 @@ func (h screens) beside(r *http.Request, tx *db.Tx, which id.ID) (b beside, err 
 		return b, err
 	}
 	if b.Links, err = link.Of(r.Context(), tx, about); err != nil {
+		return b, err
+	}
+	if b.Reliance, err = link.RelianceOf(r.Context(), tx, about); err != nil {
 		return b, err
 	}
 	b.History, err = journal.Of(r.Context(), tx, about, -1, shownHistory)
@@ -101,89 +98,4 @@ func (h screens) comment(w http.ResponseWriter, r *http.Request, a access.Actor)
 		return err
 	}
 	return web.See(w, r, "/"+h.Name+"/"+string(one)+"#comments", "")
-}
-
-// connect links the record to a requirement by its reference, or to another record by the address of its page.
-func (h screens) connect(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	one, err := which(r)
-	if err != nil {
-		return err
-	}
-	form, err := httpserver.ReadForm(r, "to")
-	if err != nil {
-		return err
-	}
-	err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
-		l := link.Link{Relation: link.RelatesTo}
-		if l.From, err = h.Hold(r.Context(), tx, one); err != nil {
-			return err
-		}
-		if err := h.leads(r, tx, &l, strings.TrimSpace(form.Get("to"))); err != nil {
-			return err
-		}
-		_, err = link.Add(r.Context(), tx, l)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return web.See(w, r, "/"+h.Name+"/"+string(one)+"#links", "")
-}
-
-// leads finds what a link is to lead to.
-func (h screens) leads(r *http.Request, tx *db.Tx, l *link.Link, to string) error {
-	wrong := fault.Fields{{Field: "to", Problem: fmt.Sprintf("%.80q leads nowhere", to), Cure: "write a requirement such as iso27001-2022/A.5.2, or copy the address of a record's page"}}
-	if u, err := url.Parse(to); err == nil && strings.HasPrefix(u.Path, "/") {
-		name, one, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
-		if l.To = (id.Ref{Register: name, ID: id.ID(one)}); register.HeldTo(r.Context(), tx, h.all, l.To) != nil {
-			return wrong
-		}
-		return nil
-	}
-	ref, err := catalog.ParseRef(to)
-	if err != nil {
-		return wrong
-	}
-	node, err := h.library.Node(ref)
-	if err != nil {
-		return wrong
-	}
-	l.Requirement, l.Relation = ref.String(), link.Satisfies
-	if h.Register == control.Register && node.Kind == catalog.KindControl {
-		l.Relation = link.Implements
-	}
-	return nil
-}
-
-func (h screens) disconnect(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	one, err := which(r)
-	if err != nil {
-		return err
-	}
-	form, err := httpserver.ReadForm(r, "link")
-	if err != nil {
-		return err
-	}
-	gone, err := id.Parse(form.Get("link"))
-	if err != nil {
-		return err
-	}
-	err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
-		if _, err := h.Hold(r.Context(), tx, one); err != nil {
-			return err
-		}
-		return link.Remove(r.Context(), tx, gone)
-	})
-	if err != nil {
-		return err
-	}
-	return web.See(w, r, "/"+h.Name+"/"+string(one)+"#links", "removed")
-}
-
-// linkPath is the page that a link leads to.
-func linkPath(l link.Link) string {
-	if l.Requirement != "" {
-		return "/library/" + l.Requirement
-	}
-	return "/" + l.To.Register + "/" + string(l.To.ID)
 }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 
+	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
@@ -23,8 +24,9 @@ import (
 type onePage struct {
 	page
 	beside
-	Record register.Record
-	More   More
+	Record  register.Record
+	More    More
+	library *catalog.Library
 }
 
 func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
@@ -45,7 +47,7 @@ func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
 	if err != nil {
 		return p, err
 	}
-	p.More = h.more
+	p.More, p.library = h.more, h.library
 	people := p.People
 	p.page, err = h.page(r, a, "record.title", "name", name(p.Record))
 	p.People = people

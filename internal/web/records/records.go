@@ -69,6 +69,7 @@ func add(s *httpserver.Server, h screens) {
 	post(one, access.WriteWork, "update", "Change one of "+r.Name, maxForm, h.change)
 	get(one+"/delete", access.DeleteWork, "Ask before one of "+r.Name+" is deleted", h.ask)
 	post(one+"/comments", access.WriteWork, "comment", "Say something about one of "+r.Name, maxForm, h.comment)
+	get(one+"/links", access.WriteWork, "Find what one of "+r.Name+" is to be linked to", h.seek)
 	post(one+"/links", access.WriteWork, "link", "Link one of "+r.Name+" to a requirement or another record", maxForm, h.connect)
 	post(one+"/links/remove", access.WriteWork, "unlink", "Take a link of one of "+r.Name+" away", maxForm, h.disconnect)
 	post(one+"/delete", access.DeleteWork, "delete", "Delete one of "+r.Name, maxForm, h.remove)

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"concord/internal/platform/link"
 	"concord/internal/platform/register"
 )
 
@@ -104,14 +103,6 @@ func (p formPage) target() string {
 
 // back is where the person came from.
 func (p formPage) back() string { return p.target() }
-
-// linkName is what a link leads to, in words.
-func linkName(l link.Link) string {
-	if l.Requirement != "" {
-		return l.Requirement
-	}
-	return l.Title
-}
 
 // fieldName is the label of a field, by its name.
 func (p page) fieldName(name string) string {
