@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -24,6 +25,8 @@ import (
 
 type load struct {
 	base, token, register string
+	query                 string // of a list
+	pid                   int    // of the server, to tell its processor time; 0 for none
 	email, password       string
 	people                int
 	client                *http.Client
@@ -38,6 +41,9 @@ func main() {
 	password := flag.String("password-file", "", "file with the password")
 	connections := flag.Int("c", 8, "connections")
 	most := flag.Int("n", 2000, "requests at most")
+	register := flag.String("register", "actions", "register to list, or to create in: actions or risks")
+	query := flag.String("query", "", "what the list is narrowed by and its order, as state=open&sort=-title; several, apart by blanks, are asked in turns")
+	pid := flag.Int("pid", 0, "process of the server, to tell its processor time and memory")
 	seconds := flag.Int("seconds", 8, "seconds at most")
 	flag.Parse()
 	u, err := url.Parse(*base)
@@ -45,7 +51,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "load: only a loopback address may be loaded")
 		os.Exit(2)
 	}
-	l := load{base: *base, token: *token, register: "actions", client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: *connections, MaxConnsPerHost: *connections}}}
+	l := load{base: *base, token: *token, register: *register, query: *query, pid: *pid, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: *connections, MaxConnsPerHost: *connections}}}
 	if *password != "" {
 		said, err := os.ReadFile(*password)
 		if err != nil {
@@ -66,7 +72,7 @@ func (l load) run(what string, work func(int) error, connections, most int, limi
 	var next, failed atomic.Int64
 	var first atomic.Value
 	times := make([][]time.Duration, connections)
-	start := time.Now()
+	start, before := time.Now(), l.used()
 	var wg sync.WaitGroup
 	for c := range connections {
 		wg.Go(func() {
@@ -95,6 +101,10 @@ func (l load) run(what string, work func(int) error, connections, most int, limi
 	at := func(q float64) time.Duration { return all[min(len(all)-1, int(q*float64(len(all))))] }
 	fmt.Printf("%-7s c%-3d %7d requests %8.0f/s  p50 %s  p99 %s  max %s  errors %d", what, connections, len(all), float64(len(all))/took.Seconds(),
 		at(0.5).Round(10*time.Microsecond), at(0.99).Round(10*time.Microsecond), all[len(all)-1].Round(10*time.Microsecond), failed.Load())
+	if l.pid > 0 {
+		cpu := l.used() - before
+		fmt.Printf("  server %s a request, %d MiB", (cpu / time.Duration(len(all))).Round(time.Microsecond), l.resident())
+	}
 	if e := first.Load(); e != nil {
 		fmt.Printf("  first: %v", e)
 	}
@@ -131,8 +141,42 @@ func (l load) do(method, path, from string, body []byte, want int) error {
 	return nil
 }
 
-func (l load) list(int) error {
-	return l.do(http.MethodGet, "/api/v1/"+l.register, "", nil, http.StatusOK)
+func (l load) list(n int) error {
+	queries := strings.Split(l.query, " ")
+	return l.do(http.MethodGet, "/api/v1/"+l.register+"?"+queries[n%len(queries)], "", nil, http.StatusOK)
+}
+
+// used is the processor time of the server so far.
+func (l load) used() time.Duration {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", l.pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(stat), ") ") // the name before it may hold anything
+	fields := strings.Fields(rest)
+	const user, system, tick = 11, 12, 10 * time.Millisecond
+	var sum time.Duration
+	for _, f := range []int{user, system} {
+		n, err := strconv.Atoi(fields[f])
+		if err != nil {
+			return 0
+		}
+		sum += time.Duration(n) * tick
+	}
+	return sum
+}
+
+// resident is the memory of the server, in MiB.
+func (l load) resident() int {
+	statm, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", l.pid))
+	if err != nil {
+		return 0
+	}
+	pages, err := strconv.Atoi(strings.Fields(string(statm))[1])
+	if err != nil {
+		return 0
+	}
+	return pages * os.Getpagesize() >> 20
 }
 
 func (l load) login(n int) error {
@@ -149,6 +193,11 @@ func (l load) create(n int) error {
 			b.WriteString([]string{"access", "review", "supplier", "model", "backup", "training", "policy", "owner", "evidence", "incident"}[r.IntN(10)] + " ")
 		}
 		return strings.TrimSpace(b.String()[:length])
+	}
+	if l.register == "risks" {
+		body := fmt.Sprintf(`{"title":"%s","event":"%s","note":"%s","treatment":"%s","domain":"%s","option":"%s","inherent_likelihood":%d,"inherent_organization":%d,"current_likelihood":%d,"current_organization":%d}`,
+			words(70), words(322), words(118), words(170), []string{"security", "ai", "both"}[r.IntN(3)], []string{"undecided", "modify", "retain", "avoid", "share"}[r.IntN(5)], 1+r.IntN(5), 1+r.IntN(5), 1+r.IntN(5), 1+r.IntN(5))
+		return l.do(http.MethodPost, "/api/v1/risks", "", []byte(body), http.StatusCreated)
 	}
 	body := fmt.Sprintf(`{"title":"%s","description":"%s","effect":"%s","requirement":"iso27001-2022/6.1.2","state":"%s","due":"2027-%02d-%02d","effort_days":%d}`,
 		words(70), words(440), words(170), []string{"open", "in-progress", "done"}[r.IntN(3)], 1+r.IntN(12), 1+r.IntN(28), r.IntN(100))

@@ -169,3 +169,27 @@ func BenchmarkExport(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkList50Risks asks for the first page of 1,000 risks of about 1 kB.
+func BenchmarkList50Risks(b *testing.B) {
+	h, token := served(b)
+	for n := range 1000 {
+		ask(b, h, token, http.MethodPost, "/api/v1/risks", aRisk(n), "application/json", http.StatusCreated)
+	}
+	for b.Loop() {
+		ask(b, h, token, http.MethodGet, "/api/v1/risks", "", "", http.StatusOK)
+	}
+}
+
+func BenchmarkCreateRisk(b *testing.B) {
+	h, token := served(b)
+	for n := 0; b.Loop(); n++ {
+		ask(b, h, token, http.MethodPost, "/api/v1/risks", aRisk(n), "application/json", http.StatusCreated)
+	}
+}
+
+// aRisk is one of about 1 kB.
+func aRisk(n int) string {
+	return fmt.Sprintf(`{"title":"Risk %d of some supplier","event":%q,"note":%q,"treatment":%q,"domain":"ai","inherent_likelihood":%d,"inherent_organization":2}`,
+		n*7919, strings.Repeat("some words ", 29), strings.Repeat("another note ", 9), strings.Repeat("a plan of some steps ", 8), 1+n%5)
+}

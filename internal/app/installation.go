@@ -24,6 +24,7 @@ import (
 	"concord/internal/platform/journal"
 	"concord/internal/platform/keyring"
 	"concord/internal/platform/live"
+	"concord/internal/platform/register"
 	"concord/internal/platform/search"
 	"concord/internal/platform/tenant"
 )
@@ -84,7 +85,7 @@ func Open(ctx context.Context, c Config) (*Installation, error) {
 	i.live = live.New()
 	i.checkpoints = newFollower(signAfter, signAt, i.Sign, func(err error) { i.Log.Error("journal not signed", "error", err) })
 	i.indexing = newFollower(indexAfter, indexAt, func(ctx context.Context, _ id.ID) error { return search.Settle(ctx, i.DB) }, func(err error) { i.Log.Error("search waits to take in texts", "error", err) })
-	if i.DB, err = db.Open(ctx, db.Config{Path: filepath.Join(c.Data, "concord.db"), URL: c.DatabaseURL, Role: c.Role, Seal: i.seal}); err != nil {
+	if i.DB, err = db.Open(ctx, db.Config{Path: filepath.Join(c.Data, "concord.db"), URL: c.DatabaseURL, Role: c.Role, Indexes: register.Indexes(Registers), Seal: i.seal}); err != nil {
 		return nil, err
 	}
 	if i.Signer, err = journal.OpenSigner(ctx, i.DB, ring); err != nil {

@@ -40,6 +40,8 @@ type Config struct {
 	Readers int
 	// Clock tells the time; nil for the machine's clock.
 	Clock func() time.Time
+	// Indexes are made where they are missing, beside those of the migrations.
+	Indexes []Index
 	// Seal writes what a transaction changed into the journal, as the last act before it commits.
 	Seal func(ctx context.Context, tx *Tx, changes []Change) error
 }

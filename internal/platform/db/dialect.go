@@ -19,6 +19,15 @@ func (t *Tx) ForUpdate() string {
 	return ""
 }
 
+// Aside is a column of a condition for which no index is to be looked for. SQLite takes any that has the column, however many
+// rows it leads to; PostgreSQL knows how many there are and chooses by itself.
+func (c *core) Aside(column string) string {
+	if c.db.engine == SQLite {
+		return "+" + column
+	}
+	return column
+}
+
 // Engine returns the kind of database behind the transaction.
 func (c *core) Engine() Engine { return c.db.engine }
 

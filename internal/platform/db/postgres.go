@@ -36,7 +36,7 @@ func (d *DB) openPostgres(ctx context.Context, c Config) error {
 	config.RuntimeParams["statement_timeout"] = "10s"
 	config.RuntimeParams["lock_timeout"] = "5s"
 	config.RuntimeParams["timezone"] = "UTC"
-	if err := migratePostgres(ctx, config, role); err != nil {
+	if err := migratePostgres(ctx, config, role, c.Indexes); err != nil {
 		return err
 	}
 	asRole := stdlib.OptionAfterConnect(func(ctx context.Context, conn *pgx.Conn) error {
@@ -62,7 +62,7 @@ func (d *DB) openPostgres(ctx context.Context, c Config) error {
 }
 
 // migratePostgres makes the role and the schema in connections of their own, one program at a time.
-func migratePostgres(ctx context.Context, config *pgx.ConnConfig, role string) error {
+func migratePostgres(ctx context.Context, config *pgx.ConnConfig, role string, indexes []Index) error {
 	pool := stdlib.OpenDB(*config)
 	defer pool.Close() //nolint:errcheck // nothing is left to write
 	conn, err := pool.Conn(ctx)
@@ -88,6 +88,9 @@ func migratePostgres(ctx context.Context, config *pgx.ConnConfig, role string) e
 	}
 	queued, err := migrateQueue(ctx, pool, Postgres)
 	if err != nil {
+		return err
+	}
+	if err := fitIndexes(ctx, conn, Postgres, indexes); err != nil {
 		return err
 	}
 	if !changed && !queued {

@@ -55,10 +55,18 @@ func Later(ctx context.Context, q querier, text string, args ...any) error {
 }
 
 // Each runs a query and calls scan for every row, in the query's order.
-func Each(ctx context.Context, q querier, scan func(Row) error, text string, args ...any) (err error) {
+func Each(ctx context.Context, q querier, scan func(Row) error, text string, args ...any) error {
 	c := q.inner()
 	ctx = c.deadline(ctx)
-	args, err = c.bind(text, args)
+	err := c.each(ctx, scan, text, args)
+	if c.single != nil && len(*c.missed) > 0 && (err == nil || errors.Is(err, errEnough)) {
+		c.db.makeReady(ctx, true, *c.missed)
+	}
+	return err
+}
+
+func (c *core) each(ctx context.Context, scan func(Row) error, text string, args []any) error {
+	args, err := c.bind(text, args)
 	if err != nil {
 		return err
 	}
@@ -83,9 +91,6 @@ func Each(ctx context.Context, q querier, scan func(Row) error, text string, arg
 	}
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("%.60q: %w", text, kindOf(err))
-	}
-	if c.single != nil && len(*c.missed) > 0 {
-		c.db.makeReady(ctx, true, *c.missed)
 	}
 	return nil
 }

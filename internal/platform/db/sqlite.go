@@ -43,6 +43,9 @@ func (d *DB) openSQLite(ctx context.Context, c Config) error {
 	if _, err := migrate(ctx, d.write, SQLite); err != nil {
 		return err
 	}
+	if err := d.fitIndexes(ctx, c.Indexes); err != nil {
+		return err
+	}
 	if d.read, err = sql.Open("sqlite", sqliteName(c.Path, true)); err != nil {
 		return fmt.Errorf("open %s: %w", c.Path, err)
 	}
@@ -60,18 +63,29 @@ func (d *DB) openSQLite(ctx context.Context, c Config) error {
 	return nil
 }
 
+func (d *DB) fitIndexes(ctx context.Context, wanted []Index) error {
+	conn, err := d.write.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("fit indexes: %w", err)
+	}
+	defer conn.Close() //nolint:errcheck // back to the pool
+	return fitIndexes(ctx, conn, SQLite, wanted)
+}
+
 // sqliteName is the data source. With synchronous=NORMAL SQLite flushes where it must to keep the file whole, and the flusher
 // flushes the log before a write is acknowledged, as FULL would within each commit. Foreign keys are off by default on each
 // new connection.
 func sqliteName(path string, reading bool) string {
 	q := url.Values{}
-	for _, pragma := range []string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)", "cache_size(-16384)", "temp_store(MEMORY)"} {
+	for _, pragma := range []string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)", "temp_store(MEMORY)"} {
 		q.Add("_pragma", pragma)
 	}
-	if reading {
+	if reading { // there are several, and what one has not, the system has
 		q.Add("_pragma", "query_only(1)")
+		q.Add("_pragma", "cache_size(-8192)")
 	} else {
 		q.Set("_txlock", "immediate")
+		q.Add("_pragma", "cache_size(-16384)")
 		q.Add("_pragma", fmt.Sprintf("wal_autocheckpoint(%d)", longestPart))
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()

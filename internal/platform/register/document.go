@@ -66,7 +66,7 @@ const walkPage = 1000
 // walk visits all records of a list, page by page.
 func (r *Register) walk(ctx context.Context, tx *db.Tx, q Query, visit func(Record) error) error {
 	for {
-		list, next, err := r.read(ctx, tx, q, walkPage)
+		list, next, err := r.read(ctx, tx, q, walkPage, uncounted)
 		if err != nil {
 			return err
 		}

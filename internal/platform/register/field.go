@@ -45,7 +45,7 @@ type Field struct {
 	Min, Max int      // of a Number
 	Longest  int      // of a Line or Text, in characters; 0 for the usual
 	Filter   bool     // lists can be narrowed to one value
-	Sort     bool     // lists can be ordered by it; the table needs an index on (tenant_id, name, id)
+	Sort     bool     // lists can be ordered by it
 	Derived  bool     // follows from other fields or from acts; the register's rule fills it, nobody else
 	Column   bool     // lists show it; where no field has this, they show the first ones
 	Group    string   // fields of one group stand together in forms, under register.<register>.group.<group>

@@ -7,7 +7,6 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -21,8 +20,6 @@ import (
 const (
 	PageSize = 50
 	PageMost = 200
-	// mostCounted bounds the count of a narrowed list; beyond it the total says "at least".
-	mostCounted = 1000
 )
 
 // Query says which records, in which order, from where.
@@ -128,14 +125,13 @@ func (r *Register) parameters() []string {
 	return out
 }
 
-// List returns one page by one query, and the total from where it is kept.
+// List returns one page by one query, and the total from where it is kept or, narrowed, by another.
 func (r *Register) List(ctx context.Context, tx *db.Tx, q Query) (Page, error) {
-	where, args := r.where(q)
-	total, atLeast, err := r.total(ctx, tx, where, args)
+	total, atLeast, err := r.total(ctx, tx, q)
 	if err != nil {
-		return Page{}, err
+		return Page{}, fmt.Errorf("count %s: %w", r.Name, err)
 	}
-	list, next, err := r.read(ctx, tx, q, q.Limit)
+	list, next, err := r.read(ctx, tx, q, q.Limit, total)
 	p := Page{Total: total, AtLeast: atLeast, Records: list}
 	if next != nil {
 		p.Next = next.text()
@@ -144,12 +140,12 @@ func (r *Register) List(ctx context.Context, tx *db.Tx, q Query) (Page, error) {
 }
 
 // read returns one page of at most limit records, and where it ends if there are more.
-func (r *Register) read(ctx context.Context, tx *db.Tx, q Query, limit int) (list []Record, next *cursor, err error) {
-	where, args := r.where(q)
-	text, args := r.page(q, where, args, limit)
+func (r *Register) read(ctx context.Context, tx *db.Tx, q Query, limit, total int) (list []Record, next *cursor, err error) {
+	text, args := r.page(tx, q, limit, total)
 	list = make([]Record, 0, limit+1)
+	rows := r.scanner()
 	err = db.Each(ctx, tx, func(row db.Row) error {
-		rec, err := r.scan(row)
+		rec, err := rows.scan(row)
 		if err == nil {
 			list = append(list, rec)
 		}
@@ -163,65 +159,6 @@ func (r *Register) read(ctx context.Context, tx *db.Tx, q Query, limit int) (lis
 		next = r.cursorOf(q, list[limit-1])
 	}
 	return list, next, nil
-}
-
-// where narrows a list, in the order of the fields, so that the same question has the same text.
-func (r *Register) where(q Query) (where string, args []any) {
-	for _, f := range r.Fields {
-		if value, ok := q.Filters[f.Name]; ok {
-			args = append(args, f.bind(value))
-			where += fmt.Sprintf(" AND %s = $%d", f.Name, len(args)+1)
-		}
-		for _, bound := range []struct{ value, is string }{{q.From[f.Name], ">="}, {q.To[f.Name], "<="}} {
-			if bound.value != "" {
-				args = append(args, bound.value)
-				where += fmt.Sprintf(" AND %s %s $%d", f.Name, bound.is, len(args)+1)
-			}
-		}
-		if q.To[f.Name] != "" && q.From[f.Name] == "" { // no day at all is not before any
-			where += fmt.Sprintf(" AND %s > ''", f.Name)
-		}
-	}
-	return where, args
-}
-
-func (r *Register) total(ctx context.Context, tx *db.Tx, where string, args []any) (n int, atLeast bool, err error) {
-	if where == "" {
-		err = db.One(ctx, tx, []any{&n}, "SELECT rows FROM row_counts WHERE tenant_id = $1 AND register = $2", r.Name)
-		if errors.Is(err, fault.NotFound) {
-			return 0, false, nil
-		}
-		return n, false, err
-	}
-	err = db.One(ctx, tx, []any{&n}, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 AS one FROM %s WHERE tenant_id = $1%s LIMIT %d) AS found", r.table, where, mostCounted+1), args...)
-	if n > mostCounted {
-		return mostCounted, true, err
-	}
-	return n, false, err
-}
-
-// page is the query of one page: rows behind the cursor, one more than wanted to know whether there is a next one.
-func (r *Register) page(q Query, where string, args []any, limit int) (string, []any) {
-	order, than := "DESC", "<"
-	if q.Rising {
-		order, than = "ASC", ">"
-	}
-	by := "id " + order
-	if q.Sort != "" {
-		by = q.Sort + " " + order + ", " + by
-	}
-	if c := q.after; c != nil {
-		if q.Sort == "" {
-			args = append(args, c.ID)
-			where += fmt.Sprintf(" AND id %s $%d", than, len(args)+1)
-		} else {
-			f, _ := r.Field(q.Sort)
-			args = append(args, f.bind(c.Value), c.ID)
-			where += fmt.Sprintf(" AND (%s, id) %s ($%d, $%d)", q.Sort, than, len(args), len(args)+1)
-		}
-	}
-	args = append(args, limit+1)
-	return fmt.Sprintf("SELECT %s FROM %s WHERE tenant_id = $1%s ORDER BY %s LIMIT $%d", r.columns, r.table, where, by, len(args)+1), args
 }
 
 func (r *Register) cursorOf(q Query, last Record) *cursor {

@@ -7,8 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strconv"
 	"time"
 
 	"concord/internal/platform/db"
@@ -81,7 +79,7 @@ func (r *Register) Find(ctx context.Context, tx *db.Tx, which id.ID) (rec Record
 	found := false
 	err = db.Each(ctx, tx, func(row db.Row) error {
 		found = true
-		rec, err = r.scan(row)
+		rec, err = r.scanner().scan(row)
 		return err
 	}, r.find, string(which))
 	switch {
@@ -219,29 +217,4 @@ ON CONFLICT (tenant_id, register) DO UPDATE SET rows = row_counts.rows + $3`
 		return fmt.Errorf("count %s: %w", r.Name, err)
 	}
 	return nil
-}
-
-func (r *Register) scan(row db.Row) (Record, error) {
-	var created, updated int64
-	rec := Record{Values: make([]string, len(r.Fields))}
-	found := make([]*string, len(r.Fields)) // nil for an empty number
-	dest := make([]any, 0, 4+len(found))
-	dest = append(dest, &rec.ID, &rec.Version, &created, &updated)
-	for i := range found {
-		dest = append(dest, &found[i])
-	}
-	if err := row.Scan(dest...); err != nil {
-		return Record{}, err
-	}
-	rec.CreatedAt, rec.UpdatedAt = time.UnixMicro(created).UTC(), time.UnixMicro(updated).UTC()
-	for i, f := range r.Fields {
-		if found[i] == nil {
-			continue
-		}
-		rec.Values[i] = *found[i]
-		if f.Kind == Flag { // engines write a boolean as true, t or 1
-			rec.Values[i] = strconv.FormatBool(slices.Contains([]string{"true", "t", "1"}, *found[i]))
-		}
-	}
-	return rec, nil
 }

@@ -37,6 +37,9 @@ func Seal(seal func(context.Context, *db.Tx, []db.Change) error) Option {
 	return func(c *db.Config) { c.Seal = seal }
 }
 
+// Indexes makes the database have these indexes too.
+func Indexes(list []db.Index) Option { return func(c *db.Config) { c.Indexes = list } }
+
 // Each runs fn as a parallel test on each engine, with a database of its own that is gone afterwards. Without a
 // PostgreSQL server that half is skipped; where CI is set it fails.
 func Each(t *testing.T, fn func(t *testing.T, d *db.DB), options ...Option) {

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+// Command fill fills organizations with the records of data set D1 and links between them, through the same code as every other
+// door and with the same entries in the journal. It prints a token.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"time"
+
+	"concord/internal/app"
+	"concord/internal/platform/access"
+	"concord/internal/platform/auth"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/id"
+	"concord/internal/platform/link"
+	"concord/internal/platform/register"
+	"concord/internal/platform/tenant"
+)
+
+// batch is how many records one transaction makes.
+const batch = 2000
+
+type filler struct {
+	*app.Installation
+	words *rand.Rand
+}
+
+func main() {
+	data := flag.String("data", "", "data folder")
+	url := flag.String("database-url", "", "PostgreSQL instead of the embedded database")
+	n := flag.Int("n", 100_000, "records in the large organization, of each register")
+	registers := flag.String("registers", "risks,actions", "registers to fill")
+	links := flag.Int("links", 0, "links between the records of the large organization")
+	others := flag.Int("others", 9, "organizations beside it, with 100 records each")
+	flag.Parse()
+	if err := fill(*data, *url, strings.Split(*registers, ","), *n, *links, *others); err != nil {
+		fmt.Fprintln(os.Stderr, "fill:", err)
+		os.Exit(1)
+	}
+}
+
+func fill(data, url string, registers []string, n, links, others int) error {
+	ctx := context.Background()
+	i, err := app.Open(ctx, app.Config{Data: data, DatabaseURL: url})
+	if err != nil {
+		return err
+	}
+	defer i.Close()                              //nolint:errcheck // all is committed
+	f := filler{i, rand.New(rand.NewPCG(42, 0))} //nolint:gosec // the same data every time
+	for o := range others + 1 {
+		name, count := fmt.Sprintf("Small %d", o), 100
+		if o == others {
+			name, count = "Northwind", n
+		}
+		t, err := tenant.Create(ctx, i.DB, name)
+		if err != nil {
+			return err
+		}
+		var made []id.Ref
+		for _, r := range app.Registers {
+			for _, wanted := range registers {
+				if r.Name == wanted {
+					if made, err = f.records(ctx, app.Operator(t), r, count, made); err != nil {
+						return err
+					}
+				}
+			}
+		}
+		if o == others {
+			if err := f.links(ctx, app.Operator(t), made, links); err != nil {
+				return err
+			}
+			return f.token(ctx, t)
+		}
+	}
+	return nil
+}
+
+// records makes so many records of a register.
+func (f filler) records(ctx context.Context, a access.Actor, r *register.Register, n int, made []id.Ref) ([]id.Ref, error) {
+	start := time.Now()
+	for done := 0; done < n; done += batch {
+		err := f.DB.Write(ctx, a, func(tx *db.Tx) error {
+			for range min(batch, n-done) {
+				rec, err := r.Create(ctx, tx, f.values(r))
+				if err != nil {
+					return err
+				}
+				made = append(made, id.Ref{Register: r.Name, ID: rec.ID})
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if n > batch {
+		fmt.Fprintf(os.Stderr, "%d %s in %s\n", n, r.Name, time.Since(start).Round(time.Millisecond))
+	}
+	return made, nil
+}
+
+// lengths of the texts of D1, by field.
+var lengths = map[string]int{"title": 70, "event": 322, "description": 440, "note": 118, "treatment": 170, "effect": 170}
+
+func (f filler) values(r *register.Register) []string {
+	out := make([]string, len(r.Fields))
+	for i, field := range r.Fields {
+		switch {
+		case field.Derived:
+		case lengths[field.Name] > 0:
+			out[i] = f.text(lengths[field.Name])
+		case field.Kind == register.Choice:
+			out[i] = field.Choices[f.words.IntN(len(field.Choices))]
+		case field.Kind == register.Date && field.Sort:
+			out[i] = fmt.Sprintf("%d-%02d-%02d", 2026+f.words.IntN(3), 1+f.words.IntN(12), 1+f.words.IntN(28))
+		case field.Kind == register.Number && r.Name == "actions":
+			out[i] = fmt.Sprint(f.words.IntN(100))
+		case field.Name == "inherent_likelihood", field.Name == "inherent_organization", field.Name == "current_likelihood", field.Name == "current_organization":
+			out[i] = fmt.Sprint(1 + f.words.IntN(5))
+		case field.Name == "closed_because":
+			out[i] = "sold"
+		}
+	}
+	return out
+}
+
+func (f filler) text(length int) string {
+	var b strings.Builder
+	for b.Len() < length {
+		b.WriteString([]string{"access", "review", "supplier", "model", "backup", "training", "policy", "owner", "evidence", "incident"}[f.words.IntN(10)] + " ")
+	}
+	return strings.TrimSpace(b.String()[:length])
+}
+
+// links makes so many links between records, as many from each.
+func (f filler) links(ctx context.Context, a access.Actor, made []id.Ref, n int) error {
+	for done := 0; done < n; done += batch {
+		err := f.DB.Write(ctx, a, func(tx *db.Tx) error {
+			for k := range min(batch, n-done) {
+				l := link.Link{From: made[(done+k)%len(made)], Relation: link.DependsOn, To: made[f.words.IntN(len(made))]}
+				if _, err := link.Add(ctx, tx, l); err != nil && !errors.Is(err, fault.Taken) && !errors.Is(err, fault.Invalid) {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// token makes an owner of the organization and prints a token.
+func (f filler) token(ctx context.Context, t tenant.Tenant) error {
+	u, err := auth.CreateUser(ctx, f.DB, f.Hasher, "ada@example.org", "Ada", "seven green lamps argue quietly")
+	if err != nil {
+		return err
+	}
+	return f.DB.Write(ctx, app.Operator(t), func(tx *db.Tx) error {
+		if err := tenant.SetMember(ctx, tx, u.ID, access.Owner); err != nil {
+			return err
+		}
+		token, _, err := auth.CreateToken(ctx, tx, auth.Token{User: u.ID, Name: "bench", Role: access.Owner, ExpiresAt: tx.Now.Add(240 * time.Hour)})
+		fmt.Println(token)
+		return err
+	})
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package register
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+)
+
+const (
+	// mostCounted bounds the count of a list that is narrowed by one field, and mostCombined that of one by several, for which
+	// many rows may be passed over; beyond it the total says "at least".
+	mostCounted  = 2000
+	mostCombined = 1000
+	// few rows are gathered first and put in order then. Where there are more, the next fifty are found sooner by walking all
+	// rows in order: with a hundred thousand rows, both cost the same here.
+	few = 600
+	// uncounted is the total of a list that nobody counted.
+	uncounted = -1
+)
+
+// narrowed are the fields by which a list is narrowed, in their order, so that the same question has the same text.
+func (r *Register) narrowed(q Query) (out []Field) {
+	for _, f := range r.Fields {
+		if _, ok := q.Filters[f.Name]; ok || q.From[f.Name]+q.To[f.Name] != "" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// where narrows a list. The index of the field that leads is looked for; the other fields are looked at in the rows, or in the
+// index that is walked.
+func (r *Register) where(tx *db.Tx, q Query, lead string) (where string, args []any) {
+	for _, f := range r.narrowed(q) {
+		name := f.Name
+		if name != lead {
+			name = tx.Aside(name)
+		}
+		if value, ok := q.Filters[f.Name]; ok {
+			args = append(args, f.bind(value))
+			where += fmt.Sprintf(" AND %s = $%d", name, len(args)+1)
+		}
+		for _, bound := range []struct{ value, is string }{{q.From[f.Name], ">="}, {q.To[f.Name], "<="}} {
+			if bound.value != "" {
+				args = append(args, bound.value)
+				where += fmt.Sprintf(" AND %s %s $%d", name, bound.is, len(args)+1)
+			}
+		}
+		if q.To[f.Name] != "" && q.From[f.Name] == "" { // no day at all is not before any
+			where += fmt.Sprintf(" AND %s > ''", name)
+		}
+	}
+	return where, args
+}
+
+// countedBy is the field that leads a count: the first with a range, or the only one. By several, an index that has them all is
+// walked.
+func (r *Register) countedBy(q Query) string {
+	fields := r.narrowed(q)
+	for _, f := range fields {
+		if q.From[f.Name]+q.To[f.Name] != "" || len(fields) == 1 {
+			return f.Name
+		}
+	}
+	return ""
+}
+
+// walkedBy is the field whose index has the list's order.
+func (r *Register) walkedBy(q Query) string {
+	if q.Sort != "" {
+		return q.Sort
+	}
+	for _, f := range r.narrowed(q) {
+		if _, ok := q.Filters[f.Name]; ok {
+			return f.Name
+		}
+	}
+	return ""
+}
+
+// total is how many records a list has.
+func (r *Register) total(ctx context.Context, tx *db.Tx, q Query) (n int, atLeast bool, err error) {
+	if len(r.narrowed(q)) == 0 {
+		err = db.One(ctx, tx, []any{&n}, "SELECT rows FROM row_counts WHERE tenant_id = $1 AND register = $2", r.Name)
+		if errors.Is(err, fault.NotFound) {
+			return 0, false, nil
+		}
+		return n, false, err
+	}
+	text, most, args := r.counting(tx, q)
+	err = db.One(ctx, tx, []any{&n}, text, args...)
+	return min(n, most), n > most, err
+}
+
+func (r *Register) counting(tx *db.Tx, q Query) (text string, most int, args []any) {
+	where, args := r.where(tx, q, r.countedBy(q))
+	if most = mostCounted; len(r.narrowed(q)) > 1 {
+		most = mostCombined
+	}
+	return fmt.Sprintf("SELECT count(*) FROM (SELECT 1 AS one FROM %s WHERE tenant_id = $1%s LIMIT %d) AS found", r.table, where, most+1), most, args
+}
+
+// page is the query of one page: rows behind the cursor, one more than wanted to know whether there is a next one. total is what
+// was counted, or uncounted.
+func (r *Register) page(tx *db.Tx, q Query, limit, total int) (text string, args []any) {
+	fields, lead := r.narrowed(q), r.walkedBy(q)
+	by := q.Sort
+	if by == "" {
+		by = "id"
+	}
+	gathered := tx.Engine() == db.SQLite && 0 <= total && total <= few && (len(fields) > 1 || len(fields) == 1 && fields[0].Name != lead)
+	if gathered {
+		lead, by = r.countedBy(q), tx.Aside(by)
+	}
+	where, args := r.where(tx, q, lead)
+	if gathered && len(fields) > 1 {
+		where = fmt.Sprintf(" AND id IN (SELECT id FROM %s WHERE tenant_id = $1%s)", r.table, where)
+	}
+	order, than := "DESC", "<"
+	if q.Rising {
+		order, than = "ASC", ">"
+	}
+	if c := q.after; c != nil {
+		if q.Sort == "" {
+			args = append(args, c.ID)
+			where += fmt.Sprintf(" AND %s %s $%d", by, than, len(args)+1)
+		} else {
+			f, _ := r.Field(q.Sort)
+			args = append(args, f.bind(c.Value), c.ID)
+			where += fmt.Sprintf(" AND (%s, id) %s ($%d, $%d)", by, than, len(args), len(args)+1)
+		}
+	}
+	by += " " + order
+	if q.Sort != "" {
+		by += ", id " + order
+	}
+	args = append(args, limit+1)
+	return fmt.Sprintf("SELECT %s FROM %s WHERE tenant_id = $1%s ORDER BY %s LIMIT $%d", r.columns, r.table, where, by, len(args)+1), args
+}
+
+// Explain says how the engine finds the page of a list with so many records and, where it is narrowed, counts it; a line for each
+// step.
+func (r *Register) Explain(ctx context.Context, tx *db.Tx, q Query, total int) (finds, counts []string, err error) {
+	text, args := r.page(tx, q, q.Limit, total)
+	if finds, err = db.Explain(ctx, tx, text, args...); err != nil || len(r.narrowed(q)) == 0 {
+		return finds, nil, err
+	}
+	text, _, args = r.counting(tx, q)
+	counts, err = db.Explain(ctx, tx, text, args...)
+	return finds, counts, err
+}
