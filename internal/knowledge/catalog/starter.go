@@ -5,6 +5,7 @@ package catalog
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -77,26 +78,59 @@ var (
 	commentForm     = regexp.MustCompile(`<!--(.*?)-->`)
 )
 
-// StarterRechecks returns the facts of a document's starter text that age and when they were checked; none where it has
-// no such facts, or where there is no starter text.
-func (l *Library) StarterRechecks(documentID string) ([]Recheck, error) {
+// StarterText returns the front matter of a document's starter text and the Markdown below it. It fails with fault.NotFound
+// for a document that has none.
+func (l *Library) StarterText(documentID string) (head StarterHead, text string, err error) {
+	name, front, text, err := l.starter(documentID)
+	if err != nil {
+		return head, "", err
+	}
+	if err := yaml.Unmarshal([]byte(front), &head); err != nil {
+		return head, "", fmt.Errorf("%s: %w", l.FileName(name), err)
+	}
+	return head, text, nil
+}
+
+// starter finds the starter text of a document and parts its front matter from the text.
+func (l *Library) starter(documentID string) (name, front, text string, err error) {
 	names, err := fs.Glob(l.files, "documents/"+documentID+"-*.md")
-	if err != nil || len(names) == 0 {
-		return []Recheck{}, err
+	if err == nil && len(names) == 0 {
+		err = fmt.Errorf("starter text of %.40q: %w", documentID, fault.NotFound)
+	}
+	if err != nil {
+		return "", "", "", err
 	}
 	data, err := fs.ReadFile(l.files, names[0])
 	if err != nil {
-		return nil, fmt.Errorf("read content: %w", err)
+		return "", "", "", fmt.Errorf("read content: %w", err)
 	}
-	_, rest, _ := strings.Cut(string(data), "---\n")
-	front, _, _ := strings.Cut(rest, "\n---\n")
-	var head StarterHead
-	if err := yaml.Unmarshal([]byte(front), &head); err != nil {
-		return nil, fmt.Errorf("%s: %w", l.FileName(names[0]), err)
+	_, rest, _ := strings.Cut(strings.ReplaceAll(string(data), "\r\n", "\n"), "---\n")
+	front, text, _ = strings.Cut(rest, "\n---\n")
+	return names[0], front, text, nil
+}
+
+// Placeholders returns what starter documents may leave open.
+func (l *Library) Placeholders() (*Placeholders, error) {
+	return Load[Placeholders](l, "documents/placeholders.yaml")
+}
+
+// StarterRechecks returns the facts of a document's starter text that age and when they were checked; none where it has
+// no such facts, or where there is no starter text.
+func (l *Library) StarterRechecks(documentID string) ([]Recheck, error) {
+	name, _, _, err := l.starter(documentID)
+	if errors.Is(err, fault.NotFound) {
+		return []Recheck{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	head, _, err := l.StarterText(documentID)
+	if err != nil {
+		return nil, err
 	}
 	var out []Recheck
 	if head.MustBeRechecked {
-		out = append(out, Recheck{File: names[0], What: head.Recheck, CheckedOn: head.CheckedOn})
+		out = append(out, Recheck{File: name, What: head.Recheck, CheckedOn: head.CheckedOn})
 	}
 	return out, nil
 }

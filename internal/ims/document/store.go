@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package document
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/id"
+	"concord/internal/platform/search"
+)
+
+const columns = "SELECT id, version, created_at, updated_at, code, title, kind, classification, owner, approvers, review_months FROM documents WHERE tenant_id = $1 "
+
+func scanDocument(row db.Row) (d Document, err error) {
+	var created, updated int64
+	var approvers string
+	err = row.Scan(&d.ID, &d.Version, &created, &updated, &d.Code, &d.Title, &d.Kind, &d.Classification, &d.Owner, &approvers, &d.ReviewMonths)
+	d.CreatedAt, d.UpdatedAt, d.Approvers = time.UnixMicro(created).UTC(), time.UnixMicro(updated).UTC(), idsOf(approvers)
+	return d, err
+}
+
+func idsOf(text string) []id.ID {
+	out := []id.ID{}
+	for _, s := range strings.Fields(text) {
+		out = append(out, id.ID(s))
+	}
+	return out
+}
+
+func joined(list []id.ID) string {
+	out := make([]string, len(list))
+	for i, x := range list {
+		out[i] = string(x)
+	}
+	return strings.Join(out, " ")
+}
+
+// Find returns a document with all its versions, or fault.NotFound.
+func Find(ctx context.Context, tx *db.Tx, which id.ID) (*Document, error) {
+	return find(ctx, tx, "AND id = $2", string(which))
+}
+
+// FindCode returns the document of the list with this code, such as DOC-03, or fault.NotFound.
+func FindCode(ctx context.Context, tx *db.Tx, code string) (*Document, error) {
+	return find(ctx, tx, "AND code = $2 AND code <> ''", code)
+}
+
+func find(ctx context.Context, tx *db.Tx, where string, args ...any) (*Document, error) {
+	list, err := db.All(ctx, tx, scanDocument, columns+where, args...)
+	if err == nil && len(list) == 0 {
+		err = fault.NotFound
+	}
+	if err != nil {
+		return nil, fmt.Errorf("document: %w", err)
+	}
+	d := &list[0]
+	if d.Versions, err = versionsOf(ctx, tx, d.ID); err != nil {
+		return nil, fmt.Errorf("document: %w", err)
+	}
+	return d, nil
+}
+
+// versionsOf reads the versions of a document with their approvals.
+func versionsOf(ctx context.Context, tx *db.Tx, of id.ID) ([]Version, error) {
+	list, err := db.All(ctx, tx, scanVersion, `SELECT id, number, state, text, fills, note, edited_at, edited_by, submitted_at, published_at, published_by, published_on, next_review,
+ended_at, reason, retain_until FROM document_versions WHERE tenant_id = $1 AND document_id = $2 ORDER BY number DESC`, string(of))
+	if err != nil {
+		return nil, err
+	}
+	at := map[id.ID]*Version{}
+	for i := range list {
+		at[list[i].ID] = &list[i]
+	}
+	err = db.Each(ctx, tx, func(row db.Row) error {
+		var version id.ID
+		var a Approval
+		var decided *int64
+		err := row.Scan(&version, &a.Person, &a.Name, &a.Decision, &decided, &a.Note)
+		a.DecidedAt = moment(decided)
+		if v := at[version]; err == nil && v != nil {
+			v.Approvals = append(v.Approvals, a)
+		}
+		return err
+	}, `SELECT a.version_id, a.person, COALESCE(u.name, ''), a.decision, a.decided_at, a.note FROM document_approvals a
+JOIN document_versions v ON v.tenant_id = a.tenant_id AND v.id = a.version_id
+LEFT JOIN members m ON m.tenant_id = a.tenant_id AND m.user_id = a.person LEFT JOIN users u ON u.id = m.user_id
+WHERE a.tenant_id = $1 AND v.document_id = $2 ORDER BY a.version_id, a.place`, string(of))
+	return list, err
+}
+
+func scanVersion(row db.Row) (v Version, err error) {
+	var edited int64
+	var submitted, published, ended *int64
+	var fills string
+	err = row.Scan(&v.ID, &v.Number, &v.State, &v.Text, &fills, &v.Note, &edited, &v.EditedBy, &submitted, &published, &v.PublishedBy, &v.PublishedOn, &v.NextReview,
+		&ended, &v.Reason, &v.RetainUntil)
+	if err != nil {
+		return v, err
+	}
+	v.EditedAt, v.SubmittedAt, v.PublishedAt, v.EndedAt = time.UnixMicro(edited).UTC(), moment(submitted), moment(published), moment(ended)
+	v.Approvals = []Approval{}
+	if fills != "" {
+		err = json.Unmarshal([]byte(fills), &v.Fills)
+	}
+	return v, err
+}
+
+func moment(micro *int64) time.Time {
+	if micro == nil {
+		return time.Time{}
+	}
+	return time.UnixMicro(*micro).UTC()
+}
+
+// touch counts an act on the document that the caller saw in d, or fails with fault.Conflict.
+func (d *Document) touch(ctx context.Context, tx *db.Tx) error {
+	n, err := db.Exec(ctx, tx, "UPDATE documents SET version = version + 1, updated_at = $4 WHERE tenant_id = $1 AND id = $2 AND version = $3", string(d.ID), d.Version, tx.Now.UnixMicro())
+	if err == nil && n == 0 { // another transaction was faster
+		err = fault.Conflict
+	}
+	d.Version, d.UpdatedAt = d.Version+1, tx.Now
+	return err
+}
+
+// seen finds a document that the caller saw as version: fault.Conflict, beside the document as it is now, says that there is
+// a newer one.
+func seen(ctx context.Context, tx *db.Tx, which id.ID, version int) (*Document, error) {
+	d, err := Find(ctx, tx, which)
+	if err != nil {
+		return nil, err
+	}
+	if d.Version != version {
+		return d, fmt.Errorf("document: it has version %d: %w", d.Version, fault.Conflict)
+	}
+	return d, nil
+}
+
+// Reindex keeps the texts of all documents for search anew; what was kept of them must have been cleared. It returns how many
+// there are.
+func Reindex(ctx context.Context, tx *db.Tx) (n int, err error) {
+	return search.AddAll(ctx, tx, func(ctx context.Context, tx *db.Tx, before id.ID, limit int) ([]search.Document, error) {
+		return db.All(ctx, tx, func(row db.Row) (s search.Document, err error) {
+			var code string
+			s.Register = Object
+			err = row.Scan(&s.ID, &s.Title, &code, &s.Body)
+			s.Body = code + "\n" + s.Body
+			return s, err
+		}, `SELECT d.id, d.title, d.code, v.text FROM documents d JOIN document_versions v ON v.tenant_id = d.tenant_id AND v.document_id = d.id
+AND v.number = (SELECT MAX(n.number) FROM document_versions n WHERE n.tenant_id = d.tenant_id AND n.document_id = d.id)
+WHERE d.tenant_id = $1 AND (d.id < $2 OR $2 = '') ORDER BY d.id DESC LIMIT $3`, string(before), limit)
+	}, func(s search.Document) search.Document { return s })
+}
+
+// index keeps what search finds the document by: its title, code and newest text.
+func (d *Document) index(ctx context.Context, tx *db.Tx) error {
+	return search.Replace(ctx, tx, search.Document{Ref: id.Ref{Register: Object, ID: d.ID}, Title: d.Title, Body: d.Code + "\n" + d.Versions[0].Text})
+}
