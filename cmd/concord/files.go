@@ -95,6 +95,18 @@ func stage(path string, data []byte) (name string, err error) {
 	return tmp.Name(), err
 }
 
+// writeOut writes data to a file, with its folder, or to standard output where none is named.
+func writeOut(p *program, path string, data []byte) error {
+	if path == "" {
+		_, err := p.out.Write(data)
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return unwritable(path, err)
+	}
+	return replaceFile(path, data)
+}
+
 // unwritable says why the system does not take a file or folder.
 func unwritable(path string, err error) error {
 	f := fault.Field{File: path, Problem: "cannot be written: " + err.Error(), Cure: "name another folder"}

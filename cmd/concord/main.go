@@ -35,7 +35,7 @@ type cli struct {
 	Standards    standardsCmd    `cmd:"" help:"Look things up in the standards, or check the content."`
 	Crosswalk    crosswalkCmd    `cmd:"" help:"See what one standard already delivers for another."`
 	Roadmap      roadmapCmd      `cmd:"" help:"Compute the implementation plan, keep it, make actions of it."`
-	Risk         riskCmd         `cmd:"" help:"Simulate risks whose frequency and loss are judged as ranges."`
+	Risk         riskCmd         `cmd:"" help:"Report the risks of an organization; simulate risks whose frequency and loss are judged as ranges."`
 	Statement    statementCmd    `cmd:"" help:"See, print and approve the Statement of Applicability."`
 	Report       reportCmd       `cmd:"" help:"Make reports that are kept, and take their files."`
 	Serve        serveCmd        `cmd:"" help:"Serve the API."`

@@ -7,8 +7,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -140,9 +138,6 @@ func (c *reportGetCmd) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		if err := os.MkdirAll(filepath.Dir(c.Out), 0o750); err != nil {
-			return unwritable(c.Out, err)
-		}
-		return replaceFile(c.Out, data)
+		return writeOut(p, c.Out, data)
 	})
 }

@@ -8,8 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -106,14 +104,7 @@ func (c *statementExportCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	if c.Out == "" {
-		_, err = p.out.Write(data)
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(c.Out), 0o750); err != nil {
-		return unwritable(c.Out, err)
-	}
-	return replaceFile(c.Out, data)
+	return writeOut(p, c.Out, data)
 }
 
 func (c *statementExportCmd) asked(ctx context.Context, tx *db.Tx, p *program) (*soa.Statement, *soa.Version, error) {

@@ -4,11 +4,11 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"concord/internal/ims/risk"
@@ -128,28 +128,16 @@ type cellAnswer struct {
 }
 
 func (h riskRoutes) chart(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	q := r.URL.Query()
-	var wrong fault.Fields
-	one := func(name string, known []string) string {
-		s := q.Get(name)
-		if s != "" && !slices.Contains(known, s) {
-			wrong = append(wrong, fault.Field{Field: name, Problem: fmt.Sprintf("is %.40q", s), Cure: "choose " + strings.Join(known, ", ")})
-		}
-		return s
-	}
-	domains, _ := risk.Register.Field("domain")
-	stage, domain := one("stage", risk.Stages()), one("domain", domains.Choices)
-	if err := wrong.Err(); err != nil {
+	v := r.URL.Query()
+	q := risk.MapQuery{Stage: cmp.Or(v.Get("stage"), "current"), Domain: v.Get("domain"), Target: v.Get("target")}
+	if err := q.Check(); err != nil {
 		return err
-	}
-	if stage == "" {
-		stage = "current"
 	}
 	out := collection[cellAnswer]{Items: []cellAnswer{}}
 	err := h.db.Read(r.Context(), a, func(tx *db.Tx) error {
-		cells, err := risk.Map(r.Context(), tx, stage, domain)
+		cells, err := risk.Map(r.Context(), tx, q)
 		for _, c := range cells {
-			out.Items = append(out.Items, cellAnswer(c))
+			out.Items = append(out.Items, cellAnswer{c.Likelihood, c.Consequence, c.Count})
 		}
 		return err
 	})

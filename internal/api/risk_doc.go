@@ -25,7 +25,7 @@ func riskDocs() map[string]openapi.Operation {
 	docs := map[string]openapi.Operation{
 		"GET " + criteria:             {ID: "getRiskCriteria", Params: []openapi.Param{openapi.Query("number", "Another edition than the one in force", openapi.Int().From(0, 1_000_000))}, Problems: []int{404}, Answers: gives("The edition", edition, "ETag")},
 		"PUT " + criteria:             {ID: "setRiskCriteria", Versioned: true, Body: openapi.JSON(input, criteriaExample()), Answers: gives("The new edition", edition, "ETag")},
-		"GET /api/v1/risk-map":        {ID: "mapRisks", Params: []openapi.Param{openapi.Query("stage", "current where nothing is said", openapi.OneOf(risk.Stages()...)), openapi.Query("domain", "Only risks of this domain", openapi.OneOf(domains.Choices...))}, Answers: gives("The places with risks", listOf(cell))},
+		"GET /api/v1/risk-map":        {ID: "mapRisks", Params: []openapi.Param{openapi.Query("stage", "current where nothing is said", openapi.OneOf(risk.Stages()...)), openapi.Query("domain", "Only risks of this domain", openapi.OneOf(domains.Choices...)), openapi.Query("target", "By the consequence for one of those affected; the highest where nothing is said", openapi.OneOf(risk.Targets...))}, Answers: gives("The places with risks", listOf(cell))},
 		"GET " + one + "/acceptances": {ID: "listRiskAcceptances", Answers: gives("The newest first", listOf(acceptance))},
 		"POST " + one + "/accept":     {ID: "acceptRisk", Versioned: true, Body: openapi.JSON(accept, example), Answers: gives("The risk as it is now", record, "ETag")},
 		"POST " + one + "/approve":    {ID: "approveRisk", Versioned: true, Body: openapi.JSON(accept, example), Answers: gives("The risk as it is now", record, "ETag")},

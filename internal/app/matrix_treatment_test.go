@@ -26,7 +26,7 @@ func init() {
 	const stand = `{"until":"2027-06-30","reason":"it is small"}`
 	const page = "version=1&until=2027-06-30&reason=it+is+small"
 	bodies["POST /api/v1/risks/{id}/treatments"], bodies["POST /risks/{id}/treatments"] = `{"title":"Do it"}`, "title=Do+it"
-	bodies["POST /treatments/{id}/adopt"] = ""
+	bodies["POST /treatments/{id}/adopt"], bodies["POST /risks/report"] = "", "kind=risk-register&formats=json"
 	for name, body := range map[string]string{"PUT /api/v1/risk-criteria": string(same), "POST /api/v1/risks/{id}/accept": stand, "POST /api/v1/risks/{id}/approve": stand, "POST /risks/{id}/accepted": page, "POST /risks/{id}/approved": page} {
 		bodies[name] = body
 	}

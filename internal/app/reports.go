@@ -7,11 +7,14 @@ import (
 	"concord/internal/knowledge/catalog"
 	"concord/internal/report/archive"
 	"concord/internal/report/gapanalysis"
+	"concord/internal/report/riskregister"
 )
 
 // Reports is the archive of every kind of report that the installation makes.
 func (i *Installation) Reports() *archive.Archive {
 	return archive.New(i.DB, i.Files,
 		gapanalysis.Kind(catalog.Embedded()),
+		riskregister.Kind(catalog.Embedded(), riskregister.RegisterKind),
+		riskregister.Kind(catalog.Embedded(), riskregister.PlanKind),
 	)
 }

@@ -59,7 +59,13 @@ type report struct {
 func (w *world) keeps(t *testing.T, token string, of id.ID, formats ...string) (r report) {
 	t.Helper()
 	body := fmt.Sprintf(`{"kind":"gap-analysis","object":%q,"formats":["%s"]}`, of, strings.Join(formats, `","`))
-	made := w.want(t, http.StatusCreated, "POST", "/api/v1/reports", token, body)
+	return w.waits(t, token, body)
+}
+
+// waits orders a report and waits until it is made.
+func (w *world) waits(t *testing.T, token, order string) (r report) {
+	t.Helper()
+	made := w.want(t, http.StatusCreated, "POST", "/api/v1/reports", token, order)
 	at := made.header.Get("Location")
 	for range 600 {
 		if r = read[report](t, w.ask("GET", at, token, "")); r.State != "waiting" {

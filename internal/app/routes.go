@@ -41,6 +41,6 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	records.Register(sh, s, catalog.Embedded(), Registers, map[string]records.More{
 		risk.Register.Name: risks.More,
 	})
-	risks.Register(sh, s)
+	risks.Register(sh, s, i.Reports())
 	search.Register(sh, s, catalog.Embedded())
 }

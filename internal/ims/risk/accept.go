@@ -121,27 +121,6 @@ func Acceptances(ctx context.Context, tx *db.Tx, which id.ID) ([]Acceptance, err
 	return list, nil
 }
 
-// Cell is how many open risks stand at one place of the matrix.
-type Cell struct {
-	Likelihood  int // from 1; 0 for those judged without
-	Consequence int // the highest of the three
-	Count       int
-}
-
-// Map counts the open risks of a domain ("" for all) by their place at a stage (inherent, current or residual). Risks that
-// were not judged at that stage are not in it.
-func Map(ctx context.Context, tx *db.Tx, stage, domain string) ([]Cell, error) {
-	highest := fmt.Sprintf("CASE WHEN coalesce(%[1]s_organization, 0) >= coalesce(%[1]s_people, 0) AND coalesce(%[1]s_organization, 0) >= coalesce(%[1]s_society, 0) THEN coalesce(%[1]s_organization, 0) "+
-		"WHEN coalesce(%[1]s_people, 0) >= coalesce(%[1]s_society, 0) THEN coalesce(%[1]s_people, 0) ELSE coalesce(%[1]s_society, 0) END", stage)
-	list, err := db.All(ctx, tx, func(r db.Row) (c Cell, err error) { return c, r.Scan(&c.Likelihood, &c.Consequence, &c.Count) },
-		"SELECT likelihood, consequence, count(*) FROM (SELECT coalesce("+stage+"_likelihood, 0) AS likelihood, "+highest+` AS consequence FROM risks
-WHERE tenant_id = $1 AND state = 'open' AND `+stage+`_level > 0 AND ($2 = '' OR domain = $2)) AS judged GROUP BY likelihood, consequence ORDER BY likelihood, consequence`, domain)
-	if err != nil {
-		return nil, fmt.Errorf("map risks: %w", err)
-	}
-	return list, nil
-}
-
 // Stages are the names of the stages, for doors that let people choose one.
 func Stages() []string { return append([]string(nil), stages...) }
 

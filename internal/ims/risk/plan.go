@@ -254,3 +254,27 @@ FROM treatments t WHERE t.tenant_id = $1%s GROUP BY t.owner, t.state, t.currency
 	}
 	return list, nil
 }
+
+// Control is one that treats a risk.
+type Control struct {
+	ID     id.ID  `json:"id"`
+	Title  string `json:"title"`
+	Status string `json:"status"`
+}
+
+// Controls returns the controls that treat risks, by the risks.
+func Controls(ctx context.Context, tx *db.Tx) (map[id.ID][]Control, error) {
+	out := map[id.ID][]Control{}
+	err := db.Each(ctx, tx, func(r db.Row) error {
+		var of id.ID
+		var c Control
+		err := r.Scan(&of, &c.ID, &c.Title, &c.Status)
+		out[of] = append(out[of], c)
+		return err
+	}, `SELECT l.record_id, c.id, c.title, c.status FROM links l JOIN controls c ON c.tenant_id = l.tenant_id AND c.id = l.to_record
+WHERE l.tenant_id = $1 AND l.register = $2 AND l.relation = $3 AND l.to_register = 'controls' ORDER BY l.record_id, c.title, c.id`, Register.Name, string(link.TreatedBy))
+	if err != nil {
+		return nil, fmt.Errorf("list controls of risks: %w", err)
+	}
+	return out, nil
+}

@@ -165,3 +165,18 @@ func (a *Archive) check(ctx context.Context, tx *db.Tx, o Order) (title string, 
 	}
 	return title, wrong.Err()
 }
+
+// There reports whether what a report is of is still there; of a kind that the program no longer makes, nothing is.
+func (a *Archive) There(ctx context.Context, tx *db.Tx, r Report) (bool, error) {
+	for _, k := range a.kinds {
+		if k.Name != r.Kind {
+			continue
+		}
+		_, err := k.Title(ctx, tx, r.Object)
+		if errors.Is(err, fault.NotFound) {
+			return false, nil
+		}
+		return err == nil, err
+	}
+	return false, nil
+}

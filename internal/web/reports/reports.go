@@ -7,6 +7,7 @@ package reports
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,7 @@ import (
 	"concord/internal/platform/tenant"
 	"concord/internal/report/archive"
 	"concord/internal/report/gapanalysis"
+	"concord/internal/report/riskregister"
 	"concord/internal/web"
 )
 
@@ -193,8 +195,9 @@ func (h screens) load(r *http.Request, a access.Actor) (page reportPage, err err
 		if page.Report, err = archive.Find(r.Context(), tx, which); err != nil {
 			return err
 		}
-		_, gone := dossier.Find(r.Context(), tx, page.Report.Object)
-		page.There = gone == nil
+		if page.There, err = h.archive.There(r.Context(), tx, page.Report); err != nil {
+			return err
+		}
 		page.Names, err = names(r, tx)
 		return err
 	})
@@ -203,6 +206,25 @@ func (h screens) load(r *http.Request, a access.Actor) (page reportPage, err err
 	}
 	page.Page, err = h.Page(r, a, "reports.one", "title", page.Report.Title)
 	return page, err
+}
+
+// pageOf is the page of what a report is of.
+func pageOf(r archive.Report) string {
+	switch r.Kind {
+	case riskregister.RegisterKind:
+		return "/risks"
+	case riskregister.PlanKind:
+		return "/risks/plan"
+	}
+	return "/diagnoses/" + string(r.Object)
+}
+
+// formOf is the form for another report like this one.
+func formOf(r archive.Report) string {
+	if slices.Contains(riskregister.KindNames, r.Kind) {
+		return "/risks/report?kind=" + r.Kind
+	}
+	return "/reports/new?diagnosis=" + string(r.Object)
 }
 
 func (h screens) show(w http.ResponseWriter, r *http.Request, a access.Actor) error {

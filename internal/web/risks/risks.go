@@ -20,27 +20,35 @@ import (
 	"concord/internal/platform/id"
 	"concord/internal/platform/register"
 	"concord/internal/platform/tenant"
+	"concord/internal/report/archive"
 	"concord/internal/web"
 	"concord/internal/web/records"
 )
 
 const maxForm = 16 << 10
 
-type screens struct{ *web.Shell }
+type screens struct {
+	*web.Shell
+	archive *archive.Archive
+}
 
 // More are the ways to these pages from those that every register has, and the words for what was done here.
 var More = records.More{
-	List: []records.Way{{Word: "risks.open-map", Path: "/map"}, {Word: "risks.open-plan", Path: "/plan"}},
+	List: []records.Way{{Word: "risks.open-map", Path: "/map"}, {Word: "risks.open-plan", Path: "/plan"}, {Word: "risks.open-report", Path: "/report"}},
 	One:  []records.Way{{Word: "risks.open-judgement", Path: "/judgement"}},
 	Acts: map[string]string{"risks.accepted": "risks.act.accepted", "risks.approved": "risks.act.approved"},
 }
 
 // Register adds the pages.
-func Register(sh *web.Shell, s *httpserver.Server) {
-	h := screens{sh}
+func Register(sh *web.Shell, s *httpserver.Server, a *archive.Archive) {
+	h := screens{sh, a}
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/map", Door: httpserver.Member, Needs: access.ReadWork, Summary: "Where the open risks stand in the matrix"}, h.chart)
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/{id}/judgement", Door: httpserver.Member, Needs: access.ReadWork, Object: "risks", Summary: "How a risk was judged, and who stands by it"}, h.show)
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/plan", Door: httpserver.Member, Needs: access.ReadWork, Summary: "The treatment plan of all risks"}, h.plan)
+	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/report", Door: httpserver.Member, Needs: access.WriteWork, Summary: "The form to have a report of the risks made"}, h.reportForm)
+	s.Handle(httpserver.Route{
+		Method: http.MethodPost, Pattern: "/risks/report", Door: httpserver.Member, Needs: access.WriteWork, Audit: "reports.create", Body: maxForm, Summary: "Have a report of the risks made and kept",
+	}, h.report)
 	s.Handle(httpserver.Route{
 		Method: http.MethodPost, Pattern: "/risks/{id}/treatments", Door: httpserver.Member, Needs: access.WriteWork, Object: "risks", Audit: "treatments.create", Body: maxForm, Summary: "Add a treatment of a risk",
 	}, h.treat)
@@ -80,7 +88,7 @@ func (h screens) chart(w http.ResponseWriter, r *http.Request, a access.Actor) e
 		if p.Edition, err = h.criteria(r.Context(), tx, p.Page); err != nil {
 			return err
 		}
-		cells, err := risk.Map(r.Context(), tx, p.Stage, p.Domain)
+		cells, err := risk.Map(r.Context(), tx, risk.MapQuery{Stage: p.Stage, Domain: p.Domain})
 		for _, c := range cells {
 			p.counts[[2]int{c.Likelihood, c.Consequence}] = c.Count
 		}
