@@ -19,13 +19,12 @@ CREATE TABLE assets (
     availability    TEXT    NOT NULL CHECK (availability IN ('undecided', 'low', 'moderate', 'high', 'very-high')),
     needs_reason    TEXT    NOT NULL,
     personal_data   BOOLEAN NOT NULL,
+    confirmed_on    TEXT    NOT NULL,
     custodian       TEXT    NOT NULL,
     location        TEXT    NOT NULL,
     supplier        TEXT    NOT NULL,
     PRIMARY KEY (tenant_id, id)
 );
-CREATE INDEX assets_by_name ON assets (tenant_id, name, id);
-CREATE INDEX assets_by_review_on ON assets (tenant_id, review_on, id);
 
 -- +goose Down
 SELECT 'migrations go forward only';
