@@ -184,7 +184,7 @@ func TestCoverageOfEachPairInEachFormat(t *testing.T) {
 	t.Parallel()
 	_, out, _ := command("crosswalk", "list", "--format", "json")
 	var pairs []struct{ Have, Want string }
-	if err := json.Unmarshal([]byte(out), &pairs); err != nil || len(pairs) != 9 {
+	if err := json.Unmarshal([]byte(out), &pairs); err != nil || len(pairs) != 10 {
 		t.Fatalf("%d pairs, %v", len(pairs), err)
 	}
 	for _, p := range pairs {

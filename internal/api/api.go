@@ -56,6 +56,7 @@ func (a API) Register(s *httpserver.Server) {
 	a.statement(s)
 	a.reports(s)
 	a.risks(s)
+	a.assets(s)
 	for _, r := range a.Registers {
 		a.register(s, r)
 		a.beside(s, r)

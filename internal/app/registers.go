@@ -5,6 +5,7 @@ package app
 
 import (
 	"concord/internal/ims/action"
+	"concord/internal/ims/asset"
 	"concord/internal/ims/control"
 	"concord/internal/ims/org"
 	"concord/internal/ims/risk"
@@ -28,4 +29,5 @@ var Registers = []*register.Register{
 	risk.Register,
 	risk.Treatments,
 	control.Register,
+	asset.Register,
 }

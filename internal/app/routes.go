@@ -4,12 +4,14 @@
 package app
 
 import (
+	"concord/internal/ims/asset"
 	"concord/internal/ims/risk"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/httpserver"
 	"concord/internal/web"
 	"concord/internal/web/account"
 	"concord/internal/web/crosswalks"
+	"concord/internal/web/dependencies"
 	"concord/internal/web/diagnoses"
 	"concord/internal/web/home"
 	"concord/internal/web/library"
@@ -39,8 +41,10 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	library.Register(sh, s, catalog.Embedded())
 	crosswalks.Register(sh, s, catalog.Embedded())
 	records.Register(sh, s, catalog.Embedded(), Registers, map[string]records.More{
-		risk.Register.Name: risks.More,
+		risk.Register.Name:  risks.More,
+		asset.Register.Name: dependencies.More,
 	})
 	risks.Register(sh, s, i.Reports())
+	dependencies.Register(sh, s)
 	search.Register(sh, s, catalog.Embedded())
 }

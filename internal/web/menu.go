@@ -31,6 +31,7 @@ var menu = []group{
 		{"diagnosis", "/diagnoses", "d", access.ReadWork},
 		{"roadmap", "/roadmap-plans", "r", access.ReadWork},
 		{"risks", "/risks", "k", access.ReadWork},
+		{"assets", "/assets", "", access.ReadWork},
 		{"controls", "/controls", "v", access.ReadWork},
 		{"statement", "/statement", "f", access.ReadWork},
 		{"actions", "/actions", "a", access.ReadWork},

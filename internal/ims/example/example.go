@@ -107,12 +107,13 @@ type filler struct {
 	words   *locale.Words
 	close   func(*diagnosis.Answers) ([]byte, error)
 	made    map[string][]id.ID // controls by the requirements that they implement
+	refs    map[string]id.Ref  // records by the ids that the content gives them
 }
 
 // Fill puts registers, an approved statement of applicability, two diagnoses half a year apart, a roadmap and its first actions into the transaction's organization.
 // people are the members by their keys in the example; report makes what a complete diagnosis keeps.
 func Fill(ctx context.Context, tx *db.Tx, l *catalog.Library, people map[string]id.ID, w *locale.Words, report func(*diagnosis.Answers) ([]byte, error)) error {
-	f := filler{ctx, tx, l, people, w, report, map[string][]id.ID{}}
+	f := filler{ctx, tx, l, people, w, report, map[string][]id.ID{}, map[string]id.Ref{}}
 	data, err := fs.ReadFile(l.Files(), path.Join(folder, "northwind-credit.yaml"))
 	if err != nil {
 		return fmt.Errorf("read the example: %w", err)

@@ -10,6 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"concord/internal/ims/asset"
 	"concord/internal/ims/org"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/id"
@@ -31,33 +32,49 @@ type tie struct {
 }
 
 // listed are the registers that the content fills record by record.
-var listed = []*register.Register{org.Obligations, org.Responsibilities, org.Competences, org.Communications, org.Suppliers, org.PlannedChanges, org.Exceptions}
+var listed = []*register.Register{
+	org.Obligations, org.Responsibilities, org.Competences, org.Communications, org.Suppliers, org.PlannedChanges, org.Exceptions, asset.Register,
+}
+
+// lists are the files that hold them.
+var lists = []string{"northwind-credit-registers.yaml", "northwind-credit-assets.yaml"}
 
 // records fills the registers whose records the content holds as they are, then ties them together.
 func (f filler) records() error {
-	data, err := fs.ReadFile(f.library.Files(), path.Join(folder, "northwind-credit-registers.yaml"))
+	nodes, err := f.lists()
 	if err != nil {
 		return err
 	}
-	var lists map[string]yaml.Node
-	if err := yaml.Unmarshal(data, &lists); err != nil {
-		return err
-	}
-	made, all := map[string]id.Ref{}, []record{}
+	var all []record
 	for _, r := range listed {
 		var records []record
-		node := lists[r.Name]
+		node := nodes[r.Name]
 		if err := node.Decode(&records); err != nil {
 			return fmt.Errorf("%s: %w", r.Name, err)
 		}
 		for _, x := range records {
-			if made[x.ID], err = f.record(r, x.Fields); err != nil {
+			if f.refs[x.ID], err = f.record(r, x.Fields); err != nil {
 				return fmt.Errorf("%s: %w", x.ID, err)
 			}
 		}
 		all = append(all, records...)
 	}
-	return f.tie(made, all)
+	return f.tie(f.refs, all)
+}
+
+// lists are the lists of all files, by the names of their registers.
+func (f filler) lists() (map[string]yaml.Node, error) {
+	out := map[string]yaml.Node{}
+	for _, name := range lists {
+		data, err := fs.ReadFile(f.library.Files(), path.Join(folder, name))
+		if err != nil {
+			return nil, err
+		}
+		if err := yaml.Unmarshal(data, &out); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return out, nil
 }
 
 // record makes one; persons are named by their keys, and those who do not sign in are left out.

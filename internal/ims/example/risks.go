@@ -86,7 +86,7 @@ func (c criteria) own() risk.Criteria {
 	return out
 }
 
-// risks sets the example's criteria and keeps its risks, judged by them, with links to the controls that treat them.
+// risks sets the example's criteria and keeps its risks, judged by them, with links to the controls that treat them and the assets that they are about.
 func (f filler) risks(o organization) error {
 	if _, err := risk.SetCriteria(f.ctx, f.tx, 0, o.Criteria.own(), "Approved by the chief executive on "+o.Criteria.ApprovedOn); err != nil {
 		return err
@@ -107,6 +107,11 @@ func (f filler) risks(o organization) error {
 			}
 			if _, err := link.Add(f.ctx, f.tx, link.Link{From: id.Ref{Register: risk.Register.Name, ID: which}, Relation: link.RelatesTo, Requirement: ref}); err != nil {
 				return fmt.Errorf("%s: %w", h.Title, err)
+			}
+		}
+		for _, key := range h.Assets {
+			if _, err := link.Add(f.ctx, f.tx, link.Link{From: id.Ref{Register: risk.Register.Name, ID: which}, Relation: link.RelatesTo, To: f.refs[key]}); err != nil {
+				return fmt.Errorf("%s to %s: %w", h.Title, key, err)
 			}
 		}
 		if err := f.treat(id.Ref{Register: risk.Register.Name, ID: which}, h.Controls); err != nil {

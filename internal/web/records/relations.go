@@ -20,7 +20,7 @@ import (
 // Registers between which a treatment makes sense.
 var (
 	treated  = []string{risk.Register.Name, org.Exceptions.Name}
-	treating = []string{control.Register.Name, action.Register.Name, org.PlannedChanges.Name}
+	treating = []string{control.Register.Name, risk.Treatments.Name, action.Register.Name, org.PlannedChanges.Name}
 )
 
 // fitting are the relations that make sense from a record of one register to one of another.
