@@ -22,6 +22,7 @@ type place struct {
 type group struct {
 	Key    string
 	Places []place
+	Folded bool // closed until the reader opens it or stands in it
 }
 
 // menu is the way through the work, in the order in which an organization meets it.
@@ -36,14 +37,14 @@ var menu = []group{
 		{"statement", "/statement", "f", access.ReadWork},
 		{"actions", "/actions", "a", access.ReadWork},
 		{"reports", "/reports", "e", access.ReadWork},
-	}},
+	}, false},
 	{"context", []place{
 		{"issues", "/context-issues", "i", access.ReadWork},
 		{"parties", "/interested-parties", "p", access.ReadWork},
 		{"objectives", "/objectives", "o", access.ReadWork},
 		{"sites", "/sites", "s", access.ReadWork},
 		{"obligations", "/obligations", "", access.ReadWork},
-	}},
+	}, true},
 	{"support", []place{
 		{"responsibilities", "/responsibilities", "", access.ReadWork},
 		{"competences", "/competences", "", access.ReadWork},
@@ -51,18 +52,18 @@ var menu = []group{
 		{"suppliers", "/suppliers", "", access.ReadWork},
 		{"changes", "/planned-changes", "", access.ReadWork},
 		{"exceptions", "/exceptions", "", access.ReadWork},
-	}},
+	}, true},
 	{"knowledge", []place{
 		{"library", "/library", "l", access.ReadWork},
 		{"crosswalk", "/crosswalks", "c", access.ReadWork},
-	}},
+	}, false},
 	{"organization", []place{
 		{"settings", "/settings", "t", access.ReadWork},
 		{"people", "/people", "m", access.ReadMembers},
 		{"journal", "/journal", "j", access.ReadJournal},
 		{"jobs", "/jobs", "b", access.ManageOrganization},
 		{"system", "/system", "y", ""},
-	}},
+	}, false},
 }
 
 // Menu is the part of the menu that the reader may use.
@@ -77,6 +78,9 @@ func (p Page) Menu() (out []group) {
 	}
 	return out
 }
+
+// Within reports whether the page stands in a part of the menu.
+func (p Page) Within(g group) bool { return slices.ContainsFunc(g.Places, p.Here) }
 
 // Here reports whether the page stands at or below a place of the menu.
 func (p Page) Here(x place) bool {

@@ -15,6 +15,7 @@ import (
 
 	"concord/internal/ims/diagnosis"
 	"concord/internal/ims/diagnosis/dossier"
+	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
@@ -110,7 +111,7 @@ type gapsPage struct {
 	All       int
 	Standards []option
 	States    []diagnosis.State
-	Clauses   []option
+	Parts     []option
 }
 
 type option struct{ Value, Name string }
@@ -131,10 +132,33 @@ func (h *screens) gaps(w http.ResponseWriter, r *http.Request, a access.Actor) e
 		page.Standards = append(page.Standards, option{s, names[s]})
 	}
 	q := r.URL.Query()
-	list := analysis.Narrowed(gapanalysis.GapQuery{Standard: q.Get("standard"), State: diagnosis.State(q.Get("state")), Sort: gapanalysis.GapSort(q.Get("sort"))})
+	query := gapanalysis.GapQuery{Standard: q.Get("standard"), State: diagnosis.State(q.Get("state")), Sort: gapanalysis.GapSort(q.Get("sort"))}
+	if part := q.Get("part"); part != "" {
+		if query.Part, err = catalog.ParseRef(part); err != nil {
+			return fault.Fields{{Field: "part", Problem: fmt.Sprintf("is %.40q", part), Cure: "write a place such as iso27001-2022/6"}}
+		}
+	}
+	page.Parts = partsOf(analysis.Result, analysis.Gaps)
+	list := analysis.Narrowed(query)
 	page.Shown = len(list)
 	page.Groups = grouped(list, q.Get("group"), f, names)
 	return web.Render(w, r, http.StatusOK, web.Framed(page.Page, gapsView(page)))
+}
+
+// partsOf are the clauses, themes and topics that gaps stand in, in the order of the standards.
+func partsOf(r *diagnosis.Result, gaps []diagnosis.Gap) (out []option) {
+	has := map[catalog.Ref]bool{}
+	for _, g := range gaps {
+		has[g.Item.Node.Top().Ref] = true
+	}
+	for _, s := range r.Standards {
+		for _, part := range slices.Concat(s.Clauses, s.Groups) {
+			if has[part.Node.Ref] {
+				out = append(out, option{part.Node.Ref.String(), s.Standard.Edition.Standard + ", " + part.Node.Cite + " " + part.Node.Title})
+			}
+		}
+	}
+	return out
 }
 
 // grouped parts the gaps by clause or theme, by priority, or not at all, in the order in which the groups first come up.

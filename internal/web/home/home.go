@@ -7,16 +7,19 @@ package home
 import (
 	"net/http"
 
-	"concord/internal/ims/action"
+	"concord/internal/ims/agenda"
 	"concord/internal/ims/diagnosis"
 	"concord/internal/ims/diagnosis/dossier"
+	"concord/internal/ims/org"
 	"concord/internal/ims/roadmap/plan"
+	"concord/internal/ims/soa"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
 	"concord/internal/platform/httpserver"
-	"concord/internal/platform/register"
+	"concord/internal/platform/id"
+	"concord/internal/platform/tenant"
 	"concord/internal/web"
 )
 
@@ -38,20 +41,32 @@ type homePage struct {
 	Result    *diagnosis.Result
 	Before    *diagnosis.Result // of the diagnosis that it compares itself with; nil for none
 	Plan      *plan.Plan        // the newest; nil for none
-	Mine      []register.Record // open actions of the reader, soonest first
-	Actions   int               // of the organization
-	Today     string
+	Gaps      []diagnosis.Gap
+	Due       []agenda.Entry // of everybody, or of the reader alone
+	Tallies   []agenda.Tally
+	Waiting   []agenda.Decision // for the reader
+	Risks     []agenda.Line
+	Worst     []agenda.Above
+	Statement soa.Numbers
+	Mine      bool // only what is the reader's
+	Today     civil.Date
+	Until     civil.Date // the last day that "soon" reaches to
+	names     map[id.ID]string
 }
 
-// shown is how many actions the page lists.
-const shown = 8
+// shown is how many entries a list on the page has, and ahead how many days "soon" reaches.
+const (
+	shown = 8
+	ahead = 7
+)
 
 func (h screens) show(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	p, err := h.Page(r, a, "home.title")
 	if err != nil {
 		return err
 	}
-	page := homePage{Page: p, Today: civil.Of(h.DB.Now()).String()}
+	page := homePage{Page: p, Mine: r.URL.Query().Get("mine") == "yes"}
+	page.Page = page.Only("mine")
 	var now, before *diagnosis.Answers
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
 		list, err := dossier.List(r.Context(), tx, "", 1)
@@ -71,7 +86,7 @@ func (h screens) show(w http.ResponseWriter, r *http.Request, a access.Actor) er
 		if len(plans) > 0 {
 			page.Plan = &plans[0]
 		}
-		return h.actions(r, tx, a, &page)
+		return h.work(r, tx, a, &page)
 	})
 	if err != nil {
 		return err
@@ -80,43 +95,54 @@ func (h screens) show(w http.ResponseWriter, r *http.Request, a access.Actor) er
 		if page.Result, err = diagnosis.Evaluate(h.library, now, p.Words); err != nil {
 			return err
 		}
+		page.Gaps = diagnosis.Gaps(page.Result, diagnosis.NoPressure, p.Words)
 	}
 	if before != nil {
 		if page.Before, err = diagnosis.Evaluate(h.library, before, p.Words); err != nil {
 			return err
 		}
 	}
-	return web.Render(w, r, http.StatusOK, web.Framed(p, homeView(page)))
+	return web.Render(w, r, http.StatusOK, web.Framed(page.Page, homeView(page)))
 }
 
-// actions are the reader's own that are not settled, soonest first; those without a day come last.
-func (h screens) actions(r *http.Request, tx *db.Tx, a access.Actor, page *homePage) error {
-	all, err := action.Register.List(r.Context(), tx, register.Query{Limit: 1})
+// work gathers what the running system wants: what is due, what waits, which risks stand above the line, how far the statement is.
+func (h screens) work(r *http.Request, tx *db.Tx, a access.Actor, page *homePage) error {
+	zone, err := org.Zone(r.Context(), tx)
 	if err != nil {
 		return err
 	}
-	page.Actions = all.Total
-	if a.User() == "" {
-		return nil
+	page.Today = civil.Of(tx.Now.In(zone))
+	page.Until = page.Today.AddDays(ahead)
+	owner := id.ID("")
+	if page.Mine {
+		owner = a.User()
 	}
-	var undated []register.Record
-	for _, state := range []string{"in-progress", "open"} {
-		list, err := action.Register.List(r.Context(), tx, register.Query{Filters: map[string]string{"owner": string(a.User()), "state": state}, Sort: "due", Rising: true, Limit: register.PageMost})
-		if err != nil {
-			return err
-		}
-		for _, rec := range list.Records {
-			if rec.Values[due] == "" {
-				undated = append(undated, rec)
-			} else {
-				page.Mine = append(page.Mine, rec)
-			}
-		}
+	if page.Due, err = agenda.Due(r.Context(), tx, page.Until, owner, shown); err != nil {
+		return err
 	}
-	sortByDue(page.Mine)
-	page.Mine = append(page.Mine, undated...)
-	if len(page.Mine) > shown {
-		page.Mine = page.Mine[:shown]
+	if page.Tallies, err = agenda.Count(r.Context(), tx, page.Today, page.Until); err != nil {
+		return err
 	}
-	return nil
+	if page.Waiting, err = agenda.Waiting(r.Context(), tx, a.User(), page.Can(access.ManageOrganization), page.Today, shown/2+1); err != nil {
+		return err
+	}
+	if page.Risks, err = agenda.Risks(r.Context(), tx); err != nil {
+		return err
+	}
+	if page.Worst, err = agenda.Worst(r.Context(), tx, shown/2); err != nil {
+		return err
+	}
+	people, err := tenant.Members(r.Context(), tx)
+	if err != nil {
+		return err
+	}
+	page.names = map[id.ID]string{}
+	for _, m := range people {
+		page.names[m.User] = m.Name
+	}
+	s, err := soa.Read(r.Context(), tx, h.library)
+	if err == nil {
+		page.Statement = soa.Count(s.Entries)
+	}
+	return err
 }

@@ -6,23 +6,72 @@ package home
 import (
 	"math/big"
 	"slices"
-	"strings"
 
-	"concord/internal/ims/action"
+	"concord/internal/ims/agenda"
 	"concord/internal/ims/diagnosis"
-	"concord/internal/platform/register"
+	"concord/internal/knowledge/catalog"
 )
 
-// Where the fields stand in an action.
-var due, state = at("due"), at("state")
-
-func at(name string) int {
-	return slices.IndexFunc(action.Register.Fields, func(f register.Field) bool { return f.Name == name })
+// missing is how many requirements or controls of one part do not conform.
+type missing struct {
+	Ref   string
+	Name  string
+	Count int
+	All   int // scored ones of the part
 }
 
-func sortByDue(list []register.Record) {
-	slices.SortStableFunc(list, func(x, y register.Record) int { return strings.Compare(x.Values[due], y.Values[due]) })
+// missing counts the gaps of a standard by clause, theme and topic, in its order; parts without any are left out.
+func (p homePage) missing(s *diagnosis.StandardResult) (out []missing) {
+	count, all := map[catalog.Ref]int{}, map[catalog.Ref]int{}
+	for _, g := range p.Gaps {
+		count[g.Item.Node.Top().Ref]++
+	}
+	for _, i := range s.Items {
+		if i.Node.Scored && i.State != diagnosis.NotApplicable {
+			all[i.Node.Top().Ref]++
+		}
+	}
+	for _, part := range slices.Concat(s.Clauses, s.Groups) {
+		if n := count[part.Node.Ref]; n > 0 {
+			out = append(out, missing{part.Node.Ref.String(), part.Node.Cite + " " + part.Node.Title, n, all[part.Node.Ref]})
+		}
+	}
+	return out
 }
+
+// overdue and soon are how much is due in all.
+func (p homePage) overdue() (n int) {
+	for _, t := range p.Tallies {
+		n += t.Overdue
+	}
+	return n
+}
+
+func (p homePage) soon() (n int) {
+	for _, t := range p.Tallies {
+		n += t.Soon
+	}
+	return n
+}
+
+// above is how many open risks stand above the line.
+func (p homePage) above() (n int) {
+	for _, l := range p.Risks {
+		n += l.Above
+	}
+	return n
+}
+
+// decisionPath is where a decision is taken.
+func decisionPath(d agenda.Decision) string {
+	if d.Kind == agenda.ApproveDocument {
+		return "/documents/" + string(d.ID)
+	}
+	return "/risks/" + string(d.ID) + "/judgement"
+}
+
+// listPath is the register, by the day that is due.
+func listPath(t agenda.Tally) string { return "/" + t.Register + "?sort=" + t.Field }
 
 // percent is a share in whole percent.
 func percent(r *big.Rat) string { return new(big.Rat).Mul(r, big.NewRat(100, 1)).FloatString(0) + " %" }

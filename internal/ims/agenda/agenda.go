@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+// Package agenda tells what the whole system wants of people: what is due, what waits for a decision, which risks stand above the line.
+package agenda
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"concord/internal/ims/action"
+	"concord/internal/ims/asset"
+	"concord/internal/ims/control"
+	"concord/internal/ims/org"
+	"concord/internal/ims/risk"
+	"concord/internal/platform/civil"
+	"concord/internal/platform/db"
+	"concord/internal/platform/id"
+	"concord/internal/platform/register"
+)
+
+// source is one day of one register by which something has to happen.
+type source struct {
+	register *register.Register
+	day      string   // field
+	owner    string   // field
+	state    string   // field that says whether it still counts; empty where all do
+	open     []string // its values that count
+}
+
+// sources are all such days. The words of one are home.kind.<register>.<day>.
+var sources = []source{
+	{action.Register, "due", "owner", "state", []string{"open", "in-progress"}},
+	{risk.Treatments, "due", "owner", "state", []string{"proposed", "decided", "in-progress"}},
+	{risk.Register, "review_by", "owner", "state", []string{"open"}},
+	{control.Register, "next_test", "owner", "status", []string{string(control.Implemented), string(control.Partly)}},
+	{org.Objectives, "due", "owner", "state", []string{"planned", "on-track", "behind"}},
+	{org.PlannedChanges, "due", "owner", "state", []string{"proposed", "approved", "in-progress"}},
+	{org.Exceptions, "ends_on", "owner", "state", []string{"requested", "allowed"}},
+	{org.Suppliers, "review_on", "owner", "state", []string{"candidate", "active", "ending"}},
+	{org.Suppliers, "agreement_until", "owner", "state", []string{"active", "ending"}},
+	{org.Competences, "due", "owner", "state", []string{"not-judged", "gap", "in-progress", "to-check"}},
+	{org.Competences, "valid_until", "owner", "", nil},
+	{org.Communications, "next_on", "owner", "", nil},
+	{org.ContextIssues, "review_on", "owner", "", nil},
+	{org.InterestedParties, "review_on", "owner", "", nil},
+	{org.Obligations, "review_on", "owner", "", nil},
+	{org.Responsibilities, "review_on", "holder", "", nil},
+	{asset.Register, "review_on", "owner", "state", []string{"in-use", "planned"}},
+}
+
+// Kinds are the registers and days, as actions.due.
+func Kinds() []string {
+	out := make([]string, len(sources))
+	for i, s := range sources {
+		out[i] = s.register.Name + "." + s.day
+	}
+	return out
+}
+
+// Entry is something that is due.
+type Entry struct {
+	Register string
+	Field    string // of the day
+	ID       id.ID
+	Title    string
+	Day      civil.Date
+	Owner    id.ID // empty for nobody
+}
+
+// Due returns at most limit things that are due until a day, also those that should have happened before, the soonest first; only those of
+// one person where one is given. It asks once for all registers, each by the index of its day.
+func Due(ctx context.Context, tx *db.Tx, until civil.Date, owner id.ID, limit int) ([]Entry, error) {
+	arms := make([]string, len(sources))
+	for i, s := range sources {
+		arms[i] = "SELECT * FROM (SELECT " + s.columns() + s.from(owner) + " ORDER BY " + s.day + ", id LIMIT $3) x"
+	}
+	args := []any{until.String(), limit}
+	if owner != "" {
+		args = append(args, string(owner))
+	}
+	return db.All(ctx, tx, func(r db.Row) (e Entry, err error) {
+		var day string
+		if err := r.Scan(&e.Register, &e.Field, &e.ID, &e.Title, &day, &e.Owner); err != nil {
+			return e, err
+		}
+		e.Day, err = civil.Parse(day)
+		return e, err
+	}, strings.Join(arms, "\nUNION ALL ")+"\nORDER BY 5, 1, 3 LIMIT $3", args...)
+}
+
+// columns are what an entry is made of.
+func (s source) columns() string {
+	return fmt.Sprintf("'%s' AS register, '%s' AS field, id, %s AS title, %s AS day, %s AS owner", s.register.Name, s.day, s.register.Fields[0].Name, s.day, s.owner)
+}
+
+// from chooses the records that are due until $2, of the person $4 where there is one.
+func (s source) from(owner id.ID) string {
+	text := fmt.Sprintf(" FROM %s WHERE tenant_id = $1 AND %s <> '' AND %s <= $2", strings.ReplaceAll(s.register.Name, "-", "_"), s.day, s.day)
+	if s.state != "" {
+		text += " AND " + s.state + " IN ('" + strings.Join(s.open, "', '") + "')"
+	}
+	if owner != "" {
+		text += " AND " + s.owner + " = $4"
+	}
+	return text
+}
+
+// Tally is how much of one kind is due.
+type Tally struct {
+	Register string
+	Field    string
+	Overdue  int // before today
+	Soon     int // from today until the day that was asked for
+}
+
+// Count counts what is due until a day, by register and day; kinds with nothing due are left out.
+func Count(ctx context.Context, tx *db.Tx, today, until civil.Date) ([]Tally, error) {
+	arms := make([]string, len(sources))
+	for i, s := range sources {
+		arms[i] = fmt.Sprintf("SELECT '%s', '%s', count(*) FILTER (WHERE %s < $3), count(*) FILTER (WHERE %s >= $3)%s HAVING count(*) > 0", s.register.Name, s.day, s.day, s.day, s.from(""))
+	}
+	return db.All(ctx, tx, func(r db.Row) (t Tally, err error) {
+		return t, r.Scan(&t.Register, &t.Field, &t.Overdue, &t.Soon)
+	}, strings.Join(arms, "\nUNION ALL "), until.String(), today.String())
+}

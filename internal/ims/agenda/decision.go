@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package agenda
+
+import (
+	"context"
+	"fmt"
+
+	"concord/internal/ims/risk"
+	"concord/internal/platform/civil"
+	"concord/internal/platform/db"
+	"concord/internal/platform/id"
+)
+
+// Kind is what somebody is to decide.
+type Kind string
+
+// The kinds.
+const (
+	ApproveDocument Kind = "document" // it is the reader's turn to approve a version
+	AcceptRisk      Kind = "accept"   // the reader owns a risk with a decided option and has not accepted what is left
+	ApproveRisk     Kind = "approve"  // an AI risk was accepted and waits for management
+)
+
+// Decision waits for somebody.
+type Decision struct {
+	Kind  Kind
+	ID    id.ID // of the document or risk
+	Title string
+}
+
+// Waiting returns at most limit decisions that wait for one person; those of management only where the person decides for it.
+func Waiting(ctx context.Context, tx *db.Tx, person id.ID, management bool, today civil.Date, limit int) ([]Decision, error) {
+	if person == "" {
+		return nil, nil
+	}
+	text := `SELECT kind, id, title FROM (SELECT 'document' AS kind, d.id AS id, d.title AS title FROM document_approvals a
+JOIN document_versions v ON v.tenant_id = a.tenant_id AND v.id = a.version_id AND v.state = 'in-review'
+JOIN documents d ON d.tenant_id = v.tenant_id AND d.id = v.document_id
+WHERE a.tenant_id = $1 AND a.person = $2 AND a.decision = ''
+AND NOT EXISTS (SELECT 1 FROM document_approvals b WHERE b.tenant_id = a.tenant_id AND b.version_id = a.version_id AND b.place < a.place AND b.decision <> 'approved')) x
+UNION ALL SELECT * FROM (SELECT 'accept', id, title FROM risks WHERE tenant_id = $1 AND owner = $2 AND state = 'open' AND standing <> 'not-judged' AND option <> 'undecided'
+AND (accepted_by = '' OR accepted_until < $3) ORDER BY level DESC, id LIMIT $4) y`
+	if management {
+		text += `
+UNION ALL SELECT * FROM (SELECT 'approve', id, title FROM risks WHERE tenant_id = $1 AND state = 'open' AND domain IN ('ai', 'both') AND accepted_by <> '' AND accepted_until >= $3
+AND (approved_by = '' OR approved_until < $3) ORDER BY level DESC, id LIMIT $4) z`
+	}
+	list, err := db.All(ctx, tx, func(r db.Row) (d Decision, err error) {
+		return d, r.Scan(&d.Kind, &d.ID, &d.Title)
+	}, text+" LIMIT $4", string(person), today.String(), limit)
+	if err != nil {
+		return nil, fmt.Errorf("what waits for a decision: %w", err)
+	}
+	return list, nil
+}
+
+// Line counts open risks by where they stand.
+type Line struct {
+	Domain string // security, ai or both
+	Above  int
+	Within int
+	Open   int // not judged yet
+}
+
+// Risks counts the open risks by domain.
+func Risks(ctx context.Context, tx *db.Tx) ([]Line, error) {
+	return db.All(ctx, tx, func(r db.Row) (l Line, err error) {
+		return l, r.Scan(&l.Domain, &l.Above, &l.Within, &l.Open)
+	}, `SELECT domain, count(*) FILTER (WHERE standing = 'above'), count(*) FILTER (WHERE standing = 'within'), count(*) FILTER (WHERE standing = 'not-judged')
+FROM risks WHERE tenant_id = $1 AND state = 'open' GROUP BY domain ORDER BY domain DESC`)
+}
+
+// Above is a risk above the line.
+type Above struct {
+	ID    id.ID
+	Title string
+	Level int
+	Owner id.ID
+}
+
+// Worst returns the open risks above the line, the highest first.
+func Worst(ctx context.Context, tx *db.Tx, limit int) ([]Above, error) {
+	return db.All(ctx, tx, func(r db.Row) (a Above, err error) {
+		return a, r.Scan(&a.ID, &a.Title, &a.Level, &a.Owner)
+	}, "SELECT id, title, level, owner FROM "+risk.Register.Name+" WHERE tenant_id = $1 AND state = 'open' AND standing = 'above' ORDER BY level DESC, id DESC LIMIT $2", limit)
+}
