@@ -133,11 +133,21 @@ func (h riskRoutes) chart(w http.ResponseWriter, r *http.Request, a access.Actor
 	if err := q.Check(); err != nil {
 		return err
 	}
-	out := collection[cellAnswer]{Items: []cellAnswer{}}
+	out := struct {
+		Items []cellAnswer `json:"items"`
+		Ways  []wayAnswer  `json:"ways"`
+	}{[]cellAnswer{}, []wayAnswer{}}
 	err := h.db.Read(r.Context(), a, func(tx *db.Tx) error {
 		cells, err := risk.Map(r.Context(), tx, q)
+		if err != nil {
+			return err
+		}
 		for _, c := range cells {
 			out.Items = append(out.Items, cellAnswer{c.Likelihood, c.Consequence, c.Count})
+		}
+		ways, err := risk.Ways(r.Context(), tx, q)
+		for _, x := range ways {
+			out.Ways = append(out.Ways, wayAnswer{cellOf(x.Inherent), cellOf(x.Current), cellOf(x.Residual), x.Count})
 		}
 		return err
 	})
@@ -145,6 +155,28 @@ func (h riskRoutes) chart(w http.ResponseWriter, r *http.Request, a access.Actor
 		return err
 	}
 	return httpserver.JSON(w, http.StatusOK, out)
+}
+
+// placeAnswer is one place of the matrix.
+type placeAnswer struct {
+	Likelihood  int `json:"likelihood"`
+	Consequence int `json:"consequence"`
+}
+
+// cellOf is null where a risk was not judged.
+func cellOf(p risk.Place) *placeAnswer {
+	if p.Consequence == 0 {
+		return nil
+	}
+	return &placeAnswer{p.Likelihood, p.Consequence}
+}
+
+// wayAnswer is where risks come from and go to in the matrix.
+type wayAnswer struct {
+	Inherent *placeAnswer `json:"inherent"`
+	Current  *placeAnswer `json:"current"`
+	Residual *placeAnswer `json:"residual"`
+	Count    int          `json:"count"`
 }
 
 func (h riskRoutes) accept(w http.ResponseWriter, r *http.Request, a access.Actor, act risk.Act) error {

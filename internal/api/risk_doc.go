@@ -16,6 +16,8 @@ func riskDocs() map[string]openapi.Operation {
 	edition, input := criteriaSchemas()
 	record := docsOf(risk.Register).record
 	cell := openapi.Object(openapi.Has("likelihood", openapi.Int().Least(0).About("0 for risks judged without")), openapi.Has("consequence", openapi.Int().Least(1)), openapi.Has("count", openapi.Int().Least(1))).Named("RiskCell")
+	at := openapi.Object(openapi.Has("likelihood", openapi.Int().Least(0).About("0 for risks judged without")), openapi.Has("consequence", openapi.Int().Least(1))).Named("RiskPlace").OrNull()
+	way := openapi.Object(openapi.Has("inherent", at), openapi.Has("current", at), openapi.Has("residual", at), openapi.Has("count", openapi.Int().Least(1))).Named("RiskWay")
 	acceptance := openapi.Object(
 		openapi.Has("id", openapi.ID()), openapi.Has("act", openapi.OneOf(risk.Accepted, risk.Approved)), openapi.Has("by", openapi.Text().About("id of a person; empty for the machine's own command line")), openapi.Has("at", openapi.Moment()),
 		openapi.Has("until", openapi.Date()), openapi.Has("reason", openapi.Text()), openapi.Has("level", openapi.Int().Least(1)), openapi.Has("criteria", openapi.Int().Least(0)),
@@ -25,7 +27,7 @@ func riskDocs() map[string]openapi.Operation {
 	docs := map[string]openapi.Operation{
 		"GET " + criteria:             {ID: "getRiskCriteria", Params: []openapi.Param{openapi.Query("number", "Another edition than the one in force", openapi.Int().From(0, 1_000_000))}, Problems: []int{404}, Answers: gives("The edition", edition, "ETag")},
 		"PUT " + criteria:             {ID: "setRiskCriteria", Versioned: true, Body: openapi.JSON(input, criteriaExample()), Answers: gives("The new edition", edition, "ETag")},
-		"GET /api/v1/risk-map":        {ID: "mapRisks", Params: []openapi.Param{openapi.Query("stage", "current where nothing is said", openapi.OneOf(risk.Stages()...)), openapi.Query("domain", "Only risks of this domain", openapi.OneOf(domains.Choices...)), openapi.Query("target", "By the consequence for one of those affected; the highest where nothing is said", openapi.OneOf(risk.Targets...))}, Answers: gives("The places with risks", listOf(cell))},
+		"GET /api/v1/risk-map":        {ID: "mapRisks", Params: []openapi.Param{openapi.Query("stage", "current where nothing is said", openapi.OneOf(risk.Stages()...)), openapi.Query("domain", "Only risks of this domain", openapi.OneOf(domains.Choices...)), openapi.Query("target", "By the consequence for one of those affected; the highest where nothing is said", openapi.OneOf(risk.Targets...))}, Answers: gives("The places with risks, and their ways through the matrix", openapi.Object(openapi.Has("items", openapi.List(cell)), openapi.Has("ways", openapi.List(way).About("null for a stage at which they were not judged"))))},
 		"GET " + one + "/acceptances": {ID: "listRiskAcceptances", Answers: gives("The newest first", listOf(acceptance))},
 		"POST " + one + "/accept":     {ID: "acceptRisk", Versioned: true, Body: openapi.JSON(accept, example), Answers: gives("The risk as it is now", record, "ETag")},
 		"POST " + one + "/approve":    {ID: "approveRisk", Versioned: true, Body: openapi.JSON(accept, example), Answers: gives("The risk as it is now", record, "ETag")},

@@ -141,3 +141,26 @@ func TestAReportOfTheRisksIsAskedForOnItsPage(t *testing.T) {
 		}
 	})
 }
+
+func TestAPlaceOfTheMapNamesItsRisks(t *testing.T) {
+	t.Parallel()
+	sites(t, false, func(t *testing.T, s *site) {
+		owner := s.owner(t)
+		owner.send("/risks", url.Values{
+			"title": {"Seen by somebody"}, "domain": {"ai"}, "inherent_likelihood": {"4"}, "inherent_people": {"5"}, "inherent_organization": {"2"}, "current_likelihood": {"2"}, "current_people": {"3"},
+		})
+		page := owner.page("/risks/map?stage=inherent&domain=ai")
+		owner.holds(page, `href="/risks/map?consequence=5&amp;domain=ai&amp;likelihood=4&amp;stage=inherent#place"`, "How open risks move", "Without treatment to today")
+		owner.holds(owner.page("/risks/map?stage=inherent&likelihood=4&consequence=5"), "Risks at 4 Likely × 5 Critical", "Seen by somebody")
+		if strings.Contains(page, "Seen by somebody") {
+			t.Error("a place that was not chosen names its risks")
+		}
+		owner.holds(owner.page("/risks/map?stage=inherent&target=organization&likelihood=4&consequence=5"), "No open risk stands here.")
+		owner.holds(owner.page("/risks/map?likelihood=6&consequence=6"), "A place of earlier criteria")
+		for _, wrong := range []string{"?stage=later", "?consequence=9", "?target=money", "?likelihood=x&consequence=1"} {
+			if w := owner.raw("GET", "/risks/map"+wrong, ""); w.Code != http.StatusUnprocessableEntity {
+				t.Errorf("%s: %d", wrong, w.Code)
+			}
+		}
+	})
+}

@@ -182,3 +182,46 @@ func TestAnActionIsAdoptedFromATreatmentOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestTheMapFollowsOneGroupAndTheWaysOfRisks(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := organization(t, d)
+		err := d.Write(t.Context(), a, func(tx *db.Tx) error {
+			for _, pairs := range [][]string{
+				{"domain", "ai", "inherent_likelihood", "4", "inherent_organization", "2", "inherent_people", "5", "current_likelihood", "3", "current_people", "4", "residual_likelihood", "2", "residual_people", "3"},
+				{"domain", "ai", "inherent_likelihood", "4", "inherent_organization", "2", "inherent_people", "5", "current_likelihood", "3", "current_people", "4", "residual_likelihood", "2", "residual_people", "3"},
+				{"domain", "security", "inherent_likelihood", "1", "inherent_organization", "1"},
+				{"domain", "ai", "state", "closed", "closed_because", "gone", "inherent_likelihood", "4", "inherent_people", "5", "current_likelihood", "3", "current_people", "4"},
+			} {
+				if _, err := Register.Create(t.Context(), tx, record(pairs...)); err != nil {
+					return err
+				}
+			}
+			one, err := Ways(t.Context(), tx, MapQuery{})
+			if want := []Way{{Place{4, 5}, Place{3, 4}, Place{2, 3}, 2}}; err != nil || !slices.Equal(one, want) {
+				t.Errorf("ways %v, want %v, %v", one, want, err)
+			}
+			if none, err := Ways(t.Context(), tx, MapQuery{Target: "organization"}); err != nil || len(none) != 0 {
+				t.Errorf("ways for the organization alone: %v, %v", none, err)
+			}
+			cells, err := Map(t.Context(), tx, MapQuery{Stage: "inherent", Target: "organization"})
+			if want := []Cell{{Place{1, 1}, 1}, {Place{4, 2}, 2}}; err != nil || !slices.Equal(cells, want) {
+				t.Errorf("for the organization: %v, %v", cells, err)
+			}
+			for at, want := range map[Place]int{{4, 5}: 2, {4, 2}: 0, {1, 1}: 1} {
+				if list, err := At(t.Context(), tx, MapQuery{Stage: "inherent"}, at); err != nil || len(list) != want {
+					t.Errorf("at %v: %v, %v", at, list, err)
+				}
+			}
+			_, err = Map(t.Context(), tx, MapQuery{Stage: "later", Domain: "x", Target: "money"})
+			if got := named(err); len(got) != 3 {
+				t.Errorf("wrong are %q", got)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}

@@ -42,7 +42,8 @@ func (r *Report) Document() *press.Document {
 	d := &press.Document{
 		Title: title, Organization: r.Organization, Subject: title + ", " + r.Organization, Lang: r.Words.Lang, Date: r.AsOf.Time(), Footer: r.t("footer"),
 		Cover: []press.Fact{
-			{Label: r.t("cover.organization"), Value: r.Organization}, {Label: r.t("cover.as-of"), Value: r.AsOf.String()},
+			{Label: r.t("cover.organization"), Value: r.Organization},
+			{Label: r.t("cover.as-of"), Value: r.AsOf.String()},
 			{Label: r.t("cover.criteria"), Value: r.editionText(r.Edition)},
 		},
 		Words: press.Words{
@@ -113,16 +114,10 @@ func (r *Report) mapTable() press.Table {
 
 func step(n int, name string) string { return strconv.Itoa(n) + " " + name }
 
-// tone colours a level, whose name stands beside it everywhere.
-func tone(e risk.Edition, level int) press.Tone {
-	switch Ink(e, level) {
-	case chart.Good:
-		return press.ToneGood
-	case chart.Warn:
-		return press.ToneWarn
-	}
-	return press.ToneBad
-}
+// tones are those of the inks in which levels are drawn; their names stand beside them everywhere.
+var tones = map[chart.Ink]press.Tone{chart.Good: press.ToneGood, chart.Warn: press.ToneWarn, chart.Bad: press.ToneBad}
+
+func tone(e risk.Edition, level int) press.Tone { return tones[Ink(e, level)] }
 
 // standSection counts risks by domain and level, and who stood by them.
 func (r *Report) standSection() press.Section {
@@ -157,8 +152,12 @@ func (r *Report) standSection() press.Section {
 // aboveTable lists the open risks above the line, the highest first.
 func (r *Report) aboveTable() press.Table {
 	t := press.Table{ID: "above-table", Caption: r.t("above.caption"), Sheet: "above", Empty: r.t("above.empty"), Columns: []press.Column{
-		{Title: r.field("title"), Key: "title", Width: 40}, {Title: r.field("level"), Key: "level", Width: 14}, {Title: r.field("owner"), Key: "owner", Width: 20},
-		{Title: r.field("option"), Key: "option", Width: 12}, {Title: r.t("col.acceptance"), Key: "acceptance", Width: 22}, {Title: r.field("review_by"), Key: "review_by", Width: 15},
+		{Title: r.field("title"), Key: "title", Width: 40},
+		{Title: r.field("level"), Key: "level", Width: 14},
+		{Title: r.field("owner"), Key: "owner", Width: 20},
+		{Title: r.field("option"), Key: "option", Width: 12},
+		{Title: r.t("col.acceptance"), Key: "acceptance", Width: 22},
+		{Title: r.field("review_by"), Key: "review_by", Width: 15},
 	}}
 	for _, rec := range r.Risks {
 		if risk.Value(rec, "standing") != "above" || risk.Value(rec, "state") != "open" {

@@ -195,8 +195,10 @@ func (m Map) key(s *chart.Scene, w *locale.Words) {
 // WaysTable is what the arrows say, in words.
 func (m Map) WaysTable(w *locale.Words) press.Table {
 	t := press.Table{ID: "ways-table", Caption: w.T("riskregister.map.ways"), Sheet: "ways", Empty: w.T("riskregister.map.no-ways"), Columns: []press.Column{
-		{Title: w.T("riskregister.map.kind"), Key: "kind", Width: 26}, {Title: w.T("riskregister.map.from"), Key: "from", Width: 28},
-		{Title: w.T("riskregister.map.to"), Key: "to", Width: 28}, {Title: w.T("riskregister.col.risks"), Key: "risks", Width: 10, Align: press.Right},
+		{Title: w.T("riskregister.map.kind"), Key: "kind", Width: 26},
+		{Title: w.T("riskregister.map.from"), Key: "from", Width: 28},
+		{Title: w.T("riskregister.map.to"), Key: "to", Width: 28},
+		{Title: w.T("riskregister.col.risks"), Key: "risks", Width: 10, Align: press.Right},
 	}}
 	legs, counts := m.legs()
 	for _, x := range legs {

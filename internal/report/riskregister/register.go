@@ -139,10 +139,15 @@ func (r *Report) row(rec register.Record) []press.Cell {
 		title += " (" + r.choice("state", "closed") + ")"
 	}
 	cells := []press.Cell{
-		{Text: string(rec.ID)}, {Text: title}, {Text: r.choice("domain", risk.Value(rec, "domain"))}, {Text: r.owner(rec)},
+		{Text: string(rec.ID)},
+		{Text: title},
+		{Text: r.choice("domain", risk.Value(rec, "domain"))},
+		{Text: r.owner(rec)},
 		r.judged(rec, "inherent"), r.judged(rec, "current"), r.judged(rec, "residual"),
 		{Text: r.choice("standing", standing), Tone: map[string]press.Tone{"above": press.ToneBad, "within": press.ToneGood}[standing]},
-		{Text: r.choice("option", risk.Value(rec, "option"))}, {Text: r.acceptance(rec)}, {Text: risk.Value(rec, "review_by")},
+		{Text: r.choice("option", risk.Value(rec, "option"))},
+		{Text: r.acceptance(rec)},
+		{Text: risk.Value(rec, "review_by")},
 	}
 	for _, stage := range risk.Stages() {
 		for _, name := range []string{"likelihood", "organization", "people", "society", "level"} {
@@ -169,8 +174,11 @@ func (r *Report) detailSection() press.Section {
 		}
 	}
 	t := press.Table{ID: "detail-table", Caption: r.t("detail.caption"), Sheet: "details", Dense: true, Empty: r.t("register.empty"), Columns: []press.Column{
-		{Title: r.field("title"), Key: "title", Width: 24}, {Title: r.field("event"), Key: "event", Width: 28}, {Title: r.field("cause"), Key: "cause", Width: 24},
-		{Title: r.t("col.controls"), Key: "controls", Width: 28}, {Title: r.t("col.treatments"), Key: "treatments", Width: 30},
+		{Title: r.field("title"), Key: "title", Width: 24},
+		{Title: r.field("event"), Key: "event", Width: 28},
+		{Title: r.field("cause"), Key: "cause", Width: 24},
+		{Title: r.t("col.controls"), Key: "controls", Width: 28},
+		{Title: r.t("col.treatments"), Key: "treatments", Width: 30},
 	}}
 	for _, rec := range r.Risks {
 		var controls []string

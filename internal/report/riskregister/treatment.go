@@ -63,13 +63,22 @@ func (r *Report) gapSection() press.Section {
 func (r *Report) planSection() press.Section {
 	t := press.Table{ID: "plan-table", Caption: r.t("plan.caption"), Sheet: "treatments", Dense: true, Empty: r.t("plan.empty"), Columns: []press.Column{
 		{Title: "id", Key: "id", Width: 14, Medium: press.InSheets},
-		{Title: r.treatment("title"), Key: "title", Width: 30}, {Title: r.t("col.risks"), Key: "risks", Width: 30}, {Title: r.treatment("option"), Key: "option", Width: 9},
-		{Title: r.treatment("owner"), Key: "owner", Width: 14}, {Title: r.treatment("due"), Key: "due", Width: 11}, {Title: r.treatment("state"), Key: "state", Width: 12},
-		{Title: r.t("col.progress"), Key: "progress", Width: 9, Align: press.Right}, {Title: r.t("col.cost"), Key: "cost", Width: 20, Medium: press.OnPages},
-		{Title: r.treatment("currency"), Key: "currency", Width: 9, Medium: press.InSheets}, {Title: r.treatment("cost_once"), Key: "cost_once", Width: 12, Align: press.Right, Medium: press.InSheets},
+		{Title: r.treatment("title"), Key: "title", Width: 30},
+		{Title: r.t("col.risks"), Key: "risks", Width: 30},
+		{Title: r.treatment("option"), Key: "option", Width: 9},
+		{Title: r.treatment("owner"), Key: "owner", Width: 14},
+		{Title: r.treatment("due"), Key: "due", Width: 11},
+		{Title: r.treatment("state"), Key: "state", Width: 12},
+		{Title: r.t("col.progress"), Key: "progress", Width: 9, Align: press.Right},
+		{Title: r.t("col.cost"), Key: "cost", Width: 20, Medium: press.OnPages},
+		{Title: r.treatment("currency"), Key: "currency", Width: 9, Medium: press.InSheets},
+		{Title: r.treatment("cost_once"), Key: "cost_once", Width: 12, Align: press.Right, Medium: press.InSheets},
 		{Title: r.treatment("cost_yearly"), Key: "cost_yearly", Width: 12, Align: press.Right, Medium: press.InSheets},
-		{Title: r.treatment("expected_level"), Key: "expected_level", Width: 12}, {Title: r.treatment("what"), Key: "what", Width: 50, Medium: press.InSheets},
-		{Title: r.treatment("done_on"), Key: "done_on", Width: 11, Medium: press.InSheets}, {Title: r.treatment("dropped_because"), Key: "dropped_because", Width: 30, Medium: press.InSheets}, {Title: r.treatment("note"), Key: "note", Width: 30, Medium: press.InSheets},
+		{Title: r.treatment("expected_level"), Key: "expected_level", Width: 12},
+		{Title: r.treatment("what"), Key: "what", Width: 50, Medium: press.InSheets},
+		{Title: r.treatment("done_on"), Key: "done_on", Width: 11, Medium: press.InSheets},
+		{Title: r.treatment("dropped_because"), Key: "dropped_because", Width: 30, Medium: press.InSheets},
+		{Title: r.treatment("note"), Key: "note", Width: 30, Medium: press.InSheets},
 	}}
 	for _, x := range r.Treatments {
 		t.Rows = append(t.Rows, press.Row{ID: "treatment-" + string(x.ID), Cells: r.line(x)})
@@ -95,8 +104,21 @@ func (r *Report) line(x risk.Treatment) []press.Cell {
 	cost := Costs{}
 	cost.add(x.Currency, x.CostOnce, x.CostYearly)
 	return []press.Cell{
-		{Text: string(x.ID)}, {Text: x.Title}, {Text: strings.Join(risks, "; ")}, {Text: r.treatment("option.choice." + x.Option)}, {Text: r.Names.of(r.Words, x.Owner)}, {Text: x.Due}, state,
-		press.Num(strconv.Itoa(x.Progress)+" %", float64(x.Progress)/100, "0%"), {Text: CostText(r.Words, cost)}, {Text: x.Currency}, count(x.CostOnce), count(x.CostYearly),
-		expected, {Text: x.What}, {Text: x.DoneOn}, {Text: x.DroppedBecause}, {Text: x.Note},
+		{Text: string(x.ID)},
+		{Text: x.Title},
+		{Text: strings.Join(risks, "; ")},
+		{Text: r.treatment("option.choice." + x.Option)},
+		{Text: r.Names.of(r.Words, x.Owner)},
+		{Text: x.Due},
+		state,
+		press.Num(strconv.Itoa(x.Progress)+" %", float64(x.Progress)/100, "0%"),
+		{Text: CostText(r.Words, cost)},
+		{Text: x.Currency},
+		count(x.CostOnce), count(x.CostYearly),
+		expected,
+		{Text: x.What},
+		{Text: x.DoneOn},
+		{Text: x.DroppedBecause},
+		{Text: x.Note},
 	}
 }

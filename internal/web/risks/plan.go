@@ -201,3 +201,11 @@ func options() []string {
 	f, _ := risk.Treatments.Field("option")
 	return f.Choices
 }
+
+// domainTone colours a domain as everywhere.
+func domainTone(domain string) string {
+	if domain == "both" {
+		return "calm"
+	}
+	return domain
+}

@@ -8,7 +8,6 @@ package risks
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strconv"
 
 	"concord/internal/ims/risk"
@@ -64,42 +63,6 @@ func Register(sh *web.Shell, s *httpserver.Server, a *archive.Archive) {
 	}
 }
 
-// mapPage is the matrix with the number of open risks in each place.
-type mapPage struct {
-	web.Page
-	risk.Edition
-	Stage, Domain string
-	counts        map[[2]int]int
-}
-
-func (h screens) chart(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	p := mapPage{Stage: r.URL.Query().Get("stage"), Domain: r.URL.Query().Get("domain"), counts: map[[2]int]int{}}
-	if p.Stage == "" {
-		p.Stage = "current"
-	}
-	if !slices.Contains(risk.Stages(), p.Stage) || p.Domain != "" && !slices.Contains(domains(), p.Domain) {
-		return fault.Fields{{Field: "stage", Problem: "or domain is none", Cure: "choose one on the page"}}
-	}
-	var err error
-	if p.Page, err = h.Page(r, a, "risks.map.title"); err != nil {
-		return err
-	}
-	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
-		if p.Edition, err = h.criteria(r.Context(), tx, p.Page); err != nil {
-			return err
-		}
-		cells, err := risk.Map(r.Context(), tx, risk.MapQuery{Stage: p.Stage, Domain: p.Domain})
-		for _, c := range cells {
-			p.counts[[2]int{c.Likelihood, c.Consequence}] = c.Count
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return web.Render(w, r, http.StatusOK, web.Framed(p.Page, mapView(p)))
-}
-
 // criteria are those in force; the program's own come in the reader's language.
 func (h screens) criteria(ctx context.Context, tx *db.Tx, p web.Page) (risk.Edition, error) {
 	e, err := risk.InForce(ctx, tx)
@@ -112,38 +75,6 @@ func (h screens) criteria(ctx context.Context, tx *db.Tx, p web.Page) (risk.Edit
 func domains() []string {
 	f, _ := risk.Register.Field("domain")
 	return f.Choices
-}
-
-// rows are the likelihoods from the highest down, as a chart grows upwards.
-func (p mapPage) rows() (out []int) {
-	for i := len(p.Likelihoods); i >= 1; i-- {
-		out = append(out, i)
-	}
-	return out
-}
-
-// without is how many risks were judged without likelihood, by consequence.
-func (p mapPage) without() (out []int, some bool) {
-	for j := range p.Consequences {
-		n := p.counts[[2]int{0, j + 1}]
-		out, some = append(out, n), some || n > 0
-	}
-	return out, some
-}
-
-// outside are those that earlier criteria put where the matrix of today has no place.
-func (p mapPage) outside() (n int) {
-	for at, count := range p.counts {
-		if at[0] > len(p.Likelihoods) || at[1] > len(p.Consequences) {
-			n += count
-		}
-	}
-	return n
-}
-
-// shade is the class of a level's place: of six, spread over the levels there are.
-func shade(e risk.Edition, level int) string {
-	return "shade-" + strconv.Itoa(1+(level-1)*5/max(1, len(e.Levels)-1))
 }
 
 // onePage is how one risk was judged.
