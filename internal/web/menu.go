@@ -45,6 +45,7 @@ var menu = []group{
 		{"obligations", "/obligations", "", access.ReadWork},
 	}},
 	{"support", []place{
+		{"evidence", "/evidence", "", access.ReadWork},
 		{"responsibilities", "/responsibilities", "", access.ReadWork},
 		{"competences", "/competences", "", access.ReadWork},
 		{"communications", "/communications", "", access.ReadWork},
