@@ -30,12 +30,15 @@ type place struct {
 	log       *slog.Logger
 	plainHTTP bool
 	hashing   []string
+	fileMost  int64
+	fileQuota int64
+	scan      []string
 }
 
 // with opens the installation for one piece of work.
 func (l place) with(work func(ctx context.Context, i *app.Installation) error) (err error) {
 	ctx := context.Background()
-	i, err := app.Open(ctx, app.Config{Data: l.Data, DatabaseURL: l.DatabaseURL, Role: l.DatabaseRole, MasterKey: l.MasterKey, Log: l.log, Version: version, PlainHTTP: l.plainHTTP, Hashing: l.hashing})
+	i, err := app.Open(ctx, app.Config{Data: l.Data, DatabaseURL: l.DatabaseURL, Role: l.DatabaseRole, MasterKey: l.MasterKey, Log: l.log, Version: version, PlainHTTP: l.plainHTTP, Hashing: l.hashing, FileMost: l.fileMost, FileQuota: l.fileQuota, Scan: l.scan})
 	if err != nil {
 		return err
 	}

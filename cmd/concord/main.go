@@ -37,6 +37,7 @@ type cli struct {
 	Roadmap      roadmapCmd      `cmd:"" help:"Compute the implementation plan, keep it, make actions of it."`
 	Risk         riskCmd         `cmd:"" help:"Report the risks of an organization; simulate risks whose frequency and loss are judged as ranges."`
 	Statement    statementCmd    `cmd:"" help:"See, print and approve the Statement of Applicability."`
+	Evidence     evidenceCmd     `cmd:"" help:"Keep files as evidence and take them out again."`
 	Report       reportCmd       `cmd:"" help:"Make reports that are kept, and take their files."`
 	Serve        serveCmd        `cmd:"" help:"Serve the API."`
 	Organization organizationCmd `cmd:"" help:"Make organizations and say who is in them."`

@@ -21,6 +21,7 @@ import (
 
 type serveCmd struct {
 	place
+	filing
 	Addr              string   `help:"Address to listen on; this machine only." default:"127.0.0.1:8080" env:"CONCORD_ADDR"`
 	PlainHTTP         bool     `help:"Browsers open the address itself, without a proxy with TLS: the cookies are called concord and concord-browser and are not Secure. Without this flag they are __Host-concord and __Host-concord-browser, which browsers only keep where the connection is safe." name:"plain-http" env:"CONCORD_PLAIN_HTTP"`
 	ExternalURL       string   `help:"How people reach the server, scheme and host, where that is not the address itself." name:"external-url" env:"CONCORD_EXTERNAL_URL"`
@@ -37,6 +38,9 @@ func (c *serveCmd) Run(p *program) error {
 	log := slog.New(slog.NewJSONHandler(p.err, nil))
 	c.log, c.plainHTTP, c.hashing = log, c.PlainHTTP || c.Demo, hashCommand()
 	l, err := c.listen()
+	if err == nil {
+		err = c.of(&c.place)
+	}
 	if err != nil {
 		return err
 	}

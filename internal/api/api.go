@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"concord/internal/ims/evidence"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
@@ -34,6 +35,7 @@ type API struct {
 	Sign      func(ctx context.Context, organization id.ID) error // signs a journal as it stands
 	Key       func() string                                       // public key that journals are signed with
 	Reports   *archive.Archive
+	Shelf     evidence.Shelf
 	Facts     func(ctx context.Context) (system.Facts, error)
 	Frame     Frame
 }
@@ -61,6 +63,7 @@ func (a API) Register(s *httpserver.Server) {
 		a.register(s, r)
 		a.beside(s, r)
 	}
+	a.evidenceFiles(s)
 	a.comments(s)
 	a.linked(s)
 	a.searching(s)

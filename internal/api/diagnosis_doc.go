@@ -170,13 +170,13 @@ func (s *diagnosisSchemas) answers() {
 		openapi.May("level", level.About("needed unless not applicable or confirmed")), openapi.May("applicable", openapi.Flag()), openapi.May("reason", openapi.Text().Long(0, 10_000).About("why not applicable")),
 		openapi.May("note", openapi.Text().Long(0, 10_000)), openapi.May("risk", openapi.Int().From(0, 3).About("1 to 3, the highest linked risk; 0 for none")),
 		openapi.May("confirm_inherited", openapi.Flag().About("takes over what a certified standard proposes, instead of a level")),
-		openapi.May("evidence", openapi.List(openapi.Object(evidence...).Only().Named("EvidenceInput")).Long(0, 50)),
+		openapi.May("evidence", openapi.List(openapi.Object(evidence...).Only().Named("AnswerEvidenceInput")).Long(0, 50)),
 	).Only().Named("AnswerInput")
 	evidence[2] = openapi.Has("review_months", openapi.Int())
 	s.answer = openapi.Object(
 		openapi.Has("ref", openapi.Text().Such("iso27001-2022/4.1")), openapi.Has("version", openapi.Int().Least(1)), openapi.Has("applicable", openapi.Flag()), openapi.May("reason", openapi.Text()),
 		openapi.Has("level", level.OrNull().About("null where not applicable or confirmed")), openapi.Has("confirm_inherited", openapi.Flag()), openapi.May("risk", openapi.Int()), openapi.May("note", openapi.Text()),
-		openapi.Has("evidence", openapi.List(openapi.Object(evidence...).Named("Evidence"))), openapi.May("by", openapi.ID()), openapi.Has("at", openapi.Moment()),
+		openapi.Has("evidence", openapi.List(openapi.Object(evidence...).Named("AnswerEvidence"))), openapi.May("by", openapi.ID()), openapi.Has("at", openapi.Moment()),
 	).Named("Answer")
 	s.comment = openapi.Object(
 		openapi.Has("id", openapi.ID()), openapi.Has("ref", openapi.Text()), openapi.May("author", openapi.ID()), openapi.Has("text", openapi.Text()), openapi.Has("at", openapi.Moment()),

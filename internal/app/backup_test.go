@@ -31,8 +31,8 @@ import (
 	"concord/internal/platform/search"
 )
 
-// evidence is what each organization keeps as a file.
-const evidence = "what shows that it is so"
+// shownFile is what each organization keeps as a file.
+const shownFile = "what shows that it is so"
 
 // furnished is an installation with two organizations that have records, a file and a job that nobody has run.
 func furnished(t *testing.T, c app.Config) (*app.Installation, []access.Actor) {
@@ -49,7 +49,7 @@ func furnished(t *testing.T, c app.Config) (*app.Installation, []access.Actor) {
 		for _, r := range app.Registers {
 			fill(t, i.DB, a, r, 3)
 		}
-		b, err := i.Files.Put(t.Context(), i.DB, a, blob.Incoming{MediaType: "text/plain", Max: 100}, strings.NewReader(evidence))
+		b, err := i.Files.Put(t.Context(), i.DB, a, blob.Incoming{MediaType: "text/plain", Max: 100}, strings.NewReader(shownFile))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -272,7 +272,7 @@ func TestBK2AForgedBackupIsFound(t *testing.T) {
 		"another checkpoint":      func(m *backup.Manifest, _ map[string][]byte) { m.Journals[0].Checkpoint = m.Journals[1].Checkpoint },
 		"a journal of nobody":     func(m *backup.Manifest, _ map[string][]byte) { m.Journals[0].Organization = "nobody" },
 		"a file that is missing": func(_ *backup.Manifest, p map[string][]byte) {
-			delete(p, backup.FileName(actors[0].Tenant(), hash(evidence)))
+			delete(p, backup.FileName(actors[0].Tenant(), hash(shownFile)))
 		},
 		"a file that nothing needs": func(_ *backup.Manifest, p map[string][]byte) {
 			p[backup.FileName(actors[0].Tenant(), hash("x"))] = []byte("x")

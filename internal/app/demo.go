@@ -65,6 +65,9 @@ func (i *Installation) FillDemo(ctx context.Context, data string) (Demo, error) 
 			return gapanalysis.Kept(catalog.Embedded(), a, w)
 		})
 	})
+	if err == nil {
+		err = example.AttachFiles(ctx, i.Shelf(), owner, catalog.Embedded())
+	}
 	if err != nil {
 		return Demo{}, err
 	}

@@ -12,11 +12,13 @@ import (
 
 	"concord/internal/app"
 	"concord/internal/ims/diagnosis/dossier"
+	"concord/internal/ims/evidence"
 	"concord/internal/ims/example"
 	"concord/internal/ims/roadmap/plan"
 	"concord/internal/ims/soa"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/auth"
+	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
 	"concord/internal/platform/journal"
 	"concord/internal/platform/register"
@@ -53,6 +55,18 @@ func TestTheExampleIsFilledOnceAndItsPeopleSignIn(t *testing.T) {
 				if page, err := r.List(t.Context(), tx, register.Query{Limit: 1}); err != nil || page.Total < 2 {
 					t.Errorf("%s has %d records, %v", r.Name, page.Total, err)
 				}
+			}
+			states := map[evidence.State]int{}
+			page, err := evidence.Register.List(t.Context(), tx, register.Query{Limit: 100})
+			for _, rec := range page.Records {
+				states[evidence.Of(rec.Values, civil.Of(tx.Now))]++
+			}
+			files := 0
+			if err := db.One(t.Context(), tx, []any{&files}, "SELECT count(*) FROM evidence_files WHERE tenant_id = $1"); err != nil || files < 9 {
+				t.Errorf("%d files of evidence, %v", files, err)
+			}
+			if err != nil || page.Total < 12 || states[evidence.Stale] < 2 || states[evidence.DueSoon] < 1 || states[evidence.Withdrawn] != 1 {
+				t.Errorf("%d pieces of evidence, %v, %v", page.Total, states, err)
 			}
 			links := 0
 			if err := db.One(t.Context(), tx, []any{&links}, "SELECT count(*) FROM links WHERE tenant_id = $1 AND to_record <> ''"); err != nil || links < 10 {

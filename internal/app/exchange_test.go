@@ -18,6 +18,7 @@ import (
 	"pgregory.net/rapid"
 
 	"concord/internal/ims/action"
+	"concord/internal/ims/evidence"
 	"concord/internal/ims/risk"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
@@ -39,7 +40,7 @@ func fill(t *testing.T, d *db.DB, a access.Actor, r *register.Register, n int) {
 	for i := range n {
 		values := samples(r, i)
 		for k, f := range r.Fields {
-			if f.Kind == register.Line || f.Kind == register.Text {
+			if free(f) {
 				values[k] = awkward[(i+k)%len(awkward)]
 			}
 		}
@@ -214,10 +215,16 @@ func TestIM6WhateverIsExportedImportsToTheSameRegister(t *testing.T) {
 			for i, f := range r.Fields {
 				switch f.Kind {
 				case register.Line, register.Text:
+					if !free(f) {
+						continue
+					}
 					if values[i] = some.Draw(rt, f.Name); strings.TrimSpace(values[i]) == "" && f.Required {
 						values[i] = "x"
 					}
 				case register.Date:
+					if r == evidence.Register {
+						continue // which days go together is the matter of its own tests
+					}
 					values[i] = rapid.SampledFrom([]string{"", "0001-01-01", "1900-01-01", "1900-02-28", "1900-03-01", "2027-02-28", "9999-12-31"}).Draw(rt, f.Name)
 				case register.Person:
 					values[i] = rapid.SampledFrom([]string{"", string(here.ID), strings.ToUpper(here.Email), string(former.ID)}).Draw(rt, f.Name)

@@ -10,3 +10,6 @@ var ServeOn = serve
 
 // Runner lets tests work an installation's jobs.
 func (i *Installation) Runner() (*jobs.Runner, error) { return i.runner() }
+
+// ScanBy lets tests have files looked at.
+func (i *Installation) ScanBy(command ...string) { i.scan = command }

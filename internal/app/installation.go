@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"concord/internal/ims/evidence"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
 	"concord/internal/platform/auth/hashing"
@@ -38,6 +39,8 @@ type Config struct {
 	Log         *slog.Logger // nil for none
 	Version     string       // of the program
 	FileQuota   int64        // bytes of files that each organization may keep; 0 for blob.DefaultQuota
+	FileMost    int64        // bytes of one file of evidence; 0 for evidence.DefaultMost
+	Scan        []string     // command that looks for malware in files of evidence, see evidence.Shelf; none for no scanner
 	Hashing     []string     // command that hashes passwords in a process of its own, see hashing.Apart; none for this process
 	PlainHTTP   bool         // browsers reach the listener without TLS, on this machine only: see httpserver.Cookies
 }
@@ -54,6 +57,8 @@ type Installation struct {
 	Version string
 
 	data        string // the folder
+	fileMost    int64
+	scan        []string
 	cookies     httpserver.Cookies
 	live        *live.Bus
 	checkpoints *follower
@@ -75,7 +80,7 @@ func Open(ctx context.Context, c Config) (*Installation, error) {
 	if err != nil {
 		return nil, err
 	}
-	i := &Installation{data: c.Data, Ring: ring, Hasher: hashing.New(hashing.Strong), Log: c.Log, Version: c.Version, cookies: httpserver.Cookies{Plain: c.PlainHTTP}}
+	i := &Installation{data: c.Data, fileMost: c.FileMost, scan: c.Scan, Ring: ring, Hasher: hashing.New(hashing.Strong), Log: c.Log, Version: c.Version, cookies: httpserver.Cookies{Plain: c.PlainHTTP}}
 	if i.Log == nil {
 		i.Log = slog.New(slog.DiscardHandler)
 	}
@@ -100,6 +105,11 @@ func Open(ctx context.Context, c Config) (*Installation, error) {
 
 // FilesFolder is where files lie in the data folder, whatever the database.
 const FilesFolder = "blobs"
+
+// Shelf keeps the files of evidence.
+func (i *Installation) Shelf() evidence.Shelf {
+	return evidence.Shelf{DB: i.DB, Blobs: i.Files, Most: cmp.Or(i.fileMost, evidence.DefaultMost), Scan: i.scan}
+}
 
 // Close takes in what search waits for, signs what the journals gained and closes the database.
 func (i *Installation) Close() error {

@@ -22,6 +22,7 @@ func (i *Installation) work() []jobs.Work {
 		jobs.Forget,
 		i.Files.Sweeping(i.DB),
 		i.Reports().Work(),
+		i.Shelf().Scanning(),
 		{Kind: "actions.remind", Daily: morning, Run: remind},
 	}
 }

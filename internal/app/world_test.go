@@ -181,7 +181,7 @@ func (w *world) record(t *testing.T, o *organization, r *register.Register, word
 	t.Helper()
 	values := samples(r, 1)
 	for i, f := range r.Fields {
-		if f.Kind == register.Line || f.Kind == register.Text {
+		if free(f) {
 			values[i] = word
 		}
 	}

@@ -46,6 +46,7 @@ var menu = []group{
 		{"obligations", "/obligations", "", access.ReadWork},
 	}, true},
 	{"support", []place{
+		{"evidence", "/evidence", "", access.ReadWork},
 		{"responsibilities", "/responsibilities", "", access.ReadWork},
 		{"competences", "/competences", "", access.ReadWork},
 		{"communications", "/communications", "", access.ReadWork},

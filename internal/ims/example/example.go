@@ -110,7 +110,7 @@ type filler struct {
 	refs    map[string]id.Ref  // records by the ids that the content gives them
 }
 
-// Fill puts registers, an approved statement of applicability, two diagnoses half a year apart, a roadmap and its first actions into the transaction's organization.
+// Fill puts registers, evidence, an approved statement of applicability, two diagnoses half a year apart, a roadmap and its first actions into the transaction's organization.
 // people are the members by their keys in the example; report makes what a complete diagnosis keeps.
 func Fill(ctx context.Context, tx *db.Tx, l *catalog.Library, people map[string]id.ID, w *locale.Words, report func(*diagnosis.Answers) ([]byte, error)) error {
 	f := filler{ctx, tx, l, people, w, report, map[string][]id.ID{}, map[string]id.Ref{}}
@@ -136,10 +136,13 @@ func Fill(ctx context.Context, tx *db.Tx, l *catalog.Library, people map[string]
 		err = f.risks(o)
 	}
 	if err == nil {
+		err = f.evidence()
+	}
+	if err == nil {
 		err = f.statement(a)
 	}
 	if err != nil {
-		return fmt.Errorf("fill controls, risks and statement: %w", err)
+		return fmt.Errorf("fill controls, risks, evidence and statement: %w", err)
 	}
 	now, err := f.diagnoses()
 	if err != nil {

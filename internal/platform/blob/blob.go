@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 
 	"concord/internal/platform/db"
@@ -142,6 +143,18 @@ func (s *Store) Read(ctx context.Context, tx *db.Tx, hash string) (Content, Blob
 		return nil, Blob{}, fmt.Errorf("read file: %w", err)
 	}
 	return f, list[0], nil
+}
+
+// Place is where a file of the actor's organization lies on the disk, for a program that is to look at it; or fault.NotFound.
+func (s *Store) Place(ctx context.Context, tx *db.Tx, hash string) (string, error) {
+	list, err := db.All(ctx, tx, scan, columns+"WHERE b.tenant_id = $1 AND b.hash = $2", hash)
+	if err == nil && len(list) == 0 {
+		err = fault.NotFound
+	}
+	if err != nil {
+		return "", fmt.Errorf("place of a file: %w", err)
+	}
+	return filepath.Join(s.root.Name(), string(tx.Actor.Tenant()), list[0].Hash), nil
 }
 
 // Used is how many bytes the actor's organization keeps.

@@ -13,9 +13,18 @@ import (
 // Content is Attachment for a file that is kept by its hash, which is its ETag: whoever has it already is told so, and who
 // has a part can ask for the rest.
 func Content(w http.ResponseWriter, r *http.Request, name, kind, hash string, content io.ReadSeeker) {
+	contentAs(w, r, "attachment", name, kind, hash, content)
+}
+
+// Shown is Content for a picture, which browsers may show in its place.
+func Shown(w http.ResponseWriter, r *http.Request, name, kind, hash string, content io.ReadSeeker) {
+	contentAs(w, r, "inline", name, kind, hash, content)
+}
+
+func contentAs(w http.ResponseWriter, r *http.Request, how, name, kind, hash string, content io.ReadSeeker) {
 	h := w.Header()
 	h.Set("Content-Type", kind)
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	h.Set("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": name}))
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	h.Set("ETag", `"`+hash+`"`)
 	r = r.Clone(r.Context())

@@ -39,6 +39,7 @@ type Route struct {
 	Audit   string            // the act that the journal gets; empty for routes that only read
 	Body    int64             // most bytes of the body; 0 for routes that take none
 	Time    time.Duration     // most time for an answer; 0 for Patience
+	Slow    bool              // body and answer may take long as long as bytes move
 	Summary string            // one line for the description of the API
 	Doc     openapi.Operation // the rest of that description; empty for pages
 	Free    bool              // bytes from memory, such as a style sheet: not counted among a source's requests

@@ -152,7 +152,11 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, route Route, h Ha
 		err = limitBody(w, r, route)
 	}
 	if err == nil {
-		err = h(w, r, c.actor)
+		out := w
+		if route.Slow {
+			out = paced(w, r)
+		}
+		err = h(out, r, c.actor)
 	}
 	if err == nil {
 		return

@@ -27,7 +27,7 @@ const (
 	CausedBy    Relation = "caused-by"
 	DependsOn   Relation = "depends-on"
 	NeededBy    Relation = "needed-by"
-	Supports    Relation = "supports"
+	Supports    Relation = "supports" // leads to a record or a requirement
 	SupportedBy Relation = "supported-by"
 	TreatedBy   Relation = "treated-by"
 	Treats      Relation = "treats"
@@ -49,7 +49,7 @@ var turned = []Relation{CausedBy, NeededBy, SupportedBy, Treats, RequiredBy}
 // Relations are those that may lead to a record, or to a requirement.
 func Relations(toRequirement bool) []Relation {
 	if toRequirement {
-		return []Relation{Satisfies, Implements, Requires, RelatesTo}
+		return []Relation{Satisfies, Implements, Requires, Supports, RelatesTo}
 	}
 	return []Relation{RelatesTo, Causes, CausedBy, DependsOn, NeededBy, Supports, SupportedBy, TreatedBy, Treats, Requires, RequiredBy}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 
+	"concord/internal/platform/blob"
 	"concord/internal/platform/comment"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
@@ -45,6 +46,9 @@ func (r *Register) removeBeside(ctx context.Context, tx *db.Tx, which id.ID) err
 		return err
 	}
 	if err := link.RemoveAll(ctx, tx, r.ref(which)); err != nil {
+		return err
+	}
+	if err := blob.Release(ctx, tx, "", r.ref(which)); err != nil {
 		return err
 	}
 	return search.Remove(ctx, tx, r.ref(which))
