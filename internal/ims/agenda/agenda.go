@@ -12,6 +12,7 @@ import (
 	"concord/internal/ims/action"
 	"concord/internal/ims/asset"
 	"concord/internal/ims/control"
+	"concord/internal/ims/evidence"
 	"concord/internal/ims/org"
 	"concord/internal/ims/risk"
 	"concord/internal/platform/civil"
@@ -35,6 +36,7 @@ var sources = []source{
 	{risk.Treatments, "due", "owner", "state", []string{"proposed", "decided", "in-progress"}},
 	{risk.Register, "review_by", "owner", "state", []string{"open"}},
 	{control.Register, "next_test", "owner", "status", []string{string(control.Implemented), string(control.Partly)}},
+	{evidence.Register, "stale_on", "owner", "standing", []string{evidence.InUse}},
 	{org.Objectives, "due", "owner", "state", []string{"planned", "on-track", "behind"}},
 	{org.PlannedChanges, "due", "owner", "state", []string{"proposed", "approved", "in-progress"}},
 	{org.Exceptions, "ends_on", "owner", "state", []string{"requested", "allowed"}},
