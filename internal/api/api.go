@@ -54,6 +54,7 @@ func (a API) Register(s *httpserver.Server) {
 	a.knowledge(s)
 	a.roadmaps(s)
 	a.statement(s)
+	a.documents(s)
 	a.reports(s)
 	a.risks(s)
 	for _, r := range a.Registers {

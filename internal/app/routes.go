@@ -11,6 +11,7 @@ import (
 	"concord/internal/web/account"
 	"concord/internal/web/crosswalks"
 	"concord/internal/web/diagnoses"
+	"concord/internal/web/documents"
 	"concord/internal/web/home"
 	"concord/internal/web/library"
 	"concord/internal/web/notices"
@@ -31,6 +32,7 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	home.Register(sh, s, catalog.Embedded())
 	diagnoses.Register(sh, s, catalog.Embedded(), i.live)
 	statement.Register(sh, s, catalog.Embedded())
+	documents.Register(sh, s, Filling())
 	plans.Register(sh, s, catalog.Embedded())
 	reports.Register(sh, s, i.Reports())
 	notices.Register(sh, s)
