@@ -21,7 +21,7 @@ func documentDocs(l *catalog.Library) map[string]openapi.Operation {
 		return openapi.Operation{ID: name + "Document", Versioned: true, Body: openapi.JSON(schema, example), Answers: gives("The document as it is now", whole, "ETag")}
 	}
 	docs := map[string]openapi.Operation{
-		"GET " + documentsPath: {ID: "listDocuments", Params: documentParams(l), Answers: gives("One page of rows, and how many there are by status", openapi.From[trackerPage]("DocumentTracker"))},
+		"GET " + documentsPath: {ID: "trackDocuments", Params: documentParams(l), Answers: gives("One page of rows, and how many there are by status", openapi.From[trackerPage]("DocumentTracker"))},
 		"POST " + documentsPath: {
 			ID: "startDocument", Once: true, Problems: []int{409}, Body: openapi.JSON(body(append([]openapi.Property{openapi.May("code", openapi.Text().Such("DOC-03"))}, fields...)...).Named("DocumentInput"), map[string]any{"code": "DOC-03"}),
 			Text:    "With a code the document begins with the starter text of the list; without one, title and text are your own.",
