@@ -26,6 +26,7 @@ const (
 	tagDiagnoses    = "diagnoses"
 	tagRoadmap      = "roadmap"
 	tagStatement    = "statement"
+	tagDocuments    = "documents"
 	tagReports      = "reports"
 	tagKnowledge    = "knowledge"
 	tagWork         = "work"
@@ -77,6 +78,7 @@ func (a API) info() openapi.Info {
 		{Name: tagDiagnoses, Text: "Diagnoses: what they are about, their answers, what they come to."},
 		{Name: tagRoadmap, Text: "Plans with dates, and what of them becomes actions."},
 		{Name: tagStatement, Text: "The Statement of Applicability: its rows, its approved versions, its prints."},
+		{Name: tagDocuments, Text: "Documented information: what the standards want in writing, documents with their versions, approval and prints."},
 		{Name: tagReports, Text: "Reports that are made by jobs and kept."},
 		{Name: tagKnowledge, Text: "The standards, what one delivers for another, and how the organization weighs that."},
 		{Name: tagWork, Text: "What stands beside records, whatever their register: comments, links, search, notices, calendars."},

@@ -55,7 +55,7 @@ func (i *Installation) FillDemo(ctx context.Context, data string) (Demo, error) 
 		return Demo{}, err
 	}
 	// The journal shows the owner of the example at work, with the rights of an owner.
-	owner := access.Proven(access.Proof{Tenant: o.ID, User: people[demo.People[0].Key], Role: access.Owner, Method: access.ByOperator})
+	owner := demoActor(o, people, demo.People[0].Key)
 	w := locale.For("en")
 	err = i.DB.Write(ctx, owner, func(tx *db.Tx) error {
 		if list, err := dossier.List(ctx, tx, "", 1); err != nil || len(list) > 0 {
@@ -68,10 +68,24 @@ func (i *Installation) FillDemo(ctx context.Context, data string) (Demo, error) 
 	if err == nil {
 		err = example.AttachFiles(ctx, i.Shelf(), owner, catalog.Embedded())
 	}
+	if err == nil {
+		err = example.Documents(ctx, i.DB, Filling(), people, func(key string) access.Actor { return demoActor(o, people, key) })
+	}
 	if err != nil {
 		return Demo{}, err
 	}
 	return demo, os.Rename(file+unfinished, file)
+}
+
+// demoActor is one of the example's people at work.
+func demoActor(o tenant.Tenant, people map[string]id.ID, key string) access.Actor {
+	role := access.Reader
+	for _, p := range example.People {
+		if p.Key == key {
+			role = p.Role
+		}
+	}
+	return access.Proven(access.Proof{Tenant: o.ID, User: people[key], Role: role, Method: access.ByOperator})
 }
 
 // unfinished ends the name of the password's file until everything is there.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"concord/internal/ims/diagnosis/dossier"
+	"concord/internal/ims/document"
 	"concord/internal/ims/roadmap/plan"
 	"concord/internal/platform/db"
 	"concord/internal/platform/search"
@@ -28,7 +29,7 @@ func RebuildSearch(ctx context.Context, d *db.DB, t tenant.Tenant) (records int,
 		if err := db.RemoveTexts(ctx, tx); err != nil {
 			return err
 		}
-		again := []func(context.Context, *db.Tx) (int, error){dossier.Reindex, plan.Reindex}
+		again := []func(context.Context, *db.Tx) (int, error){dossier.Reindex, plan.Reindex, document.Reindex}
 		for _, r := range Registers {
 			again = append(again, r.Reindex)
 		}

@@ -13,6 +13,7 @@ import (
 	"concord/internal/web/crosswalks"
 	"concord/internal/web/dependencies"
 	"concord/internal/web/diagnoses"
+	"concord/internal/web/documents"
 	"concord/internal/web/home"
 	"concord/internal/web/library"
 	"concord/internal/web/notices"
@@ -33,6 +34,7 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	home.Register(sh, s, catalog.Embedded())
 	diagnoses.Register(sh, s, catalog.Embedded(), i.live)
 	statement.Register(sh, s, catalog.Embedded())
+	documents.Register(sh, s, Filling())
 	plans.Register(sh, s, catalog.Embedded())
 	reports.Register(sh, s, i.Reports())
 	notices.Register(sh, s)

@@ -173,6 +173,7 @@ func (w *world) organization(t *testing.T, name string) *organization {
 	secret = canary("statement")
 	o.canaries = append(o.canaries, secret)
 	w.decide(t, o, secret)
+	w.paper(t, o, secret)
 	return o
 }
 

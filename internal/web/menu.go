@@ -35,6 +35,7 @@ var menu = []group{
 		{"assets", "/assets", "", access.ReadWork},
 		{"controls", "/controls", "v", access.ReadWork},
 		{"statement", "/statement", "f", access.ReadWork},
+		{"documents", "/documents", "u", access.ReadWork},
 		{"actions", "/actions", "a", access.ReadWork},
 		{"reports", "/reports", "e", access.ReadWork},
 	}, false},

@@ -75,6 +75,7 @@ type Mark struct {
 var (
 	placeholderForm = regexp.MustCompile(`\{\{\{?[^{}]*\}\}\}?`)
 	headingForm     = regexp.MustCompile(`^(#{2,6}) +(.+)$`)
+	codeForm        = regexp.MustCompile(`^DOC-[0-9]{2,3}$`)
 	commentForm     = regexp.MustCompile(`<!--(.*?)-->`)
 )
 
@@ -93,7 +94,10 @@ func (l *Library) StarterText(documentID string) (head StarterHead, text string,
 
 // starter finds the starter text of a document and parts its front matter from the text.
 func (l *Library) starter(documentID string) (name, front, text string, err error) {
-	names, err := fs.Glob(l.files, "documents/"+documentID+"-*.md")
+	var names []string
+	if codeForm.MatchString(documentID) { // whatever else somebody names is no part of a path
+		names, err = fs.Glob(l.files, "documents/"+documentID+"-*.md")
+	}
 	if err == nil && len(names) == 0 {
 		err = fmt.Errorf("starter text of %.40q: %w", documentID, fault.NotFound)
 	}

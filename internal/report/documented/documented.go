@@ -5,6 +5,7 @@
 package documented
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -200,7 +201,7 @@ func (p Paper) approvals() press.Table {
 		if !a.DecidedAt.IsZero() {
 			at = a.DecidedAt.Format("2006-01-02 15:04 UTC")
 		}
-		t.Rows = append(t.Rows, press.Row{Cells: []press.Cell{{Text: p.name(a.Person)}, {Text: p.t("decision." + string(a.Decision))}, {Text: at}, {Text: a.Note}}})
+		t.Rows = append(t.Rows, press.Row{Cells: []press.Cell{{Text: p.name(a.Person)}, {Text: p.t("decision." + cmp.Or(string(a.Decision), "waiting"))}, {Text: at}, {Text: a.Note}}})
 	}
 	return t
 }

@@ -102,7 +102,7 @@ func (p searchPage) kindName(kind string) string { return kindName(p.Page, kind)
 
 func kindName(p web.Page, kind string) string {
 	switch kind {
-	case "library", "diagnoses", "roadmap-plans":
+	case "library", "diagnoses", "roadmap-plans", "documents":
 		return p.T("search.kind." + kind)
 	}
 	return p.T("registers.of." + kind + ".one")

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package api
+
+import (
+	"concord/internal/ims/document"
+	"concord/internal/knowledge/catalog"
+	"concord/internal/platform/openapi"
+	"concord/internal/report/documented"
+)
+
+// documentDocs describe the operations on documents, by the routes' names.
+func documentDocs(l *catalog.Library) map[string]openapi.Operation {
+	const one = documentPath
+	whole := openapi.From[document.Document]("Document")
+	body := func(known ...openapi.Property) openapi.Schema { return openapi.Object(known...).Only() }
+	fields := documentProperties()
+	number := openapi.Int().From(1, 1_000_000)
+	verb := func(name string, schema openapi.Schema, example any) openapi.Operation {
+		return openapi.Operation{ID: name + "Document", Versioned: true, Body: openapi.JSON(schema, example), Answers: gives("The document as it is now", whole, "ETag")}
+	}
+	docs := map[string]openapi.Operation{
+		"GET " + documentsPath: {ID: "trackDocuments", Params: documentParams(l), Answers: gives("One page of rows, and how many there are by status", openapi.From[trackerPage]("DocumentTracker"))},
+		"POST " + documentsPath: {
+			ID: "startDocument", Once: true, Problems: []int{409}, Body: openapi.JSON(body(append([]openapi.Property{openapi.May("code", openapi.Text().Such("DOC-03"))}, fields...)...).Named("DocumentInput"), map[string]any{"code": "DOC-03"}),
+			Text:    "With a code the document begins with the starter text of the list; without one, title and text are your own.",
+			Answers: []openapi.Answer{openapi.Gives(201, "The document with its first draft", whole, "ETag", "Location")},
+		},
+		"GET " + one:   {ID: "getDocument", Answers: gives("The document", whole, "ETag")},
+		"PATCH " + one: {ID: "updateDocument", Versioned: true, Body: openapi.JSON(body(fields...).Named("DocumentChange"), map[string]any{"note": "Terms shortened"}), Text: "Only the fields that are named change. Text and note are those of the draft.", Answers: gives("The document as it is now", whole, "ETag")},
+		"DELETE " + one + "/draft": {
+			ID: "discardDraft", Versioned: true, Answers: []openapi.Answer{openapi.Gives(200, "The document without its draft", whole, "ETag"), openapi.Nothing("It had no other version, and is gone")},
+		},
+		"POST " + one + "/submit":  verb("submit", body(), map[string]any{}),
+		"POST " + one + "/recall":  verb("recall", body(), map[string]any{}),
+		"POST " + one + "/publish": verb("publish", body(), map[string]any{}),
+		"POST " + one + "/revise":  verb("revise", body(), map[string]any{}),
+		"POST " + one + "/decide": verb("decide", body(
+			openapi.Has("decision", openapi.OneOf(document.Approve, document.Return)), openapi.May("note", openapi.Text().Long(0, document.LongestNote)),
+		).Named("DocumentDecision"), map[string]any{"decision": "approved"}),
+		"POST " + one + "/withdraw": verb("withdraw", body(
+			openapi.Has("reason", openapi.Text().Long(1, document.LongestNote)), openapi.Has("retain_until", openapi.Date()),
+		).Named("DocumentWithdrawal"), map[string]any{"reason": "Part of the AI policy now", "retain_until": "2031-12-31"}),
+		"GET " + one + "/versions/{number}": {
+			ID: "getDocumentVersion", Params: []openapi.Param{openapi.Path("number", "The version", number)}, Answers: gives("The version", openapi.From[versionAnswer]("DocumentText")),
+		},
+		"GET " + one + "/difference": {
+			ID: "compareDocumentVersions", Params: []openapi.Param{openapi.Query("from", "The one before the newest where nothing is said", number), openapi.Query("to", "The newest where nothing is said", number)},
+			Answers: gives("All lines in their order", listOf(openapi.From[document.Line]("DocumentLine"))),
+		},
+		"GET " + one + "/export": {
+			ID: "exportDocument", Params: []openapi.Param{openapi.Query("format", "pdf where nothing is said", openapi.OneOf(documented.Formats()...)), openapi.Query("number", "The version that holds where nothing is said", number)},
+			Answers: []openapi.Answer{{Status: 200, Text: "The file", Headers: []string{"Content-Disposition"}, Body: []openapi.Media{
+				openapi.File("application/pdf"), openapi.File("application/vnd.openxmlformats-officedocument.wordprocessingml.document"), openapi.File("text/html"), openapi.File("text/markdown"),
+			}}},
+		},
+	}
+	for name, d := range docs {
+		d.Tag = tagDocuments
+		docs[name] = d
+	}
+	return docs
+}
+
+// documentProperties are the fields that a caller may send.
+func documentProperties() []openapi.Property {
+	member := openapi.Text().About("a member by id or address")
+	return []openapi.Property{
+		openapi.May("title", openapi.Text().Long(0, document.LongestTitle)), openapi.May("kind", openapi.OneOf(document.Kinds...)), openapi.May("classification", openapi.OneOf(document.Classifications...)),
+		openapi.May("owner", member), openapi.May("approvers", openapi.List(member).Long(0, document.MostApprovers).About("in the order in which they approve; nobody approves what they own")),
+		openapi.May("review_months", openapi.Int().From(0, document.MostReviewMonth)), openapi.May("text", openapi.Text().Long(0, document.LongestText).About("Markdown with placeholders")),
+		openapi.May("note", openapi.Text().Long(0, document.LongestNote).About("what changed")),
+	}
+}
+
+func documentParams(l *catalog.Library) []openapi.Param {
+	return append(pageParams(),
+		openapi.Query("standard", "Only what this standard asks for", standardSchema(l)), openapi.Query("basis", "Only on this basis", openapi.OneOf(document.Bases...)),
+		openapi.Query("status", "Only with this status", openapi.OneOf(document.Statuses...)), openapi.Query("kind", "Only of this kind", openapi.OneOf(document.Kinds...)),
+		openapi.Query("owner", "Only those of this member", openapi.ID()), openapi.Query("turn", "Only those that wait for this member", openapi.ID()), openapi.Query("q", "Only with all these words", openapi.Text()),
+	)
+}

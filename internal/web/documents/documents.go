@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+// Package documents are the pages of documented information: the tracker, each document, its editor and its differences.
+package documents
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"concord/internal/ims/document"
+	"concord/internal/ims/document/filling"
+	"concord/internal/platform/access"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/httpserver"
+	"concord/internal/platform/id"
+	"concord/internal/platform/tenant"
+	"concord/internal/web"
+)
+
+// Sizes of forms, in bytes.
+const (
+	maxForm = 64 << 10
+	maxText = 3 * document.LongestText
+)
+
+type screens struct {
+	*web.Shell
+	from filling.Source
+}
+
+const one = "/documents/{id}"
+
+// Register adds the pages.
+func Register(sh *web.Shell, s *httpserver.Server, from filling.Source) {
+	h := screens{sh, from}
+	get := func(pattern string, needs access.Permission, kind, summary string, do httpserver.Handler) {
+		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: kind, Summary: summary}, do)
+	}
+	post := func(pattern string, needs access.Permission, kind, act, summary string, body int64, do httpserver.Handler) {
+		s.Handle(httpserver.Route{Method: http.MethodPost, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: kind, Audit: document.Object + "." + act, Body: body, Summary: summary}, do)
+	}
+	get("/documents", access.ReadWork, "", "The tracker of documented information", h.list)
+	post("/documents", access.WriteWork, "", "create", "Start a document of the list, or one of your own", maxForm, h.start)
+	get(one, access.ReadWork, document.Object, "A document, in the version ?number= or the one that holds", h.show)
+	get(one+"/edit", access.WriteWork, document.Object, "The editor of the draft", h.editor)
+	post(one+"/edit", access.WriteWork, document.Object, "update", "Save the draft", maxText, h.save)
+	post(one+"/head", access.WriteWork, document.Object, "update", "Change title, class, owner, approvers and interval", maxForm, h.head)
+	post(one+"/submit", access.WriteWork, document.Object, "submit", "Submit the draft for approval", maxForm, h.act(document.Submit))
+	post(one+"/decide", access.KeepNotices, document.Object, "approve", "Approve or return what is in review, as its approver", maxForm, h.decide)
+	post(one+"/recall", access.WriteWork, document.Object, "recall", "Take a version back from its approvers", maxForm, h.act(document.Recall))
+	post(one+"/publish", access.WriteWork, document.Object, "publish", "Publish the approved version", maxForm, h.act(document.Publish))
+	post(one+"/revise", access.WriteWork, document.Object, "revise", "Begin the next version", maxForm, h.act(document.Revise))
+	post(one+"/discard", access.WriteWork, document.Object, "discard", "Discard the draft", maxForm, h.act(document.Discard))
+	post(one+"/withdraw", access.DeleteWork, document.Object, "withdraw", "Withdraw the published version", maxForm, h.withdraw)
+	get(one+"/difference", access.ReadWork, document.Object, "What changed between the versions ?from= and ?to=", h.difference)
+	get(one+"/export", access.ExportWork, document.Object, "A version as a file", h.export)
+}
+
+// listPage is the tracker.
+type listPage struct {
+	web.Page
+	Query   document.Query
+	All     []document.Row
+	Rows    []document.Row
+	People  []tenant.Member
+	Key     string
+	Title   string // typed for a new document
+	Kind    string
+	Faults  web.Faults
+	Waiting int // that wait for the reader
+}
+
+func (h screens) list(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	return h.tracker(w, r, a, http.StatusOK, r.URL.Query(), listPage{})
+}
+
+func (h screens) tracker(w http.ResponseWriter, r *http.Request, a access.Actor, status int, values url.Values, p listPage) (err error) {
+	if p.Query, err = document.ParseQuery(h.from.Library, values); err != nil {
+		return err
+	}
+	if p.Page, err = h.Page(r, a, "documents.title"); err != nil {
+		return err
+	}
+	p.Page = p.Only(document.Parameters...)
+	p.Key = string(id.New(h.DB.Now()))
+	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
+		if p.All, err = document.Tracker(r.Context(), tx, h.from.Library, h.from.Reading()); err != nil {
+			return err
+		}
+		p.People, err = tenant.Members(r.Context(), tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p.Rows = document.Narrow(p.All, p.Query)
+	if a.User() != "" {
+		p.Waiting = len(document.Narrow(p.All, document.Query{Turn: a.User()}))
+	}
+	return web.Render(w, r, status, web.Framed(p.Page, trackerView(p)))
+}
+
+func (h screens) start(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	form, err := httpserver.ReadForm(r, "code", "title", "kind", "key")
+	if err != nil {
+		return err
+	}
+	var made id.ID
+	err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
+		made, err = web.Once(r, tx, a, form, func() (id.ID, error) {
+			d, err := h.create(r, tx, form)
+			if err != nil {
+				return "", err
+			}
+			return d.ID, nil
+		})
+		return err
+	})
+	if errors.Is(err, fault.NotFound) {
+		err = fault.Fields{{Field: "code", Problem: "is not on the list", Cure: "choose one of the list"}}
+	}
+	faults, ours := web.FaultsOf(err)
+	if ours != nil {
+		return ours
+	}
+	if faults.Any() {
+		return h.tracker(w, r, a, http.StatusUnprocessableEntity, url.Values{}, listPage{Title: form.Get("title"), Kind: form.Get("kind"), Faults: faults})
+	}
+	return web.See(w, r, "/documents/"+string(made), "created")
+}
+
+func (h screens) create(r *http.Request, tx *db.Tx, form url.Values) (*document.Document, error) {
+	if code := form.Get("code"); code != "" {
+		flags, err := h.from.Flags(r.Context(), tx)
+		if err != nil {
+			return nil, err
+		}
+		return document.Start(r.Context(), tx, h.from.Library, code, flags, document.Head{})
+	}
+	return document.Create(r.Context(), tx, "", document.Content{Head: document.Head{
+		Title: form.Get("title"), Kind: form.Get("kind"), Classification: document.Internal, Owner: tx.Actor.User(), Approvers: []id.ID{}, ReviewMonths: 12,
+	}})
+}
