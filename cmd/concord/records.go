@@ -266,6 +266,7 @@ type importCmd struct {
 	records
 	File    string `arg:"" help:"CSV or XLSX file; its first row names the fields. A row with an id changes that record." type:"path"`
 	Preview bool   `help:"Only say what would change."`
+	New     bool   `help:"Every row makes a new record, whatever its id: the file comes from another organization."`
 	Format  string `enum:"table,json" default:"table" help:"table or json."`
 }
 
@@ -276,7 +277,7 @@ func (c *importCmd) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		done, err := r.Import(ctx, d, a, c.File, data, c.Preview)
+		done, err := r.Import(ctx, d, a, register.Incoming{Name: c.File, Data: data, New: c.New, Told: tellOf(p, len(data))}, c.Preview)
 		if err != nil {
 			return err
 		}
@@ -290,6 +291,20 @@ func (c *importCmd) Run(p *program) error {
 		_, err = fmt.Fprintln(p.out, p.words().T(key, "create", done.Create, "update", done.Update, "same", done.Same))
 		return err
 	})
+}
+
+// longImport is the size of a file, in bytes, from which its import takes long enough to be told how far it is.
+const longImport = 4 << 20
+
+// tellOf tells by standard error how far an import is, in tenths; nothing of a short one.
+func tellOf(p *program, size int) func(percent int) {
+	last := 0
+	return func(percent int) {
+		if size >= longImport && percent/10 > last {
+			last = percent / 10
+			fmt.Fprintf(p.err, "%d %%\n", last*10)
+		}
+	}
 }
 
 type exportCmd struct {

@@ -10,7 +10,9 @@ import (
 	"log/slog"
 	"net/netip"
 	"net/url"
+	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -33,9 +35,16 @@ type serveCmd struct {
 	RequestsPerSecond float64  `help:"Most requests a second of one login session or token; three times as many at once after a pause." default:"20" env:"CONCORD_REQUESTS_PER_SECOND"`
 }
 
+// softMemory is from where on the server rather spends processor time on finding unused memory than takes more. What lists need
+// stays far below; an import of a hundred thousand records would take twice as much.
+const softMemory = 96 << 20
+
 // Run serves until it is told to stop. What happens is logged to standard error as JSON, one line each.
 func (c *serveCmd) Run(p *program) error {
 	log := slog.New(slog.NewJSONHandler(p.err, nil))
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(softMemory)
+	}
 	c.log, c.plainHTTP, c.hashing = log, c.PlainHTTP || c.Demo, hashCommand()
 	l, err := c.listen()
 	if err == nil {

@@ -38,7 +38,7 @@ func (h diagnosisRoutes) draft(w http.ResponseWriter, r *http.Request, a access.
 	if err != nil {
 		return err
 	}
-	preview, err := previewOf(r)
+	preview, err := flagOf(r, "preview")
 	if err != nil {
 		return err
 	}

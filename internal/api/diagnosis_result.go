@@ -152,15 +152,15 @@ var answerNames = map[string]string{
 // errOnlyLooked undoes an import that was only looked at.
 var errOnlyLooked = errors.New("only a preview")
 
-// previewOf reads whether an import is only looked at.
-func previewOf(r *http.Request) (bool, error) {
-	switch p := r.URL.Query().Get("preview"); p {
+// flagOf reads a parameter that says yes or no, as whether an import is only looked at.
+func flagOf(r *http.Request, name string) (bool, error) {
+	switch p := r.URL.Query().Get(name); p {
 	case "", "false":
 		return false, nil
 	case "true":
 		return true, nil
 	default:
-		return false, fault.Fields{{Field: "preview", Problem: fmt.Sprintf("is %.40q", p), Cure: "write true or false"}}
+		return false, fault.Fields{{Field: name, Problem: fmt.Sprintf("is %.40q", p), Cure: "write true or false"}}
 	}
 }
 
@@ -178,7 +178,7 @@ func (h diagnosisRoutes) bring(w http.ResponseWriter, r *http.Request, a access.
 	if err != nil {
 		return fmt.Errorf("read the request: %w", err)
 	}
-	preview, bad := previewOf(r)
+	preview, bad := flagOf(r, "preview")
 	answers, wrong := diagnosis.ReadAnswers(h.library, name, bytes.NewReader(body), civil.Of(h.db.Now()))
 	wrong = errors.Join(bad, wrong)
 	var out struct {

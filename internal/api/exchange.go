@@ -32,7 +32,17 @@ func (h registerRoutes) bring(w http.ResponseWriter, r *http.Request, a access.A
 	if err != nil {
 		return err
 	}
-	done, err := h.Import(r.Context(), h.db, a, name, body, preview)
+	in := register.Incoming{Name: name, Data: body}
+	if in.New, err = flagOf(r, "new"); err != nil {
+		return err
+	}
+	if httpserver.WantsLines(r) {
+		return httpserver.Lines(w, r, func(told func(int)) (any, error) {
+			in.Told = told
+			return h.Import(r.Context(), h.db, a, in, preview)
+		})
+	}
+	done, err := h.Import(r.Context(), h.db, a, in, preview)
 	if err != nil {
 		return err
 	}
@@ -46,7 +56,7 @@ func importOf(r *http.Request) (name string, body []byte, preview bool, err erro
 	if err != nil || name == "" {
 		return "", nil, false, fmt.Errorf("a file that is neither text/csv nor a workbook: %w", fault.Media)
 	}
-	if preview, err = previewOf(r); err != nil {
+	if preview, err = flagOf(r, "preview"); err != nil {
 		return "", nil, false, err
 	}
 	if body, err = io.ReadAll(r.Body); err != nil {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"concord/internal/app"
+	"concord/internal/ims/risk"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
 	"concord/internal/platform/db"
@@ -192,4 +193,35 @@ func BenchmarkCreateRisk(b *testing.B) {
 func aRisk(n int) string {
 	return fmt.Sprintf(`{"title":"Risk %d of some supplier","event":%q,"note":%q,"treatment":%q,"domain":"ai","inherent_likelihood":%d,"inherent_organization":2}`,
 		n*7919, strings.Repeat("some words ", 29), strings.Repeat("another note ", 9), strings.Repeat("a plan of some steps ", 8), 1+n%5)
+}
+
+// BenchmarkManyRisks makes 2,000 risks in one transaction.
+func BenchmarkManyRisks(b *testing.B) {
+	i, _, _ := servedBy(b)
+	o, err := tenant.Create(b.Context(), i.DB, "Southwind")
+	if err != nil {
+		b.Fatal(err)
+	}
+	values := make([][]string, 2000)
+	for n := range values {
+		patch, err := risk.Register.ReadJSON([]byte(aRisk(n)))
+		if err != nil {
+			b.Fatal(err)
+		}
+		values[n] = make([]string, len(risk.Register.Fields))
+		patch.Apply(values[n])
+	}
+	for b.Loop() {
+		err := i.DB.Write(b.Context(), app.Operator(o), func(tx *db.Tx) error {
+			for _, v := range values {
+				if _, err := risk.Register.Create(b.Context(), tx, v); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
 }

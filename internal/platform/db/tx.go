@@ -43,6 +43,7 @@ type Tx struct {
 	core
 	Actor   access.Actor
 	changes []Change
+	sealed  bool // some were sealed already
 	ids     id.Maker
 }
 
@@ -64,6 +65,19 @@ func (t *Tx) NewID() id.ID { return t.ids.New(t.Now) }
 // Record reports an act to the journal; it is written when the transaction commits, or not at all.
 func (t *Tx) Record(c Change) { t.changes = append(t.changes, c) }
 
+// Seal writes what was recorded so far into the journal, so that a long transaction need not keep all of it. From then on
+// other transactions of the organization wait for this one to end.
+func (t *Tx) Seal(ctx context.Context) error {
+	if len(t.changes) == 0 || t.db.seal == nil {
+		return nil
+	}
+	if err := t.db.seal(ctx, t, t.changes); err != nil {
+		return err
+	}
+	t.changes, t.sealed = t.changes[:0], true
+	return nil
+}
+
 // Read runs fn in a transaction that only reads, inside the actor's organization.
 func (d *DB) Read(ctx context.Context, a access.Actor, fn func(*Tx) error) error {
 	return d.run(ctx, string(a.Tenant()), byTenant, true, func(c core) error {
@@ -81,13 +95,10 @@ func (d *DB) Write(ctx context.Context, a access.Actor, fn func(*Tx) error) erro
 		if err := fn(t); err != nil {
 			return err
 		}
-		if *t.acted && len(t.changes) == 0 {
+		if *t.acted && len(t.changes) == 0 && !t.sealed {
 			return errors.New("db: a transaction changed something and recorded nothing for the journal")
 		}
-		if len(t.changes) == 0 || d.seal == nil {
-			return nil
-		}
-		return d.seal(ctx, t, t.changes)
+		return t.Seal(ctx)
 	})
 }
 

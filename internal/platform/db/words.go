@@ -26,6 +26,12 @@ type Text struct {
 // Fold returns the words of a text, each once, those of the body without those of the title.
 type Fold func(t Text) (title, body []string)
 
+// columns of what is kept of a text: beside SQLite's, PostgreSQL has the moment, which orders them, and the words.
+var (
+	textsSQLite   = []Column{{"register", "text"}, {"record_id", "text"}, {"title", "text"}, {"body", "text"}}
+	textsPostgres = append(textsSQLite[:4:4], Column{"kept_at", "bigint"}, Column{"words", "tsvector"})
+)
+
 // AddText keeps a text that was not there.
 func AddText(ctx context.Context, tx *Tx, t Text, fold Fold) (err error) {
 	if tx.db.engine == SQLite {
@@ -35,6 +41,23 @@ func AddText(ctx context.Context, tx *Tx, t Text, fold Fold) (err error) {
 			t.Register, t.Record, t.Title, t.Body, tx.Now.UnixMicro(), vector(organizationWord(tx.value), t, fold))
 	}
 	if err != nil {
+		return fmt.Errorf("keep for search: %w", err)
+	}
+	return nil
+}
+
+// AddTexts keeps many texts that were not there.
+func AddTexts(ctx context.Context, tx *Tx, list []Text, fold Fold) error {
+	columns := textsSQLite
+	rows := make([][]any, len(list))
+	for i, t := range list {
+		rows[i] = []any{t.Register, t.Record, t.Title, t.Body}
+		if tx.db.engine == Postgres {
+			columns = textsPostgres
+			rows[i] = append(rows[i], tx.Now.UnixMicro(), vector(organizationWord(tx.value), t, fold))
+		}
+	}
+	if err := InsertMany(ctx, tx, "search_documents", columns, rows); err != nil {
 		return fmt.Errorf("keep for search: %w", err)
 	}
 	return nil

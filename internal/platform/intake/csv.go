@@ -30,29 +30,48 @@ type Table struct {
 // cells and MaxField bytes a field; CR, LF and CR LF end lines. The field limit is enforced before the reader sees the data, so that one open quote cannot make
 // it hold the whole file.
 func ParseCSV(name string, data []byte) (*Table, error) {
+	t := &Table{}
+	comments, err := EachCSV(name, data, Limits{Rows: MaxRows, Cells: MaxCells}, func(r Row) error {
+		t.Rows = append(t.Rows, r)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	t.Comments = comments
+	return t, nil
+}
+
+// Limits bound a table that is read row by row, and so is never kept as a whole.
+type Limits struct {
+	Rows  int
+	Cells int
+	Sheet int // bytes of the part of a workbook that holds the sheet
+	Texts int // bytes of the part with the texts that its cells share
+}
+
+// EachCSV reads as ParseCSV does and calls visit for each row. It returns the head lines.
+func EachCSV(name string, data []byte, most Limits, visit func(Row) error) (comments []Row, err error) {
 	if len(data) > MaxCSV {
 		return nil, TooLarge(name, "is larger than "+size(MaxCSV), "split it")
 	}
-	data, err := plainText(name, data)
-	if err != nil {
+	if data, err = plainText(name, data); err != nil {
 		return nil, err
 	}
 	if !bytes.Contains(data, []byte{'\n'}) {
 		data = bytes.ReplaceAll(data, []byte{'\r'}, []byte{'\n'}) // as old Macintosh programs end lines
 	}
-	t := &Table{}
-	body, skipped := t.head(data)
+	comments, body, skipped := headOf(data)
 	if err := checkFields(name, body, skipped); err != nil {
 		return nil, err
 	}
 	r := csv.NewReader(bytes.NewReader(body))
 	r.Comma = delimiter(body)
 	r.FieldsPerRecord = -1
-	cells := 0
-	for {
+	for rows, cells := 0, 0; ; rows++ {
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
-			return t, nil
+			return comments, nil
 		}
 		var pe *csv.ParseError
 		if errors.As(err, &pe) {
@@ -64,14 +83,16 @@ func ParseCSV(name string, data []byte) (*Table, error) {
 		line, _ := r.FieldPos(0)
 		cells += len(record)
 		switch {
-		case cells > MaxCells:
-			return nil, TooLarge(name, fmt.Sprintf("has more than %d cells, at line %d", MaxCells, line+skipped), "split it")
+		case cells > most.Cells:
+			return nil, TooLarge(name, fmt.Sprintf("has more than %d cells, at line %d", most.Cells, line+skipped), "split it")
 		case len(record) > MaxCols:
 			return nil, TooLarge(name, fmt.Sprintf("has %d columns on line %d", len(record), line+skipped), fmt.Sprintf("use at most %d", MaxCols))
-		case len(t.Rows) == MaxRows:
-			return nil, TooLarge(name, fmt.Sprintf("has more than %d rows", MaxRows), "split it")
+		case rows == most.Rows:
+			return nil, TooLarge(name, fmt.Sprintf("has more than %d rows", most.Rows), "split it")
 		}
-		t.Rows = append(t.Rows, Row{Line: line + skipped, Cells: record})
+		if err := visit(Row{Line: line + skipped, Cells: record}); err != nil {
+			return nil, err
+		}
 	}
 }
 
@@ -92,15 +113,15 @@ func brokenCSV(name string, pe *csv.ParseError, skipped int) fault.Field {
 	return f
 }
 
-// head takes the # lines at the top away.
-func (t *Table) head(data []byte) (body []byte, skipped int) {
+// headOf takes the # lines at the top away.
+func headOf(data []byte) (comments []Row, body []byte, skipped int) {
 	for len(data) > 0 && (data[0] == '#' || bytes.HasPrefix(data, []byte(`"#`))) {
 		line, rest, _ := bytes.Cut(data, []byte{'\n'})
 		skipped++
-		t.Comments = append(t.Comments, Row{Line: skipped, Cells: []string{strings.TrimSpace(strings.TrimPrefix(headText(string(line)), "#"))}})
+		comments = append(comments, Row{Line: skipped, Cells: []string{strings.TrimSpace(strings.TrimPrefix(headText(string(line)), "#"))}})
 		data = rest
 	}
-	return data, skipped
+	return comments, data, skipped
 }
 
 // headText is what a # line says: its first field where that is in quotes, else the whole line without the separators that

@@ -28,14 +28,7 @@ type Sheet struct {
 // Only the parts that hold text are read, one element at a time: the libraries for whole workbooks keep all of it in
 // memory and break on some malformed ones.
 func ParseXLSX(name string, data []byte, wanted ...string) ([]Sheet, error) {
-	if len(data) > MaxCSV {
-		return nil, TooLarge(name, "is larger than "+size(MaxCSV), "split it")
-	}
-	a, err := openArchive(name, data)
-	if err != nil {
-		return nil, err
-	}
-	b, err := openWorkbook(a)
+	b, err := openWorkbook(name, data, Limits{Rows: MaxRows, Cells: MaxCells, Sheet: maxPart, Texts: maxPart})
 	if err != nil {
 		return nil, err
 	}
@@ -44,13 +37,25 @@ func ParseXLSX(name string, data []byte, wanted ...string) ([]Sheet, error) {
 		if len(wanted) > 0 && !slices.ContainsFunc(wanted, func(w string) bool { return strings.EqualFold(w, s.name) }) {
 			continue
 		}
-		rows, err := b.rows(s)
-		if err != nil {
+		var rows []Row
+		if err := b.rows(s, func(r Row) error {
+			rows = append(rows, r)
+			return nil
+		}); err != nil {
 			return nil, err
 		}
 		out = append(out, Sheet{Name: s.name, Rows: rows})
 	}
 	return out, nil
+}
+
+// EachXLSX reads the first sheet as ParseXLSX does and calls visit for each row, with the name of the sheet.
+func EachXLSX(name string, data []byte, most Limits, visit func(sheet string, r Row) error) error {
+	b, err := openWorkbook(name, data, most)
+	if err != nil || len(b.sheets) == 0 {
+		return err
+	}
+	return b.rows(b.sheets[0], func(r Row) error { return visit(b.sheets[0].name, r) })
 }
 
 // workbook is what the sheets of one file share.
@@ -61,12 +66,20 @@ type workbook struct {
 	isDate  []bool // by cell style
 	shift   int    // days that a workbook counting from 1904 lies behind
 	cells   int    // read so far
+	most    Limits
 }
 
 type sheetPart struct{ name, part string }
 
-func openWorkbook(a *archive) (*workbook, error) {
-	b := &workbook{archive: a}
+func openWorkbook(name string, data []byte, most Limits) (*workbook, error) {
+	if len(data) > MaxCSV {
+		return nil, TooLarge(name, "is larger than "+size(MaxCSV), "split it")
+	}
+	a, err := openArchive(name, data)
+	if err != nil {
+		return nil, err
+	}
+	b := &workbook{archive: a, most: most}
 	root := "xl/workbook.xml"
 	links, err := b.links("_rels/.rels", "")
 	if err != nil {

@@ -21,6 +21,7 @@ func (b *workbook) readStrings(part string) error {
 		return err
 	}
 	defer x.close()
+	x.in.most = b.most.Texts
 	for {
 		token, err := x.next()
 		if token == nil || err != nil {
@@ -31,8 +32,8 @@ func (b *workbook) readStrings(part string) error {
 			if err != nil {
 				return err
 			}
-			if b.strings = append(b.strings, text); len(b.strings) > MaxCells {
-				return TooLarge(b.file, fmt.Sprintf("holds more than %d texts", MaxCells), "split it")
+			if b.strings = append(b.strings, text); len(b.strings) > b.most.Cells {
+				return TooLarge(b.file, fmt.Sprintf("holds more than %d texts", b.most.Cells), "split it")
 			}
 		}
 	}

@@ -23,31 +23,32 @@ type sheetReader struct {
 	line   int // row at hand, from 1
 	column int // of the cell at hand, from 0
 	cells  []string
-	out    []Row
+	visit  func(Row) error
 }
 
-// rows returns the rows of a sheet that hold anything.
-func (b *workbook) rows(s sheetPart) ([]Row, error) {
+// rows visits the rows of a sheet that hold anything.
+func (b *workbook) rows(s sheetPart, visit func(Row) error) error {
 	x, err := b.xml(s.part)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if x == nil {
-		return nil, b.fault(s.part, fmt.Sprintf("is missing, and sheet %q should stand there", s.name), "save it again with an office program")
+		return b.fault(s.part, fmt.Sprintf("is missing, and sheet %q should stand there", s.name), "save it again with an office program")
 	}
 	defer x.close()
-	r := sheetReader{workbook: b, xml: x, sheet: s.name}
+	x.in.most = b.most.Sheet
+	r := sheetReader{workbook: b, xml: x, sheet: s.name, visit: visit}
 	for {
 		token, err := x.next()
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if token == nil {
-			return r.out, r.endRow()
+			return r.endRow()
 		}
 		if e, ok := token.(xml.StartElement); ok {
 			if err := r.element(e); err != nil {
-				return nil, err
+				return err
 			}
 		}
 	}
@@ -79,12 +80,12 @@ func (r *sheetReader) endRow() error {
 	if len(r.cells) == 0 {
 		return nil
 	}
-	if r.workbook.cells += len(r.cells); r.workbook.cells > MaxCells {
-		return TooLarge(r.file, fmt.Sprintf("has more than %d cells, at row %d of sheet %s", MaxCells, r.line, r.sheet), "split it")
+	if r.workbook.cells += len(r.cells); r.workbook.cells > r.most.Cells {
+		return TooLarge(r.file, fmt.Sprintf("has more than %d cells, at row %d of sheet %s", r.most.Cells, r.line, r.sheet), "split it")
 	}
-	r.out = append(r.out, Row{Line: r.line, Cells: r.cells})
+	row := Row{Line: r.line, Cells: r.cells}
 	r.cells = nil
-	return nil
+	return r.visit(row)
 }
 
 func (r *sheetReader) wrong(problem string) error {
@@ -122,16 +123,16 @@ func (r *sheetReader) keep(column int, text string) error {
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}
-	at := Cell(r.sheet, r.line, column)
+	at := func() string { return Cell(r.sheet, r.line, column) }
 	switch c, found := firstControl(text); {
-	case r.line > MaxRows:
-		return TooLarge(r.file, fmt.Sprintf("has text at %s, below row %d", at, MaxRows), "split it, or delete what stands there")
+	case r.line > r.most.Rows:
+		return TooLarge(r.file, fmt.Sprintf("has text at %s, below row %d", at(), r.most.Rows), "split it, or delete what stands there")
 	case column >= MaxCols:
-		return TooLarge(r.file, fmt.Sprintf("has text at %s, right of column %d", at, MaxCols), "delete what stands there")
+		return TooLarge(r.file, fmt.Sprintf("has text at %s, right of column %d", at(), MaxCols), "delete what stands there")
 	case len(text) > MaxField:
-		return TooLarge(r.file, fmt.Sprintf("has a cell of more than %s at %s", size(MaxField), at), "shorten it")
+		return TooLarge(r.file, fmt.Sprintf("has a cell of more than %s at %s", size(MaxField), at()), "shorten it")
 	case found:
-		return fault.Fields{{File: r.file, Line: r.line, Field: at, Problem: fmt.Sprintf("holds the control character %02X", c), Cure: "type the cell again"}}
+		return fault.Fields{{File: r.file, Line: r.line, Field: at(), Problem: fmt.Sprintf("holds the control character %02X", c), Cure: "type the cell again"}}
 	}
 	for len(r.cells) <= column {
 		r.cells = append(r.cells, "")

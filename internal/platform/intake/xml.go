@@ -18,7 +18,7 @@ const (
 )
 
 // xmlPart reads the tokens of one XML part within limits: no DOCTYPE and so no entities of its own, at most maxXMLDepth
-// deep, maxPart long, and no tag or text over maxMarkup.
+// deep, maxPart long unless the reader says more, and no tag or text over maxMarkup.
 type xmlPart struct {
 	file, part string
 	dec        *xml.Decoder
@@ -27,7 +27,7 @@ type xmlPart struct {
 }
 
 func newXMLPart(file, part string, r io.ReadCloser) *xmlPart {
-	in := &markupReader{r: r}
+	in := &markupReader{r: r, most: maxPart}
 	dec := xml.NewDecoder(in)
 	dec.CharsetReader = func(charset string, _ io.Reader) (io.Reader, error) {
 		return nil, fmt.Errorf("is written in %s instead of UTF-8", charset)
@@ -48,7 +48,7 @@ func (x *xmlPart) next() (xml.Token, error) {
 	case errors.Is(err, io.EOF):
 		return nil, nil //nolint:nilnil // the end
 	case errors.Is(err, errPart):
-		return nil, TooLarge(x.file, fmt.Sprintf("has a part of more than %s: %s", size(maxPart), x.part), "remove rows and sheets that are not needed")
+		return nil, TooLarge(x.file, fmt.Sprintf("has a part of more than %s: %s", size(int64(x.in.most)), x.part), "remove rows and sheets that are not needed")
 	case errors.Is(err, errMarkup):
 		return nil, TooLarge(x.file, fmt.Sprintf("has an element of more than %s in %s", size(maxMarkup), x.part), "shorten long cells, or save it again with an office program")
 	case err != nil:
@@ -76,6 +76,7 @@ var (
 type markupReader struct {
 	r            io.ReadCloser
 	total, since int
+	most         int // bytes of the part
 }
 
 func (m *markupReader) Read(p []byte) (int, error) {
@@ -88,7 +89,7 @@ func (m *markupReader) Read(p []byte) (int, error) {
 			return 0, errMarkup
 		}
 	}
-	if m.total += n; m.total > maxPart {
+	if m.total += n; m.total > m.most {
 		return 0, errPart
 	}
 	return n, err

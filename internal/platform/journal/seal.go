@@ -28,15 +28,15 @@ func Seal(ctx context.Context, tx *db.Tx, changes []db.Change) error {
 	if err != nil {
 		return fmt.Errorf("seal: %w", err)
 	}
-	for _, c := range changes {
-		l, err := newLeaf(tx, c, head.size, salt)
-		if err != nil {
+	leaves := make([]leaf, len(changes))
+	for i, c := range changes {
+		if leaves[i], err = newLeaf(tx, c, head.size, salt); err != nil {
 			return fmt.Errorf("seal %s: %w", c.Action, err)
 		}
-		if err := insert(ctx, tx, l); err != nil {
-			return fmt.Errorf("seal %s: %w", c.Action, err)
-		}
-		head.append(tlog.RecordHash(l.bytes))
+		head.append(tlog.RecordHash(leaves[i].bytes))
+	}
+	if err := insertAll(ctx, tx, leaves); err != nil {
+		return fmt.Errorf("seal %s: %w", changes[0].Action, err)
 	}
 	// The head is locked. Were it not, the same number would be given twice, which the entries refuse.
 	err = db.Later(ctx, tx, "UPDATE journal_heads SET size = $2, edge = $3 WHERE tenant_id = $1", head.size, head.text())
@@ -62,19 +62,50 @@ func lockHead(ctx context.Context, tx *db.Tx) (edge, error) {
 	return parseEdge(size, text)
 }
 
-func insert(ctx context.Context, tx *db.Tx, l leaf) error {
+// together is how many entries are inserted as one.
+const together = 16
+
+// Columns of an entry and of its details.
+var (
+	entryColumns  = []db.Column{{Name: "seq", Type: "bigint"}, {Name: "at", Type: "bigint"}, {Name: "actor", Type: "text"}, {Name: "action", Type: "text"}, {Name: "object", Type: "text"}, {Name: "object_id", Type: "text"}, {Name: "leaf", Type: "text"}}
+	detailColumns = []db.Column{{Name: "seq", Type: "bigint"}, {Name: "body", Type: "text"}}
+)
+
+func insertAll(ctx context.Context, tx *db.Tx, leaves []leaf) error {
+	var entries, details [][]any
+	for _, l := range leaves {
+		entries = append(entries, l.row(tx))
+		if l.details != nil {
+			details = append(details, []any{l.entry.Number, string(l.details)})
+		}
+	}
+	if len(leaves) >= together {
+		if err := db.InsertMany(ctx, tx, "journal_entries", entryColumns, entries); err != nil {
+			return err
+		}
+		return db.InsertMany(ctx, tx, "journal_details", detailColumns, details)
+	}
+	for _, row := range entries {
+		if err := db.Later(ctx, tx, "INSERT INTO journal_entries (tenant_id, seq, at, actor, action, object, object_id, leaf) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", row...); err != nil {
+			return err
+		}
+	}
+	for _, row := range details {
+		if err := db.Later(ctx, tx, "INSERT INTO journal_details (tenant_id, seq, body) VALUES ($1, $2, $3)", row...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// row is the entry as its table has it.
+func (l leaf) row(tx *db.Tx) []any {
 	e := l.entry
 	actor := string(e.User)
 	if actor == "" {
 		actor = e.Method
 	}
-	err := db.Later(ctx, tx,
-		"INSERT INTO journal_entries (tenant_id, seq, at, actor, action, object, object_id, leaf) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-		e.Number, tx.Now.UnixMicro(), actor, e.Action, e.Object, string(e.ObjectID), string(l.bytes))
-	if err != nil || l.details == nil {
-		return err
-	}
-	return db.Later(ctx, tx, "INSERT INTO journal_details (tenant_id, seq, body) VALUES ($1, $2, $3)", e.Number, string(l.details))
+	return []any{e.Number, tx.Now.UnixMicro(), actor, e.Action, e.Object, string(e.ObjectID), string(l.bytes)}
 }
 
 // salt is 128 random bits.

@@ -48,18 +48,14 @@ func (r *Register) Create(ctx context.Context, tx *db.Tx, values []string) (Reco
 }
 
 func (r *Register) create(ctx context.Context, tx *db.Tx, check Check, values []string) (Record, error) {
-	values, err := r.accept(ctx, tx, check, values, nil)
+	values, err := r.accept(check, values, nil, members(ctx, tx))
 	if err != nil {
 		return Record{}, err
 	}
 	rec := Record{ID: tx.NewID(), Version: 1, CreatedAt: tx.Now, UpdatedAt: tx.Now, Values: values}
 	args := []any{string(rec.ID), tx.Now.UnixMicro()}
-	var changed []db.Field
 	for i, f := range r.Fields {
 		args = append(args, f.bind(values[i]))
-		if values[i] != "" {
-			changed = append(changed, db.Field{Name: f.Name, New: values[i]})
-		}
 	}
 	if err := db.Later(ctx, tx, r.insert, args...); err != nil {
 		return Record{}, fmt.Errorf("create in %s: %w", r.Name, err)
@@ -70,8 +66,27 @@ func (r *Register) create(ctx context.Context, tx *db.Tx, check Check, values []
 	if err := search.Add(ctx, tx, r.document(rec.ID, values)); err != nil {
 		return Record{}, err
 	}
-	tx.Record(db.Change{Action: r.Name + ".create", Object: r.Name, ID: rec.ID, Version: 1, Fields: changed})
+	tx.Record(r.created(rec.ID, values))
 	return rec, nil
+}
+
+// created is what the journal says of a new record.
+func (r *Register) created(which id.ID, values []string) db.Change {
+	return db.Change{Action: r.Name + ".create", Object: r.Name, ID: which, Version: 1, Fields: r.differences(nil, values)}
+}
+
+// differences are the fields that change; before is nil for a new record.
+func (r *Register) differences(before, after []string) (out []db.Field) {
+	for i, f := range r.Fields {
+		old := ""
+		if before != nil {
+			old = before[i]
+		}
+		if old != after[i] {
+			out = append(out, db.Field{Name: f.Name, Old: old, New: after[i]})
+		}
+	}
+	return out
 }
 
 // Find returns a record, or fault.NotFound.
@@ -98,10 +113,6 @@ func (r *Register) Update(ctx context.Context, tx *db.Tx, which id.ID, version i
 	if err != nil {
 		return Record{}, err
 	}
-	return r.change(ctx, tx, check, which, version, change)
-}
-
-func (r *Register) change(ctx context.Context, tx *db.Tx, check Check, which id.ID, version int, change func(values []string) error) (Record, error) {
 	rec, err := r.Find(ctx, tx, which)
 	if err != nil {
 		return Record{}, err
@@ -113,7 +124,7 @@ func (r *Register) change(ctx context.Context, tx *db.Tx, check Check, which id.
 	if err := change(values); err != nil {
 		return rec, err
 	}
-	if values, err = r.accept(ctx, tx, check, values, rec.Values); err != nil {
+	if values, err = r.accept(check, values, rec.Values, members(ctx, tx)); err != nil {
 		return rec, err
 	}
 	return r.write(ctx, tx, rec, values, "update")
@@ -121,33 +132,35 @@ func (r *Register) change(ctx context.Context, tx *db.Tx, check Check, which id.
 
 // write keeps new values of a record, with who did what to it.
 func (r *Register) write(ctx context.Context, tx *db.Tx, rec Record, values []string, action string) (Record, error) {
-	which, version := rec.ID, rec.Version
-	args := []any{string(which), version, tx.Now.UnixMicro()}
-	var changed []db.Field
-	for i, f := range r.Fields {
-		args = append(args, f.bind(values[i]))
-		if values[i] != rec.Values[i] {
-			changed = append(changed, db.Field{Name: f.Name, Old: rec.Values[i], New: values[i]})
-		}
-	}
+	changed := r.differences(rec.Values, values)
 	if len(changed) == 0 {
 		return rec, nil
 	}
+	if err := r.replace(ctx, tx, rec.ID, rec.Version, rec.Values, values); err != nil {
+		return Record{}, err
+	}
+	rec.Version, rec.UpdatedAt, rec.Values = rec.Version+1, tx.Now, values
+	tx.Record(db.Change{Action: r.Name + "." + action, Object: r.Name, ID: rec.ID, Version: rec.Version, Fields: changed})
+	return rec, nil
+}
+
+// replace puts values in the place of those of a version.
+func (r *Register) replace(ctx context.Context, tx *db.Tx, which id.ID, version int, before, values []string) error {
+	args := []any{string(which), version, tx.Now.UnixMicro()}
+	for i, f := range r.Fields {
+		args = append(args, f.bind(values[i]))
+	}
 	n, err := db.Exec(ctx, tx, r.update, args...)
 	if err != nil {
-		return Record{}, fmt.Errorf("update %s: %w", r.Name, err)
+		return fmt.Errorf("update %s: %w", r.Name, err)
 	}
 	if n == 0 { // another transaction was faster
-		return Record{}, fmt.Errorf("update %s: %w", r.Name, fault.Conflict)
+		return fmt.Errorf("update %s: %w", r.Name, fault.Conflict)
 	}
-	if doc := r.document(which, values); doc != r.document(which, rec.Values) {
-		if err := search.Replace(ctx, tx, doc); err != nil {
-			return Record{}, err
-		}
+	if doc := r.document(which, values); doc != r.document(which, before) {
+		return search.Replace(ctx, tx, doc)
 	}
-	rec.Version, rec.UpdatedAt, rec.Values = version+1, tx.Now, values
-	tx.Record(db.Change{Action: r.Name + "." + action, Object: r.Name, ID: which, Version: rec.Version, Fields: changed})
-	return rec, nil
+	return nil
 }
 
 // Delete removes a record that the caller saw at this version, with its comments and the links from and to it. What they
@@ -180,9 +193,16 @@ func (r *Register) Delete(ctx context.Context, tx *db.Tx, which id.ID, version i
 	return nil
 }
 
+// finder returns the member that an id or an address names, or fault.NotFound.
+type finder func(idOrEmail string) (id.ID, error)
+
+func members(ctx context.Context, tx *db.Tx) finder {
+	return func(idOrEmail string) (id.ID, error) { return tenant.FindMember(ctx, tx, idOrEmail) }
+}
+
 // accept cleans values, looks up the people they name, by id or by address, and checks the record as a whole. Who stood there
 // before may stay, also after leaving the organization; before is nil for a new record.
-func (r *Register) accept(ctx context.Context, tx *db.Tx, check Check, values, before []string) ([]string, error) {
+func (r *Register) accept(check Check, values, before []string, find finder) ([]string, error) {
 	values, err := r.clean(values)
 	if err != nil {
 		return nil, err
@@ -193,7 +213,7 @@ func (r *Register) accept(ctx context.Context, tx *db.Tx, check Check, values, b
 		if f.Kind != Person || f.Derived || values[i] == "" || before != nil && values[i] == before[i] {
 			continue
 		}
-		user, err := tenant.FindMember(ctx, tx, values[i])
+		user, err := find(values[i])
 		switch {
 		case errors.Is(err, fault.NotFound):
 			wrong = append(wrong, fault.Field{Field: f.Name, Problem: "names nobody in this organization", Cure: "write the address of a member"})

@@ -36,6 +36,15 @@ func Add(ctx context.Context, tx *db.Tx, d Document) error {
 	return db.AddText(ctx, tx, db.Text{Register: d.Register, Record: string(d.ID), Title: d.Title, Body: d.Body}, fold)
 }
 
+// AddMany keeps the texts of new records.
+func AddMany(ctx context.Context, tx *db.Tx, list []Document) error {
+	texts := make([]db.Text, len(list))
+	for i, d := range list {
+		texts[i] = db.Text{Register: d.Register, Record: string(d.ID), Title: d.Title, Body: d.Body}
+	}
+	return db.AddTexts(ctx, tx, texts, fold)
+}
+
 // addPage is how many records AddAll reads at once.
 const addPage = 200
 

@@ -44,7 +44,7 @@ func (h screens) bring(w http.ResponseWriter, r *http.Request, a access.Actor) e
 	preview := up.Fields.Get("act") != "import"
 	var done register.Preview
 	if err == nil {
-		done, err = h.Import(r.Context(), h.DB, a, up.Name, up.Data, preview)
+		done, err = h.Import(r.Context(), h.DB, a, register.Incoming{Name: up.Name, Data: up.Data}, preview)
 	}
 	faults, ours := web.FaultsOf(err)
 	switch {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
@@ -74,7 +75,10 @@ func add(s *httpserver.Server, h screens) {
 	post(one+"/links/remove", access.WriteWork, "unlink", "Take a link of one of "+r.Name+" away", maxForm, h.disconnect)
 	post(one+"/delete", access.DeleteWork, "delete", "Delete one of "+r.Name, maxForm, h.remove)
 	get(all+"/import", access.ImportWork, "The form to import "+r.Name, h.chooseFile)
-	post(all+"/import", access.ImportWork, "import", "Import "+r.Name+", or see what would change", maxUpload, h.bring)
+	s.Handle(httpserver.Route{
+		Method: http.MethodPost, Pattern: all + "/import", Door: httpserver.Member, Needs: access.ImportWork, Audit: r.Name + ".import", Body: maxUpload, Time: 2 * time.Minute,
+		Summary: "Import " + r.Name + ", or see what would change",
+	}, h.bring)
 	get(all+"/export", access.ExportWork, "Export "+r.Name+" as a table", h.take)
 }
 

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package register
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"concord/internal/platform/access"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/id"
+	"concord/internal/platform/intake"
+	"concord/internal/platform/search"
+	"concord/internal/platform/tenant"
+)
+
+// MaxImport is the most rows that one import takes: it is one transaction, and other writers of the embedded database wait for it.
+const MaxImport = 100_000
+
+const (
+	shown     = 200  // differences that a preview lists; it counts all of them
+	mostWrong = 1000 // wrong places that are named; the others are counted
+)
+
+// Incoming is a file of records.
+type Incoming struct {
+	Name string // tells the format by its ending
+	Data []byte
+	New  bool // every row makes a new record, whatever its id: the file comes from another organization
+	// Told hears how far the import is, 0 to 100; nil for nobody.
+	Told func(percent int)
+}
+
+// Preview says what an import does, or did.
+type Preview struct {
+	Create      int          `json:"create"`
+	Update      int          `json:"update"`
+	Same        int          `json:"same"`
+	Differences []Difference `json:"differences"` // the first of them, in the file's order
+}
+
+// Difference is what one row of the file changes.
+type Difference struct {
+	Line   int        `json:"line"`
+	ID     id.ID      `json:"id,omitempty"` // of the record that changes; empty for a new one
+	Fields []db.Field `json:"fields"`
+}
+
+// Import puts the rows of a CSV or XLSX file into the register, all of them or none. The first row names the fields, as they
+// are called here or by their labels in English; a row with an id changes that record (and, with a version, only if it still
+// has it), any other makes a new one; a column that is missing leaves the field as it is. With preview, nothing is kept.
+// Everything that is wrong comes back at once as fault.Fields, by row and column.
+//
+// The file is read, checked and compared before the transaction that writes begins, so that others wait for the writing alone.
+// What was changed in between makes the import fail with fault.Fields.
+func (r *Register) Import(ctx context.Context, d *db.DB, a access.Actor, in Incoming, preview bool) (Preview, error) {
+	if in.Told == nil {
+		in.Told = func(int) {}
+	}
+	im := importing{tableOf: tableOf{Register: r, file: in.Name}, in: in, plan: plan{fields: len(r.Fields)}, out: Preview{Differences: []Difference{}}}
+	err := d.Read(ctx, a, func(tx *db.Tx) error { return im.read(ctx, tx) })
+	in.Data, im.in.Data = nil, nil // the plan has all of it; both together would be too much
+	if err == nil && !preview && im.out.Create+im.out.Update > 0 {
+		err = d.Write(ctx, a, func(tx *db.Tx) error { return im.write(ctx, tx) })
+	}
+	if err != nil {
+		return Preview{}, fmt.Errorf("import into %s: %w", r.Name, err)
+	}
+	return im.out, nil
+}
+
+// importing is an import at work.
+type importing struct {
+	tableOf
+	in      Incoming
+	check   Check
+	people  map[string]id.ID // found already; empty for nobody
+	lines   map[id.ID]int    // rows by the record they change
+	waiting []fileRow        // to be looked up together
+	rows    int              // so far
+	plan    plan
+	out     Preview
+	wrong   fault.Fields
+	more    int // wrong places that are not named
+}
+
+// read makes the plan.
+func (im *importing) read(ctx context.Context, tx *db.Tx) (err error) {
+	if im.check, err = im.checking(ctx, tx); err != nil {
+		return err
+	}
+	im.people, im.lines = map[string]id.ID{}, map[id.ID]int{}
+	err = im.each(im.in.Data, func(row fileRow) error {
+		if im.waiting = append(im.waiting, row); im.rows+len(im.waiting) > MaxImport {
+			return intake.TooLarge(im.file, fmt.Sprintf("has more than %d rows", MaxImport), "split it")
+		}
+		if len(im.waiting) < atOnce {
+			return nil
+		}
+		return im.settle(ctx, tx)
+	})
+	if err == nil {
+		err = im.settle(ctx, tx)
+	}
+	if err != nil {
+		return err
+	}
+	if im.more > 0 {
+		im.wrong = append(im.wrong, fault.Field{File: im.file, Problem: fmt.Sprintf("is wrong in %d more places", im.more), Cure: "mend these first"})
+	}
+	return im.wrong.Err()
+}
+
+// settle plans the rows that wait.
+func (im *importing) settle(ctx context.Context, tx *db.Tx) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	known, err := im.lookUp(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, row := range im.waiting {
+		if err := im.decide(ctx, tx, row, known); err != nil {
+			wrong, ours := im.fault(row.line, err)
+			if ours != nil {
+				return ours
+			}
+			room := min(len(wrong), mostWrong-len(im.wrong))
+			im.wrong, im.more = append(im.wrong, wrong[:room]...), im.more+len(wrong)-room
+		}
+	}
+	im.rows += len(im.waiting)
+	im.waiting = im.waiting[:0]
+	im.in.Told(50 * im.rows / MaxImport)
+	return nil
+}
+
+// lookUp returns the records that the rows that wait change.
+func (im *importing) lookUp(ctx context.Context, tx *db.Tx) (map[id.ID]Record, error) {
+	var ids []any
+	for _, row := range im.waiting {
+		if said := im.cell(row, columnID); said != "" && !im.in.New {
+			ids = append(ids, strings.ToLower(said))
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	marks := make([]string, atOnce) // always as many, so that the text stays the same
+	for i := range marks {
+		marks[i] = "$" + strconv.Itoa(i+2)
+	}
+	for len(ids) < atOnce {
+		ids = append(ids, "")
+	}
+	known, rows := map[id.ID]Record{}, im.scanner()
+	err := db.Each(ctx, tx, func(row db.Row) error {
+		rec, err := rows.scan(row)
+		known[rec.ID] = rec
+		return err
+	}, "SELECT "+im.Register.columns+" FROM "+im.Register.table+" WHERE tenant_id = $1 AND id IN ("+strings.Join(marks, ", ")+")", ids...)
+	if err != nil {
+		return nil, fmt.Errorf("look up %s: %w", im.Name, err)
+	}
+	return known, nil
+}
+
+// decide plans one row.
+func (im *importing) decide(ctx context.Context, tx *db.Tx, row fileRow, known map[id.ID]Record) error {
+	p := planned{line: row.line}
+	if said := im.cell(row, columnID); said != "" && !im.in.New {
+		rec, err := im.target(row, said, known)
+		if err != nil {
+			return err
+		}
+		p.id, p.version, p.before = rec.ID, rec.Version, rec.Values
+	}
+	values := make([]string, len(im.Fields))
+	copy(values, p.before)
+	for i, f := range im.tableOf.fields {
+		if f != notField {
+			values[f] = row.cells[i]
+		}
+	}
+	var err error
+	if p.values, err = im.accept(im.check, values, p.before, func(who string) (id.ID, error) { return im.member(ctx, tx, who) }); err != nil {
+		return err
+	}
+	changed := im.differences(p.before, p.values)
+	switch {
+	case p.version == 0:
+		im.out.Create++
+	case len(changed) == 0:
+		im.out.Same++
+		return nil
+	default:
+		im.out.Update++
+	}
+	if len(im.out.Differences) < shown {
+		im.out.Differences = append(im.out.Differences, Difference{row.line, p.id, changed})
+	}
+	if p.version == 0 {
+		p.id = tx.NewID()
+	}
+	im.plan.add(p)
+	return nil
+}
+
+// target is the record that a row changes.
+func (im *importing) target(row fileRow, said string, known map[id.ID]Record) (Record, error) {
+	which, err := id.Parse(said)
+	if err != nil {
+		return Record{}, err
+	}
+	rec, there := known[which]
+	if !there {
+		return Record{}, fault.NotFound
+	}
+	if line := im.lines[which]; line > 0 {
+		return Record{}, fault.Fields{{Field: columnID, Problem: fmt.Sprintf("is that of row %d too", line), Cure: "keep one of the two"}}
+	}
+	im.lines[which] = row.line
+	s := im.cell(row, columnVersion)
+	if s == "" {
+		return rec, nil
+	}
+	version, err := strconv.Atoi(s)
+	if err != nil {
+		return Record{}, fault.Fields{{Field: columnVersion, Problem: fmt.Sprintf("is %.40q", s), Cure: "write a whole number, or leave it empty"}}
+	}
+	if version != rec.Version {
+		return Record{}, fault.Conflict
+	}
+	return rec, nil
+}
+
+// member finds who is named, each once.
+func (im *importing) member(ctx context.Context, tx *db.Tx, who string) (id.ID, error) {
+	user, known := im.people[who]
+	if !known {
+		var err error
+		if user, err = tenant.FindMember(ctx, tx, who); err != nil && !errors.Is(err, fault.NotFound) {
+			return "", err
+		}
+		im.people[who] = user
+	}
+	if user == "" {
+		return "", fault.NotFound
+	}
+	return user, nil
+}
+
+// write does what was planned. The journal comes last: from its first entry on, others of the organization wait.
+func (im *importing) write(ctx context.Context, tx *db.Tx) error {
+	done, all := 0, im.out.Create+im.out.Update
+	var wrong fault.Fields
+	err := im.plan.each(func(rows []planned) error {
+		if err := im.create(ctx, tx, rows); err != nil {
+			return err
+		}
+		for _, p := range rows {
+			if p.version == 0 {
+				continue
+			}
+			if err := im.replace(ctx, tx, p.id, p.version, p.before, p.values); err != nil {
+				faults, ours := im.fault(p.line, err)
+				if ours != nil {
+					return ours
+				}
+				wrong = append(wrong, faults...)
+			}
+		}
+		done += len(rows)
+		im.in.Told(50 + 35*done/all)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := wrong.Err(); err != nil {
+		return err
+	}
+	if im.plan.creates > 0 {
+		if err := im.count(ctx, tx, im.plan.creates); err != nil {
+			return err
+		}
+	}
+	return im.record(ctx, tx)
+}
+
+// create inserts the new records among the rows.
+func (im *importing) create(ctx context.Context, tx *db.Tx, rows []planned) error {
+	var inserted [][]any
+	var texts []search.Document
+	for _, p := range rows {
+		if p.version > 0 {
+			continue
+		}
+		row := []any{string(p.id), 1, tx.Now.UnixMicro(), tx.Now.UnixMicro()}
+		for i, f := range im.Fields {
+			row = append(row, f.bind(p.values[i]))
+		}
+		inserted, texts = append(inserted, row), append(texts, im.document(p.id, p.values))
+	}
+	if err := db.InsertMany(ctx, tx, im.Register.table, im.inserted(), inserted); err != nil {
+		return fmt.Errorf("create in %s: %w", im.Name, err)
+	}
+	return search.AddMany(ctx, tx, texts)
+}
+
+// inserted are the columns of a new record.
+func (r *Register) inserted() []db.Column {
+	out := []db.Column{{Name: "id", Type: "text"}, {Name: "version", Type: "bigint"}, {Name: "created_at", Type: "bigint"}, {Name: "updated_at", Type: "bigint"}}
+	for _, f := range r.Fields {
+		c := db.Column{Name: f.Name, Type: "text"}
+		switch f.Kind {
+		case Number:
+			c.Type = "bigint"
+		case Flag:
+			c.Type = "boolean"
+		case Line, Text, Choice, Date, Person:
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// record tells the journal, an entry for each record.
+func (im *importing) record(ctx context.Context, tx *db.Tx) error {
+	done, all := 0, im.out.Create+im.out.Update
+	return im.plan.each(func(rows []planned) error {
+		for _, p := range rows {
+			if p.version == 0 {
+				tx.Record(im.created(p.id, p.values))
+				continue
+			}
+			tx.Record(db.Change{Action: im.Name + ".update", Object: im.Name, ID: p.id, Version: p.version + 1, Fields: im.differences(p.before, p.values)})
+		}
+		done += len(rows)
+		im.in.Told(85 + 14*done/all)
+		return tx.Seal(ctx)
+	})
+}
