@@ -36,6 +36,7 @@ var menu = []group{
 		{"controls", "/controls", "v", access.ReadWork},
 		{"statement", "/statement", "f", access.ReadWork},
 		{"documents", "/documents", "u", access.ReadWork},
+		{"evidence", "/evidence", "", access.ReadWork},
 		{"actions", "/actions", "a", access.ReadWork},
 		{"reports", "/reports", "e", access.ReadWork},
 	}, false},
@@ -47,7 +48,6 @@ var menu = []group{
 		{"obligations", "/obligations", "", access.ReadWork},
 	}, true},
 	{"support", []place{
-		{"evidence", "/evidence", "", access.ReadWork},
 		{"responsibilities", "/responsibilities", "", access.ReadWork},
 		{"competences", "/competences", "", access.ReadWork},
 		{"communications", "/communications", "", access.ReadWork},
