@@ -127,7 +127,7 @@ var folders = map[string][]string{
 	"risks":      {"risks/library.yaml"},
 	"documents":  {"documents/documents.yaml", "documents/placeholders.yaml", "documents/DOC-*.md"},
 	"roadmap":    {"roadmap/joint.yaml"},
-	"examples":   {"examples/*.yaml"},
+	"examples":   {"examples/*.yaml", "examples/evidence/*"},
 }
 
 // ReadDraft reads a folder of content. It never fails; whatever cannot be read is a finding.
