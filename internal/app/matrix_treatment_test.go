@@ -27,6 +27,7 @@ func init() {
 	const page = "version=1&until=2027-06-30&reason=it+is+small"
 	bodies["POST /api/v1/risks/{id}/treatments"], bodies["POST /risks/{id}/treatments"] = `{"title":"Do it"}`, "title=Do+it"
 	bodies["POST /treatments/{id}/adopt"], bodies["POST /risks/report"] = "", "kind=risk-register&formats=json"
+	bodies["POST /risks/library"], bodies["POST /api/v1/risks/start-from-library"] = "entries=AIR-01&again=true", `{"entries":["ISR-01"],"again":true}`
 	for name, body := range map[string]string{"PUT /api/v1/risk-criteria": string(same), "POST /api/v1/risks/{id}/accept": stand, "POST /api/v1/risks/{id}/approve": stand, "POST /risks/{id}/accepted": page, "POST /risks/{id}/approved": page} {
 		bodies[name] = body
 	}

@@ -164,3 +164,58 @@ func TestAPlaceOfTheMapNamesItsRisks(t *testing.T) {
 		}
 	})
 }
+
+func TestRisksAreStartedFromTheLibrary(t *testing.T) {
+	t.Parallel()
+	sites(t, false, func(t *testing.T, s *site) {
+		owner, reader := s.owner(t), s.reader(t)
+		owner.holds(owner.page("/risks/library?topic=C.2.5"), "Biased candidate ranking", "iso42001-2023/A.7.4", "Because: ")
+		if p := owner.page("/risks/library?domain=security"); strings.Contains(p, "AIR-01") {
+			t.Error("a risk of AI alone is offered for security")
+		}
+		form := url.Values{"entries": {"AIR-01", "ISR-01"}}
+		if w := owner.send("/risks/library", form); w.Code != http.StatusSeeOther {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+		owner.holds(owner.page("/risks"), "Biased candidate ranking", "Ransomware", "Not judged")
+		w := owner.send("/risks/library", form)
+		if w.Code != http.StatusUnprocessableEntity {
+			t.Fatalf("a second time: %d", w.Code)
+		}
+		owner.holds(w.Body.String(), "AIR-01 stands in the register already", "In the register", `value="ISR-01" checked`)
+		if p := reader.page("/risks/library"); strings.Contains(p, "checkbox") {
+			t.Error("a reader is offered to start risks")
+		}
+		if w := owner.raw("GET", "/risks/library?topic=C.9.9", ""); w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("no topic: %d", w.Code)
+		}
+	})
+}
+
+func TestRisksAreStartedFromTheLibraryThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		const start = "/api/v1/risks/start-from-library"
+		token := w.own.tokens[access.Contributor]
+		w.put(t, http.StatusCreated, "POST", start, token, `{"entries":["AIR-02","C.2.1-1"]}`, "")
+		type list struct{ Items []struct{ ID, Risk string } }
+		has := func(token string) (n int) {
+			for _, x := range read[list](t, w.send("GET", "/api/v1/risk-library?domain=ai", token, "")).Items {
+				if x.Risk != "" {
+					n++
+				}
+			}
+			return n
+		}
+		if n := has(token); n != 2 {
+			t.Errorf("%d entries are known to be in the register", n)
+		}
+		if n := has(w.foreign.tokens[access.Contributor]); n != 0 {
+			t.Errorf("another organization has %d", n)
+		}
+		w.put(t, http.StatusUnprocessableEntity, "POST", start, token, `{"entries":["AIR-02"]}`, "")
+		w.put(t, http.StatusCreated, "POST", start, token, `{"entries":["AIR-02"],"again":true}`, "")
+		w.put(t, http.StatusUnprocessableEntity, "POST", start, token, `{"entries":[]}`, "")
+		w.put(t, http.StatusUnprocessableEntity, "GET", "/api/v1/risk-library?topic=C.9.9", token, "", "")
+	})
+}
