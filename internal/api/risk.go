@@ -44,6 +44,7 @@ func (a API) risks(s *httpserver.Server) {
 	}, h.setCriteria)
 	h.treatments(s)
 	h.starters(s)
+	h.numbers(s)
 	read("/api/v1/risk-map", "", "How many open risks stand where in the matrix", h.chart)
 	read(one+"/acceptances", "risks", "Who stood by the risk, until when and why", h.acceptances)
 	for _, x := range []struct {
