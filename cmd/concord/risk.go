@@ -18,10 +18,13 @@ import (
 )
 
 type riskCmd struct {
-	Template riskTemplateCmd `cmd:"" help:"Print a portfolio file with remarks, to fill in."`
-	Simulate riskSimulateCmd `cmd:"" help:"Simulate the yearly loss from a portfolio file."`
-	Schema   riskSchemaCmd   `cmd:"" help:"Print the JSON Schema of a portfolio file."`
-	Report   riskReportCmd   `cmd:"" help:"Write the risk register or the treatment plan of an organization as a file."`
+	Template  riskTemplateCmd  `cmd:"" help:"Print a portfolio file with remarks, to fill in."`
+	Simulate  riskSimulateCmd  `cmd:"" help:"Simulate the yearly loss from a portfolio file."`
+	Schema    riskSchemaCmd    `cmd:"" help:"Print the JSON Schema of a portfolio file."`
+	Portfolio riskPortfolioCmd `cmd:"" help:"Write the risks of an organization that have ranges as a portfolio file, for simulate."`
+	Library   riskLibraryCmd   `cmd:"" help:"List the risks that one can start from."`
+	Start     riskStartCmd     `cmd:"" name:"start-from-library" help:"Start risks of an organization from the library."`
+	Report    riskReportCmd    `cmd:"" help:"Write the risk register or the treatment plan of an organization as a file."`
 }
 
 type riskTemplateCmd struct{}

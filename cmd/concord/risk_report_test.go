@@ -33,3 +33,24 @@ func TestReportsOfTheRisksFromTheCommandLine(t *testing.T) {
 		}
 	})
 }
+
+func TestW8ARisksWithoutRangesAreNoPortfolio(t *testing.T) {
+	t.Parallel()
+	offices(t, func(t *testing.T, o office) {
+		o.done("organization", "create", "North")
+		o.fails("has no risks in numbers", "risk", "portfolio", "--organization", "North")
+	})
+}
+
+func TestRisksAreStartedFromTheLibraryByCommand(t *testing.T) {
+	t.Parallel()
+	offices(t, func(t *testing.T, o office) {
+		o.done("organization", "create", "North")
+		start := []string{"risk", "start-from-library", "AIR-01", "ISR-01", "--organization", "North"}
+		if out := o.done(start...); strings.Count(out, "\n") != 1 {
+			t.Errorf("%q", out)
+		}
+		o.fails("stands in the register already", start...)
+		o.done(append(start, "--again")...)
+	})
+}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"concord/internal/ims/risk"
+	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
@@ -25,10 +26,13 @@ import (
 // maxCriteria is the most bytes of criteria.
 const maxCriteria = 256 << 10
 
-type riskRoutes struct{ db *db.DB }
+type riskRoutes struct {
+	db        *db.DB
+	knowledge *catalog.Library
+}
 
 func (a API) risks(s *httpserver.Server) {
-	h, docs := riskRoutes{a.DB}, riskDocs()
+	h, docs := riskRoutes{a.DB, a.Library}, riskDocs()
 	const criteria, one = "/api/v1/risk-criteria", "/api/v1/risks/{id}"
 	read := func(pattern, object, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: access.ReadWork, Object: object, Summary: summary, Doc: docs["GET "+pattern]}, do)
@@ -39,6 +43,8 @@ func (a API) risks(s *httpserver.Server) {
 		Summary: "Set new criteria; risks that were judged before keep their levels; needs If-Match", Doc: docs["PUT "+criteria],
 	}, h.setCriteria)
 	h.treatments(s)
+	h.starters(s)
+	h.numbers(s)
 	read("/api/v1/risk-map", "", "How many open risks stand where in the matrix", h.chart)
 	read(one+"/acceptances", "risks", "Who stood by the risk, until when and why", h.acceptances)
 	for _, x := range []struct {

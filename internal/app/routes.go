@@ -46,7 +46,7 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 		risk.Register.Name:  risks.More,
 		asset.Register.Name: dependencies.More,
 	})
-	risks.Register(sh, s, i.Reports())
+	risks.Register(sh, s, i.Reports(), catalog.Embedded())
 	dependencies.Register(sh, s)
 	search.Register(sh, s, catalog.Embedded())
 }

@@ -164,3 +164,132 @@ func TestAPlaceOfTheMapNamesItsRisks(t *testing.T) {
 		}
 	})
 }
+
+func TestRisksAreStartedFromTheLibrary(t *testing.T) {
+	t.Parallel()
+	sites(t, false, func(t *testing.T, s *site) {
+		owner, reader := s.owner(t), s.reader(t)
+		owner.holds(owner.page("/risks/library?topic=C.2.5"), "Biased candidate ranking", "iso42001-2023/A.7.4", "Because: ")
+		if p := owner.page("/risks/library?domain=security"); strings.Contains(p, "AIR-01") {
+			t.Error("a risk of AI alone is offered for security")
+		}
+		form := url.Values{"entries": {"AIR-01", "ISR-01"}}
+		if w := owner.send("/risks/library", form); w.Code != http.StatusSeeOther {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+		owner.holds(owner.page("/risks"), "Biased candidate ranking", "Ransomware", "Not judged")
+		w := owner.send("/risks/library", form)
+		if w.Code != http.StatusUnprocessableEntity {
+			t.Fatalf("a second time: %d", w.Code)
+		}
+		owner.holds(w.Body.String(), "AIR-01 stands in the register already", "In the register", `value="ISR-01" checked`)
+		if p := reader.page("/risks/library"); strings.Contains(p, "checkbox") {
+			t.Error("a reader is offered to start risks")
+		}
+		if w := owner.raw("GET", "/risks/library?topic=C.9.9", ""); w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("no topic: %d", w.Code)
+		}
+	})
+}
+
+func TestRisksAreStartedFromTheLibraryThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		const start = "/api/v1/risks/start-from-library"
+		token := w.own.tokens[access.Contributor]
+		w.put(t, http.StatusCreated, "POST", start, token, `{"entries":["AIR-02","C.2.1-1"]}`, "")
+		type list struct{ Items []struct{ ID, Risk string } }
+		has := func(token string) (n int) {
+			for _, x := range read[list](t, w.send("GET", "/api/v1/risk-library?domain=ai", token, "")).Items {
+				if x.Risk != "" {
+					n++
+				}
+			}
+			return n
+		}
+		if n := has(token); n != 2 {
+			t.Errorf("%d entries are known to be in the register", n)
+		}
+		if n := has(w.foreign.tokens[access.Contributor]); n != 0 {
+			t.Errorf("another organization has %d", n)
+		}
+		w.put(t, http.StatusUnprocessableEntity, "POST", start, token, `{"entries":["AIR-02"]}`, "")
+		w.put(t, http.StatusCreated, "POST", start, token, `{"entries":["AIR-02"],"again":true}`, "")
+		w.put(t, http.StatusUnprocessableEntity, "POST", start, token, `{"entries":[]}`, "")
+		w.put(t, http.StatusUnprocessableEntity, "GET", "/api/v1/risk-library?topic=C.9.9", token, "", "")
+	})
+}
+
+func TestW8ARiskInNumbersAsAPage(t *testing.T) {
+	t.Parallel()
+	sites(t, false, func(t *testing.T, s *site) {
+		owner, reader := s.owner(t), s.reader(t)
+		owner.holds(owner.page("/risks/numbers"), "No open risk has ranges yet")
+		w := owner.send("/risks", url.Values{"title": {"Systems stand still"}})
+		at := regexp.MustCompile(`^/risks/[^?]+`).FindString(w.Header().Get("Location"))
+		owner.send(at+"/treatments", url.Values{"title": {"Second copy"}})
+		page := owner.page(at + "/numbers")
+		owner.holds(page, "With: Second copy", `name="version" value="0"`)
+		treatment := regexp.MustCompile(`name="treatment" value="([^"]+)"`).FindStringSubmatch(page)[1]
+		form := url.Values{"version": {"0"}, "currency": {"CHF"}, "frequency": {"sometimes"}, "loss": {"1000 to 90000"}, "maximum": {"500000"}, "treatment": {treatment}, "new_frequency": {""}, "new_loss": {"1000 to 9000"}}
+		if w = owner.send(at+"/numbers", form); w.Code != http.StatusUnprocessableEntity {
+			t.Fatalf("%d %s", w.Code, w.Header())
+		}
+		owner.holds(w.Body.String(), `id="n-frequency-fault"`, `value="sometimes"`, `value="1000 to 9000"`)
+		form.Set("frequency", "0.1, 0.5, 2")
+		if w = owner.send(at+"/numbers", form); w.Code != http.StatusSeeOther {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+		page = owner.page(at + "/numbers?trials=5000&seed=9")
+		owner.holds(page, "5,000 imagined years from seed 9", "Value at risk, 95 %", "Net benefit", "Loss of a year in CHF", `value="0.1, 0.5, 2"`, `name="version" value="1"`)
+		if again := owner.page(at + "/numbers?trials=5000&seed=9"); curveOf(again) != curveOf(page) || curveOf(page) == "" {
+			t.Error("the same seed gives another curve")
+		}
+		owner.holds(owner.page("/risks/numbers?trials=5000"), "Systems stand still", "Parts of the risks")
+		if p := reader.page(at + "/numbers"); strings.Contains(p, `name="version"`) || !strings.Contains(p, "Value at risk") {
+			t.Error("a reader is offered to change ranges, or reads none")
+		}
+		if w := owner.raw("GET", at+"/numbers?trials=1", ""); w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("too few trials: %d", w.Code)
+		}
+		if w = owner.send(at+"/numbers", url.Values{"version": {"1"}, "currency": {"CHF"}}); w.Code != http.StatusSeeOther {
+			t.Errorf("taken away: %d %s", w.Code, w.Body)
+		}
+		owner.holds(owner.page("/risks/numbers"), "No open risk has ranges yet")
+	})
+}
+
+// curveOf is the drawing of a page.
+func curveOf(page string) string {
+	return regexp.MustCompile(`(?s)<svg[^>]*loss-curve.*?</svg>`).FindString(page)
+}
+
+func TestW8ARiskInNumbersThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		at, token := "/api/v1/risks/"+string(w.risk(t, w.own, "Systems stand still")), w.own.tokens[access.Contributor]
+		const said = `{"currency":"EUR","frequency":{"pert":{"min":0.1,"mode":0.5,"max":2}},"loss":{"interval_90":{"low":1000,"high":90000},"maximum":500000}}`
+		w.put(t, http.StatusUnprocessableEntity, "GET", at+"/quantification", token, "", "")
+		w.put(t, http.StatusUnprocessableEntity, "PUT", at+"/ranges", token, `{"currency":"EUR","frequency":{"fixed":-1},"loss":{}}`, `"0"`)
+		if made := w.put(t, http.StatusOK, "PUT", at+"/ranges", token, said, `"0"`); made["version"] != 1.0 {
+			t.Errorf("%v", made)
+		}
+		w.put(t, http.StatusPreconditionFailed, "PUT", at+"/ranges", token, said, `"0"`)
+		w.put(t, http.StatusForbidden, "PUT", at+"/ranges", w.own.tokens[access.Reader], said, `"1"`)
+		one := w.send("GET", at+"/quantification?trials=5000&seed=3", token, "")
+		if one.status != http.StatusOK || one.body != w.send("GET", at+"/quantification?trials=5000&seed=3", token, "").body {
+			t.Errorf("%d %.200s", one.status, one.body)
+		}
+		if other := w.send("GET", at+"/quantification?trials=5000&seed=4", token, ""); other.body == one.body {
+			t.Error("another seed gives the same")
+		}
+		if all := w.send("GET", "/api/v1/risk-quantification?trials=5000", token, ""); all.status != http.StatusOK || !strings.Contains(all.body, "Systems stand still") {
+			t.Errorf("%d %.200s", all.status, all.body)
+		}
+		w.put(t, http.StatusUnprocessableEntity, "GET", at+"/quantification?trials=1000000", token, "", "")
+		w.put(t, http.StatusNotFound, "GET", at+"/quantification", w.foreign.tokens[access.Owner], "", "")
+		if r := w.send("DELETE", at+"/ranges", token, "", "If-Match", `"1"`); r.status != http.StatusNoContent {
+			t.Errorf("%d %s", r.status, r.body)
+		}
+	})
+}

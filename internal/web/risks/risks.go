@@ -11,6 +11,7 @@ import (
 	"strconv"
 
 	"concord/internal/ims/risk"
+	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
@@ -29,21 +30,31 @@ const maxForm = 16 << 10
 type screens struct {
 	*web.Shell
 	archive *archive.Archive
+	library *catalog.Library
 }
 
 // More are the ways to these pages from those that every register has, and the words for what was done here.
 var More = records.More{
-	List: []records.Way{{Word: "risks.open-map", Path: "/map"}, {Word: "risks.open-plan", Path: "/plan"}, {Word: "risks.open-report", Path: "/report"}},
-	One:  []records.Way{{Word: "risks.open-judgement", Path: "/judgement"}},
-	Acts: map[string]string{"risks.accepted": "risks.act.accepted", "risks.approved": "risks.act.approved"},
+	List: []records.Way{{Word: "risks.open-map", Path: "/map"}, {Word: "risks.open-plan", Path: "/plan"}, {Word: "risks.open-numbers", Path: "/numbers"}, {Word: "risks.open-library", Path: "/library"}, {Word: "risks.open-report", Path: "/report"}},
+	One:  []records.Way{{Word: "risks.open-judgement", Path: "/judgement"}, {Word: "risks.open-numbers", Path: "/numbers"}},
+	Acts: map[string]string{"risks.accepted": "risks.act.accepted", "risks.approved": "risks.act.approved", "risk-ranges.create": "risks.act.ranges", "risk-ranges.update": "risks.act.ranges", "risk-ranges.delete": "risks.act.ranges-gone"},
 }
 
 // Register adds the pages.
-func Register(sh *web.Shell, s *httpserver.Server, a *archive.Archive) {
-	h := screens{sh, a}
+func Register(sh *web.Shell, s *httpserver.Server, a *archive.Archive, l *catalog.Library) {
+	h := screens{sh, a, l}
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/map", Door: httpserver.Member, Needs: access.ReadWork, Summary: "Where the open risks stand in the matrix"}, h.chart)
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/{id}/judgement", Door: httpserver.Member, Needs: access.ReadWork, Object: "risks", Summary: "How a risk was judged, and who stands by it"}, h.show)
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/plan", Door: httpserver.Member, Needs: access.ReadWork, Summary: "The treatment plan of all risks"}, h.plan)
+	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/numbers", Door: httpserver.Member, Needs: access.ReadWork, Summary: "The yearly loss from all risks that have ranges"}, h.portfolio)
+	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/{id}/numbers", Door: httpserver.Member, Needs: access.ReadWork, Object: "risks", Summary: "A risk in numbers"}, h.numbers)
+	s.Handle(httpserver.Route{
+		Method: http.MethodPost, Pattern: "/risks/{id}/numbers", Door: httpserver.Member, Needs: access.WriteWork, Object: "risks", Audit: "risk-ranges.update", Body: maxForm, Summary: "Give or take away the ranges of a risk",
+	}, h.setNumbers)
+	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/library", Door: httpserver.Member, Needs: access.ReadWork, Summary: "Risks to start from"}, h.starters)
+	s.Handle(httpserver.Route{
+		Method: http.MethodPost, Pattern: "/risks/library", Door: httpserver.Member, Needs: access.WriteWork, Audit: "risks.create", Body: maxForm, Summary: "Start risks from the library",
+	}, h.start)
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/report", Door: httpserver.Member, Needs: access.WriteWork, Summary: "The form to have a report of the risks made"}, h.reportForm)
 	s.Handle(httpserver.Route{
 		Method: http.MethodPost, Pattern: "/risks/report", Door: httpserver.Member, Needs: access.WriteWork, Audit: "reports.create", Body: maxForm, Summary: "Have a report of the risks made and kept",

@@ -31,5 +31,17 @@ CREATE TABLE treatments (
 CREATE INDEX treatments_by_title ON treatments (tenant_id, title, id);
 CREATE INDEX treatments_by_due ON treatments (tenant_id, due, id);
 
+-- How often a risk happens in a year and what it costs, as ranges, and what treatments make of them.
+CREATE TABLE risk_ranges (
+    tenant_id  TEXT    NOT NULL,
+    risk_id    TEXT    NOT NULL,
+    version    INTEGER NOT NULL,
+    updated_at BIGINT  NOT NULL,
+    updated_by TEXT    NOT NULL,                     -- id of a person; empty for the machine's own command line
+    body       TEXT    NOT NULL,                     -- JSON: currency, model, frequency, loss, changes by treatment
+    PRIMARY KEY (tenant_id, risk_id),
+    FOREIGN KEY (tenant_id, risk_id) REFERENCES risks (tenant_id, id) ON DELETE CASCADE
+);
+
 -- +goose Down
 SELECT 'migrations go forward only';
