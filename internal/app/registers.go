@@ -7,6 +7,7 @@ import (
 	"concord/internal/ims/action"
 	"concord/internal/ims/asset"
 	"concord/internal/ims/control"
+	"concord/internal/ims/incident"
 	"concord/internal/ims/org"
 	"concord/internal/ims/risk"
 	"concord/internal/platform/register"
@@ -30,4 +31,5 @@ var Registers = []*register.Register{
 	risk.Treatments,
 	control.Register,
 	asset.Register,
+	incident.Register,
 }

@@ -5,6 +5,7 @@ package app
 
 import (
 	"concord/internal/ims/asset"
+	"concord/internal/ims/incident"
 	"concord/internal/ims/risk"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/httpserver"
@@ -14,6 +15,7 @@ import (
 	"concord/internal/web/dependencies"
 	"concord/internal/web/diagnoses"
 	"concord/internal/web/home"
+	"concord/internal/web/incidents"
 	"concord/internal/web/library"
 	"concord/internal/web/notices"
 	"concord/internal/web/organization"
@@ -41,10 +43,12 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	library.Register(sh, s, catalog.Embedded())
 	crosswalks.Register(sh, s, catalog.Embedded())
 	records.Register(sh, s, catalog.Embedded(), Registers, map[string]records.More{
-		risk.Register.Name:  risks.More,
-		asset.Register.Name: dependencies.More,
+		risk.Register.Name:     risks.More,
+		asset.Register.Name:    dependencies.More,
+		incident.Register.Name: incidents.More(catalog.Embedded()),
 	})
 	risks.Register(sh, s)
 	dependencies.Register(sh, s)
+	incidents.Register(sh, s, catalog.Embedded())
 	search.Register(sh, s, catalog.Embedded())
 }

@@ -34,6 +34,7 @@ var menu = []group{
 		{"assets", "/assets", "", access.ReadWork},
 		{"controls", "/controls", "v", access.ReadWork},
 		{"statement", "/statement", "f", access.ReadWork},
+		{"incidents", "/incidents", "", access.ReadWork},
 		{"actions", "/actions", "a", access.ReadWork},
 		{"reports", "/reports", "e", access.ReadWork},
 	}},

@@ -190,6 +190,8 @@ func (f Field) column() press.SheetColumn {
 		c.Kind, c.Width = press.SheetFlag, 12
 	case Date:
 		c.Kind, c.Width = press.SheetDate, 12
+	case Moment:
+		c.Width = 22
 	case Line, Choice, Person:
 	}
 	return c

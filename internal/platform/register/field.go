@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"concord/internal/platform/civil"
@@ -28,6 +29,7 @@ const (
 	Number Kind = "number" // whole number from Min to Max
 	Flag   Kind = "flag"   // true or false; never empty
 	Person Kind = "person" // id of a member
+	Moment Kind = "moment" // 2026-11-25T14:30:00Z: always in UTC
 )
 
 // Longest texts, in characters, where a field sets no other limit.
@@ -97,9 +99,25 @@ func (f Field) Clean(s string) (value, problem, cure string) {
 			return "", fmt.Sprintf("is %q", s), "write true or false"
 		}
 		s = strconv.FormatBool(b)
+	case Moment:
+		t, err := moment(s)
+		if err != nil {
+			return "", fmt.Sprintf("is %q", s), "write day and time as 2026-11-25T14:30Z, or with another zone as 2026-11-25T15:30+01:00"
+		}
+		s = t.UTC().Format(time.RFC3339)
 	case Person:
 	}
 	return s, "", ""
+}
+
+// moment reads day and time to the second; without a zone they are in UTC.
+func moment(s string) (t time.Time, err error) {
+	for _, form := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04"} {
+		if t, err = time.Parse(form, s); err == nil && t.UTC().Year() >= 1 && t.UTC().Year() <= 9999 {
+			return t.Truncate(time.Second), nil
+		}
+	}
+	return t, fmt.Errorf("%q is no moment", s)
 }
 
 // Most is how many characters a text may have.

@@ -127,3 +127,11 @@ func stamp(at string) string {
 	}
 	return at[:10] + " " + at[11:16] + " UTC"
 }
+
+// local is a moment as a form's field for it takes it, in UTC; what is no moment stays as it was typed.
+func local(value string) string {
+	if t, err := time.Parse(time.RFC3339, value); err == nil {
+		return t.UTC().Format("2006-01-02T15:04")
+	}
+	return value
+}
