@@ -37,6 +37,7 @@ type cli struct {
 	Roadmap      roadmapCmd      `cmd:"" help:"Compute the implementation plan, keep it, make actions of it."`
 	Risk         riskCmd         `cmd:"" help:"Simulate risks whose frequency and loss are judged as ranges."`
 	Statement    statementCmd    `cmd:"" help:"See, print and approve the Statement of Applicability."`
+	Indicator    indicatorCmd    `cmd:"" help:"Keep what was measured."`
 	Report       reportCmd       `cmd:"" help:"Make reports that are kept, and take their files."`
 	Serve        serveCmd        `cmd:"" help:"Serve the API."`
 	Organization organizationCmd `cmd:"" help:"Make organizations and say who is in them."`

@@ -8,6 +8,7 @@ import (
 	"concord/internal/ims/asset"
 	"concord/internal/ims/control"
 	"concord/internal/ims/incident"
+	"concord/internal/ims/measure"
 	"concord/internal/ims/org"
 	"concord/internal/ims/risk"
 	"concord/internal/platform/register"
@@ -32,4 +33,5 @@ var Registers = []*register.Register{
 	control.Register,
 	asset.Register,
 	incident.Register,
+	measure.Register,
 }

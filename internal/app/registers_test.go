@@ -44,6 +44,8 @@ func sample(f register.Field, n int) string {
 		return f.Choices[n%len(f.Choices)]
 	case register.Date:
 		return fmt.Sprintf("2027-01-%02d", 1+n%28)
+	case register.Decimal:
+		return fmt.Sprintf("%d.5", n)
 	case register.Moment:
 		return fmt.Sprintf("2027-01-%02dT%02d:30:00Z", 1+n%28, n%24)
 	case register.Number:
@@ -400,7 +402,7 @@ func TestWrongValuesAreNamedAllAtOnce(t *testing.T) {
 				values[i] = strings.Repeat("x", 201)
 			case register.Text:
 				values[i] = strings.Repeat("x", 10_001)
-			case register.Number:
+			case register.Number, register.Decimal:
 				values[i] = "many"
 			case register.Flag, register.Choice, register.Date, register.Moment:
 				values[i] = "perhaps"

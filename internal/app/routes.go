@@ -6,6 +6,7 @@ package app
 import (
 	"concord/internal/ims/asset"
 	"concord/internal/ims/incident"
+	"concord/internal/ims/measure"
 	"concord/internal/ims/risk"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/httpserver"
@@ -16,6 +17,7 @@ import (
 	"concord/internal/web/diagnoses"
 	"concord/internal/web/home"
 	"concord/internal/web/incidents"
+	"concord/internal/web/indicators"
 	"concord/internal/web/library"
 	"concord/internal/web/notices"
 	"concord/internal/web/organization"
@@ -46,9 +48,11 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 		risk.Register.Name:     risks.More,
 		asset.Register.Name:    dependencies.More,
 		incident.Register.Name: incidents.More(catalog.Embedded()),
+		measure.Register.Name:  indicators.More,
 	})
 	risks.Register(sh, s)
 	dependencies.Register(sh, s)
 	incidents.Register(sh, s, catalog.Embedded())
+	indicators.Register(sh, s)
 	search.Register(sh, s, catalog.Embedded())
 }

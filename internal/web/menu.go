@@ -36,6 +36,7 @@ var menu = []group{
 		{"statement", "/statement", "f", access.ReadWork},
 		{"incidents", "/incidents", "", access.ReadWork},
 		{"actions", "/actions", "a", access.ReadWork},
+		{"indicators", "/indicators", "", access.ReadWork},
 		{"reports", "/reports", "e", access.ReadWork},
 	}},
 	{"context", []place{

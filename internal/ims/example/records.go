@@ -13,8 +13,10 @@ import (
 
 	"concord/internal/ims/asset"
 	"concord/internal/ims/incident"
+	"concord/internal/ims/measure"
 	"concord/internal/ims/org"
 	"concord/internal/knowledge/catalog"
+	"concord/internal/platform/civil"
 	"concord/internal/platform/id"
 	"concord/internal/platform/link"
 	"concord/internal/platform/register"
@@ -25,7 +27,11 @@ type record struct {
 	ID      string
 	Links   []tie
 	Entries []struct{ At, Clock, Text string } // of an incident
-	Fields  map[string]string                  `yaml:",inline"`
+	Values  []struct {                         // of an indicator
+		On, Note string
+		Value    float64
+	}
+	Fields map[string]string `yaml:",inline"`
 }
 
 // tie leads from a record to another one of the file, or to a requirement.
@@ -36,11 +42,11 @@ type tie struct {
 
 // listed are the registers that the content fills record by record.
 var listed = []*register.Register{
-	org.Obligations, org.Responsibilities, org.Competences, org.Communications, org.Suppliers, org.PlannedChanges, org.Exceptions, asset.Register, incident.Register,
+	org.Obligations, org.Responsibilities, org.Competences, org.Communications, org.Suppliers, org.PlannedChanges, org.Exceptions, asset.Register, incident.Register, measure.Register,
 }
 
 // lists are the files that hold them.
-var lists = []string{"northwind-credit-registers.yaml", "northwind-credit-assets.yaml", "northwind-credit-incidents.yaml"}
+var lists = []string{"northwind-credit-registers.yaml", "northwind-credit-assets.yaml", "northwind-credit-incidents.yaml", "northwind-credit-indicators.yaml"}
 
 // records fills the registers whose records the content holds as they are, then ties them together.
 func (f filler) records() error {
@@ -57,6 +63,9 @@ func (f filler) records() error {
 		}
 		for _, x := range records {
 			if f.refs[x.ID], err = f.record(r, x.Fields); err != nil {
+				return fmt.Errorf("%s: %w", x.ID, err)
+			}
+			if err := f.series(f.refs[x.ID].ID, x); err != nil {
 				return fmt.Errorf("%s: %w", x.ID, err)
 			}
 			if err := f.timeline(f.refs[x.ID].ID, x); err != nil {
@@ -87,6 +96,23 @@ func (f filler) timeline(of id.ID, x record) error {
 		}
 	}
 	return nil
+}
+
+// series keeps the values of an indicator.
+func (f filler) series(of id.ID, x record) error {
+	if len(x.Values) == 0 {
+		return nil
+	}
+	var list []measure.Measured
+	for _, v := range x.Values {
+		on, err := civil.Parse(v.On)
+		if err != nil {
+			return err
+		}
+		list = append(list, measure.Measured{On: on, Value: v.Value, Note: v.Note})
+	}
+	_, err := measure.Put(f.ctx, f.tx, of, list)
+	return err
 }
 
 // lists are the lists of all files, by the names of their registers.

@@ -192,7 +192,7 @@ func (f Field) column() press.SheetColumn {
 		c.Kind, c.Width = press.SheetDate, 12
 	case Moment:
 		c.Width = 22
-	case Line, Choice, Person:
+	case Line, Choice, Person, Decimal:
 	}
 	return c
 }

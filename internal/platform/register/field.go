@@ -6,6 +6,7 @@ package register
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,6 +31,8 @@ const (
 	Flag   Kind = "flag"   // true or false; never empty
 	Person Kind = "person" // id of a member
 	Moment Kind = "moment" // 2026-11-25T14:30:00Z: always in UTC
+
+	Decimal Kind = "decimal" // number with a point, as 0.85
 )
 
 // Longest texts, in characters, where a field sets no other limit.
@@ -99,6 +102,12 @@ func (f Field) Clean(s string) (value, problem, cure string) {
 			return "", fmt.Sprintf("is %q", s), "write true or false"
 		}
 		s = strconv.FormatBool(b)
+	case Decimal:
+		n, err := strconv.ParseFloat(s, 64)
+		if err != nil || !(math.Abs(n) <= MostDecimal) {
+			return "", fmt.Sprintf("is %q", s), "write a number such as 0.85, with a point"
+		}
+		s = FormatDecimal(n)
 	case Moment:
 		t, err := moment(s)
 		if err != nil {
@@ -108,6 +117,14 @@ func (f Field) Clean(s string) (value, problem, cure string) {
 	case Person:
 	}
 	return s, "", ""
+}
+
+// MostDecimal is the largest decimal, on either side of zero.
+const MostDecimal = 1e12
+
+// FormatDecimal writes a decimal in its one form.
+func FormatDecimal(n float64) string {
+	return strconv.FormatFloat(n+0, 'f', -1, 64) // no zero below zero
 }
 
 // moment reads day and time to the second; without a zone they are in UTC.

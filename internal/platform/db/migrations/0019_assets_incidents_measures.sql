@@ -70,5 +70,45 @@ CREATE TABLE incident_entries (
 );
 CREATE INDEX incident_entries_by_incident ON incident_entries (tenant_id, incident_id, at, id);
 
+-- What is measured to see whether the management system works.
+CREATE TABLE indicators (
+    tenant_id    TEXT    NOT NULL REFERENCES tenants (id),
+    id           TEXT    NOT NULL,
+    version      INTEGER NOT NULL,
+    created_at   BIGINT  NOT NULL,
+    updated_at   BIGINT  NOT NULL,
+    title        TEXT    NOT NULL CHECK (title <> ''),
+    serves       TEXT    NOT NULL CHECK (serves IN ('both', 'security', 'ai')),
+    state        TEXT    NOT NULL CHECK (state IN ('no-value', 'on-target', 'off-target', 'warn', 'alarm')),
+    last_value   TEXT    NOT NULL,            -- number as text, 0.85; empty for none, here and below
+    last_on      TEXT    NOT NULL,            -- 2026-11-25
+    next_due     TEXT    NOT NULL,
+    measured_by  TEXT    NOT NULL,            -- id of a member
+    subject      TEXT    NOT NULL,
+    method       TEXT    NOT NULL,
+    unit         TEXT    NOT NULL,
+    direction    TEXT    NOT NULL CHECK (direction IN ('higher', 'lower')),
+    target       TEXT    NOT NULL,
+    warn         TEXT    NOT NULL,
+    alarm        TEXT    NOT NULL,
+    frequency    TEXT    NOT NULL CHECK (frequency IN ('monthly', 'weekly', 'quarterly', 'half-yearly', 'yearly')),
+    evaluated_by TEXT    NOT NULL,
+    note         TEXT    NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
+
+-- What was measured, one value for each day. A value that is put right keeps its place; the journal keeps what it was.
+CREATE TABLE indicator_values (
+    tenant_id    TEXT             NOT NULL,
+    indicator_id TEXT             NOT NULL,
+    measured_on  TEXT             NOT NULL CHECK (measured_on <> ''), -- 2026-11-25
+    value        DOUBLE PRECISION NOT NULL,
+    note         TEXT             NOT NULL,
+    made_at      BIGINT           NOT NULL,
+    made_by      TEXT             NOT NULL,   -- id of a person, who may have left; empty for the machine's own command line
+    PRIMARY KEY (tenant_id, indicator_id, measured_on),
+    FOREIGN KEY (tenant_id, indicator_id) REFERENCES indicators (tenant_id, id) ON DELETE CASCADE
+);
+
 -- +goose Down
 SELECT 'migrations go forward only';
