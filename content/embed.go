@@ -9,5 +9,5 @@ import "embed"
 
 // Files holds every reviewed data file, by its path below this folder.
 //
-//go:embed standards crosswalks guidance questionnaire risks documents roadmap examples locales
+//go:embed standards crosswalks guidance questionnaire risks documents roadmap incidents examples locales
 var Files embed.FS

@@ -38,6 +38,7 @@ type cli struct {
 	Risk         riskCmd         `cmd:"" help:"Report the risks of an organization; simulate risks whose frequency and loss are judged as ranges."`
 	Statement    statementCmd    `cmd:"" help:"See, print and approve the Statement of Applicability."`
 	Evidence     evidenceCmd     `cmd:"" help:"Keep files as evidence and take them out again."`
+	Indicator    indicatorCmd    `cmd:"" help:"Keep what was measured."`
 	Report       reportCmd       `cmd:"" help:"Make reports that are kept, and take their files."`
 	Serve        serveCmd        `cmd:"" help:"Serve the API."`
 	Organization organizationCmd `cmd:"" help:"Make organizations and say who is in them."`

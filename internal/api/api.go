@@ -60,6 +60,8 @@ func (a API) Register(s *httpserver.Server) {
 	a.reports(s)
 	a.risks(s)
 	a.assets(s)
+	a.incidents(s)
+	a.indicators(s)
 	for _, r := range a.Registers {
 		a.register(s, r)
 		a.beside(s, r)

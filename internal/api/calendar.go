@@ -4,14 +4,17 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
 	"time"
 
 	"concord/internal/ims/action"
+	"concord/internal/ims/incident"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
+	"concord/internal/platform/calendar"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
@@ -127,10 +130,7 @@ func (h feedRoutes) show(w http.ResponseWriter, r *http.Request, _ access.Actor)
 	}
 	var data []byte
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
-		name, err := tenant.Current(r.Context(), tx)
-		if err == nil {
-			data, err = action.Calendar(r.Context(), tx, name, owner)
-		}
+		data, err = h.calendar(r.Context(), tx, owner)
 		return err
 	})
 	if err != nil {
@@ -138,4 +138,25 @@ func (h feedRoutes) show(w http.ResponseWriter, r *http.Request, _ access.Actor)
 	}
 	httpserver.Attachment(w, "actions.ics", "text/calendar; charset=utf-8", data)
 	return nil
+}
+
+// calendar has the days by which actions are due and incidents must be reported, of one owner, or of all where owner is empty.
+func (h feedRoutes) calendar(ctx context.Context, tx *db.Tx, owner id.ID) ([]byte, error) {
+	name, err := tenant.Current(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	events, err := action.Events(ctx, tx, owner)
+	if err != nil {
+		return nil, err
+	}
+	clocks, err := h.Library.Clocks()
+	if err != nil {
+		return nil, err
+	}
+	more, err := incident.Events(ctx, tx, clocks, owner)
+	if err != nil {
+		return nil, err
+	}
+	return calendar.Write("Actions", name, append(events, more...))
 }

@@ -58,6 +58,10 @@ func fieldSchemaOf(f register.Field) openapi.Schema {
 		return openapi.OneOf(f.Choices...).About("where nothing is said, " + f.Choices[0])
 	case register.Date:
 		return openapi.Date()
+	case register.Decimal:
+		return openapi.Number().From(-register.MostDecimal, register.MostDecimal)
+	case register.Moment:
+		return openapi.Moment().About("in UTC; other zones are turned into it")
 	case register.Number:
 		return openapi.Int().From(float64(f.Min), float64(f.Max))
 	case register.Flag:

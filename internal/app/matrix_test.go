@@ -76,7 +76,7 @@ func init() {
 			if f.Derived {
 				continue
 			}
-			if f.Kind != register.Number && f.Kind != register.Flag {
+			if f.Kind != register.Number && f.Kind != register.Decimal && f.Kind != register.Flag {
 				value = fmt.Sprintf("%q", value)
 			}
 			object = append(object, fmt.Sprintf("%q:%s", f.Name, value))

@@ -8,6 +8,8 @@ import (
 	"concord/internal/ims/asset"
 	"concord/internal/ims/control"
 	"concord/internal/ims/evidence"
+	"concord/internal/ims/incident"
+	"concord/internal/ims/measure"
 	"concord/internal/ims/org"
 	"concord/internal/ims/risk"
 	"concord/internal/platform/register"
@@ -32,4 +34,6 @@ var Registers = []*register.Register{
 	control.Register,
 	asset.Register,
 	evidence.Register,
+	incident.Register,
+	measure.Register,
 }

@@ -44,6 +44,10 @@ func sample(f register.Field, n int) string {
 		return f.Choices[n%len(f.Choices)]
 	case register.Date:
 		return fmt.Sprintf("2027-01-%02d", 1+n%28)
+	case register.Decimal:
+		return fmt.Sprintf("%d.5", n)
+	case register.Moment:
+		return fmt.Sprintf("2027-01-%02dT%02d:30:00Z", 1+n%28, n%24)
 	case register.Number:
 		return fmt.Sprint(f.Min + n%(min(f.Max-f.Min, 4)+1)) // within the five steps of the criteria
 	case register.Flag:
@@ -404,9 +408,9 @@ func TestWrongValuesAreNamedAllAtOnce(t *testing.T) {
 			switch f.Kind {
 			case register.Line, register.Text:
 				values[i] = strings.Repeat("x", f.Most()+1)
-			case register.Number:
+			case register.Number, register.Decimal:
 				values[i] = "many"
-			case register.Flag, register.Choice, register.Date:
+			case register.Flag, register.Choice, register.Date, register.Moment:
 				values[i] = "perhaps"
 			case register.Person:
 				continue // looked up only when everything else is right

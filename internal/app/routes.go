@@ -5,6 +5,8 @@ package app
 
 import (
 	"concord/internal/ims/asset"
+	"concord/internal/ims/incident"
+	"concord/internal/ims/measure"
 	"concord/internal/ims/risk"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/httpserver"
@@ -15,6 +17,8 @@ import (
 	"concord/internal/web/diagnoses"
 	"concord/internal/web/documents"
 	"concord/internal/web/home"
+	"concord/internal/web/incidents"
+	"concord/internal/web/indicators"
 	"concord/internal/web/library"
 	"concord/internal/web/notices"
 	"concord/internal/web/organization"
@@ -43,10 +47,14 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	library.Register(sh, s, catalog.Embedded())
 	crosswalks.Register(sh, s, catalog.Embedded())
 	records.Register(sh, s, catalog.Embedded(), Registers, map[string]records.More{
-		risk.Register.Name:  risks.More,
-		asset.Register.Name: dependencies.More,
+		risk.Register.Name:     risks.More,
+		asset.Register.Name:    dependencies.More,
+		incident.Register.Name: incidents.More(catalog.Embedded()),
+		measure.Register.Name:  indicators.More,
 	})
 	risks.Register(sh, s, i.Reports(), catalog.Embedded())
 	dependencies.Register(sh, s)
+	incidents.Register(sh, s, catalog.Embedded())
+	indicators.Register(sh, s)
 	search.Register(sh, s, catalog.Embedded())
 }

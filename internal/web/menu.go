@@ -37,7 +37,9 @@ var menu = []group{
 		{"statement", "/statement", "f", access.ReadWork},
 		{"documents", "/documents", "u", access.ReadWork},
 		{"evidence", "/evidence", "", access.ReadWork},
+		{"incidents", "/incidents", "", access.ReadWork},
 		{"actions", "/actions", "a", access.ReadWork},
+		{"indicators", "/indicators", "", access.ReadWork},
 		{"reports", "/reports", "e", access.ReadWork},
 	}, false},
 	{"context", []place{

@@ -41,9 +41,8 @@ func scanDue(r db.Row) (d Due, err error) {
 // mostEvents is how many actions a calendar shows, those that are due first.
 const mostEvents = 2000
 
-// Calendar returns the days by which actions are due as an iCalendar file of this name: a person's own, or all where owner is
-// empty.
-func Calendar(ctx context.Context, tx *db.Tx, name string, owner id.ID) ([]byte, error) {
+// Events returns the days by which actions are due, for a calendar: a person's own, or all where owner is empty.
+func Events(ctx context.Context, tx *db.Tx, owner id.ID) ([]calendar.Event, error) {
 	list, err := db.All(ctx, tx, scanDue, open+"AND ($2 = '' OR a.owner = $2) ORDER BY a.due, a.id LIMIT $3", string(owner), mostEvents)
 	if err != nil {
 		return nil, fmt.Errorf("calendar of actions: %w", err)
@@ -54,5 +53,5 @@ func Calendar(ctx context.Context, tx *db.Tx, name string, owner id.ID) ([]byte,
 			UID: string(d.ID) + "@actions.concord", Stamp: d.UpdatedAt, Sequence: d.Version - 1, Title: d.Title, First: d.On, Last: d.On,
 		}
 	}
-	return calendar.Write("Actions", name, events)
+	return events, nil
 }

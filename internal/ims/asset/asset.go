@@ -26,7 +26,7 @@ var Register = register.New("assets",
 	register.Field{Name: "needs_reason", Kind: register.Text, Group: "needs"},
 	register.Field{Name: "personal_data", Kind: register.Flag, Group: "needs"},
 	register.Field{Name: "confirmed_on", Kind: register.Date, Group: "kept"}, // when its owner last looked at the entry
-	register.Field{Name: "custodian", Kind: register.Line, Group: "kept"}, // who looks after it day by day
+	register.Field{Name: "custodian", Kind: register.Line, Group: "kept"},    // who looks after it day by day
 	register.Field{Name: "location", Kind: register.Line, Group: "kept"},
 	register.Field{Name: "supplier", Kind: register.Line, Group: "kept"}, // a note; a supplier of the register is a link
 )

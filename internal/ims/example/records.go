@@ -7,12 +7,16 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
 	"concord/internal/ims/asset"
+	"concord/internal/ims/incident"
+	"concord/internal/ims/measure"
 	"concord/internal/ims/org"
 	"concord/internal/knowledge/catalog"
+	"concord/internal/platform/civil"
 	"concord/internal/platform/id"
 	"concord/internal/platform/link"
 	"concord/internal/platform/register"
@@ -20,8 +24,13 @@ import (
 
 // record is one record as the content says it: its fields by name.
 type record struct {
-	ID     string
-	Links  []tie
+	ID      string
+	Links   []tie
+	Entries []struct{ At, Clock, Text string } // of an incident
+	Values  []struct {                         // of an indicator
+		On, Note string
+		Value    float64
+	}
 	Fields map[string]string `yaml:",inline"`
 }
 
@@ -33,11 +42,11 @@ type tie struct {
 
 // listed are the registers that the content fills record by record.
 var listed = []*register.Register{
-	org.Obligations, org.Responsibilities, org.Competences, org.Communications, org.Suppliers, org.PlannedChanges, org.Exceptions, asset.Register,
+	org.Obligations, org.Responsibilities, org.Competences, org.Communications, org.Suppliers, org.PlannedChanges, org.Exceptions, asset.Register, incident.Register, measure.Register,
 }
 
 // lists are the files that hold them.
-var lists = []string{"northwind-credit-registers.yaml", "northwind-credit-assets.yaml"}
+var lists = []string{"northwind-credit-registers.yaml", "northwind-credit-assets.yaml", "northwind-credit-incidents.yaml", "northwind-credit-indicators.yaml"}
 
 // records fills the registers whose records the content holds as they are, then ties them together.
 func (f filler) records() error {
@@ -56,10 +65,54 @@ func (f filler) records() error {
 			if f.refs[x.ID], err = f.record(r, x.Fields); err != nil {
 				return fmt.Errorf("%s: %w", x.ID, err)
 			}
+			if err := f.series(f.refs[x.ID].ID, x); err != nil {
+				return fmt.Errorf("%s: %w", x.ID, err)
+			}
+			if err := f.timeline(f.refs[x.ID].ID, x); err != nil {
+				return fmt.Errorf("%s: %w", x.ID, err)
+			}
 		}
 		all = append(all, records...)
 	}
 	return f.tie(f.refs, all)
+}
+
+// timeline adds what was done about an incident.
+func (f filler) timeline(of id.ID, x record) error {
+	if len(x.Entries) == 0 {
+		return nil
+	}
+	clocks, err := f.library.Clocks()
+	if err != nil {
+		return err
+	}
+	for _, e := range x.Entries {
+		at, err := time.Parse(time.RFC3339, e.At)
+		if err != nil {
+			return err
+		}
+		if _, err := incident.Add(f.ctx, f.tx, clocks, of, incident.Entry{At: at, Clock: e.Clock, Text: e.Text}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// series keeps the values of an indicator.
+func (f filler) series(of id.ID, x record) error {
+	if len(x.Values) == 0 {
+		return nil
+	}
+	var list []measure.Measured
+	for _, v := range x.Values {
+		on, err := civil.Parse(v.On)
+		if err != nil {
+			return err
+		}
+		list = append(list, measure.Measured{On: on, Value: v.Value, Note: v.Note})
+	}
+	_, err := measure.Put(f.ctx, f.tx, of, list)
+	return err
 }
 
 // lists are the lists of all files, by the names of their registers.

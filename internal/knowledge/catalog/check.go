@@ -24,6 +24,7 @@ func Check(d *Draft) {
 	d.checkNotes()
 	d.checkEditions()
 	d.checkPlan()
+	d.checkClocks()
 	d.checkExamples()
 	d.checkTexts()
 }

@@ -127,6 +127,7 @@ var folders = map[string][]string{
 	"risks":      {"risks/library.yaml"},
 	"documents":  {"documents/documents.yaml", "documents/placeholders.yaml", "documents/DOC-*.md"},
 	"roadmap":    {"roadmap/joint.yaml"},
+	"incidents":  {clocksFile},
 	"examples":   {"examples/*.yaml", "examples/evidence/*"},
 }
 

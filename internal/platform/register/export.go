@@ -190,7 +190,9 @@ func (f Field) column() press.SheetColumn {
 		c.Kind, c.Width = press.SheetFlag, 12
 	case Date:
 		c.Kind, c.Width = press.SheetDate, 12
-	case Line, Choice, Person:
+	case Moment:
+		c.Width = 22
+	case Line, Choice, Person, Decimal:
 	}
 	return c
 }

@@ -6,9 +6,11 @@ package register
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"concord/internal/platform/civil"
@@ -28,6 +30,9 @@ const (
 	Number Kind = "number" // whole number from Min to Max
 	Flag   Kind = "flag"   // true or false; never empty
 	Person Kind = "person" // id of a member
+	Moment Kind = "moment" // 2026-11-25T14:30:00Z: always in UTC
+
+	Decimal Kind = "decimal" // number with a point, as 0.85
 )
 
 // Longest texts, in characters, where a field sets no other limit.
@@ -97,9 +102,39 @@ func (f Field) Clean(s string) (value, problem, cure string) {
 			return "", fmt.Sprintf("is %q", s), "write true or false"
 		}
 		s = strconv.FormatBool(b)
+	case Decimal:
+		n, err := strconv.ParseFloat(s, 64)
+		if err != nil || !(math.Abs(n) <= MostDecimal) {
+			return "", fmt.Sprintf("is %q", s), "write a number such as 0.85, with a point"
+		}
+		s = FormatDecimal(n)
+	case Moment:
+		t, err := moment(s)
+		if err != nil {
+			return "", fmt.Sprintf("is %q", s), "write day and time as 2026-11-25T14:30Z, or with another zone as 2026-11-25T15:30+01:00"
+		}
+		s = t.UTC().Format(time.RFC3339)
 	case Person:
 	}
 	return s, "", ""
+}
+
+// MostDecimal is the largest decimal, on either side of zero.
+const MostDecimal = 1e12
+
+// FormatDecimal writes a decimal in its one form.
+func FormatDecimal(n float64) string {
+	return strconv.FormatFloat(n+0, 'f', -1, 64) // no zero below zero
+}
+
+// moment reads day and time to the second; without a zone they are in UTC.
+func moment(s string) (t time.Time, err error) {
+	for _, form := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04"} {
+		if t, err = time.Parse(form, s); err == nil && t.UTC().Year() >= 1 && t.UTC().Year() <= 9999 {
+			return t.Truncate(time.Second), nil
+		}
+	}
+	return t, fmt.Errorf("%q is no moment", s)
 }
 
 // Most is how many characters a text may have.

@@ -31,7 +31,7 @@ func (r *Register) AppendJSON(b []byte, rec Record) []byte {
 		switch value := rec.Values[i]; {
 		case value == "":
 			b = append(b, "null"...)
-		case f.Kind == Number || f.Kind == Flag:
+		case f.Kind == Number || f.Kind == Decimal || f.Kind == Flag:
 			b = append(b, value...)
 		default:
 			b = appendText(b, value)
@@ -97,6 +97,8 @@ func (f Field) written(as intake.Tag) bool {
 	switch f.Kind {
 	case Number:
 		return as == intake.Int
+	case Decimal:
+		return as == intake.Int || as == intake.Float
 	case Flag:
 		return as == intake.Bool
 	default:
@@ -108,6 +110,8 @@ func (f Field) form() string {
 	switch f.Kind {
 	case Number:
 		return "write a whole number without quotes"
+	case Decimal:
+		return "write a number without quotes"
 	case Flag:
 		return "write true or false without quotes"
 	default:

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/a-h/templ"
+
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
@@ -26,6 +28,7 @@ type onePage struct {
 	beside
 	Record  register.Record
 	More    More
+	Panel   func(web.Page) templ.Component // nil for none
 	library *catalog.Library
 }
 
@@ -40,6 +43,11 @@ func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
 		}
 		if p.beside, err = h.beside(r, tx, one); err != nil {
 			return err
+		}
+		if h.more.Panel != nil {
+			if p.Panel, err = h.more.Panel(r, tx, p.Record); err != nil {
+				return err
+			}
 		}
 		p.People, err = tenant.Members(r.Context(), tx)
 		return err

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
@@ -39,7 +41,11 @@ type screens struct {
 type More struct {
 	List, One []Way
 	Acts      map[string]string // the word's key by the action
+	Panel     Panel             // nil for none
 }
+
+// Panel reads what a record's page shows below its fields, and returns how it is drawn once the page is known.
+type Panel func(r *http.Request, tx *db.Tx, rec register.Record) (func(web.Page) templ.Component, error)
 
 // Way leads to a page.
 type Way struct{ Word, Path string }
@@ -117,6 +123,8 @@ func (p page) show(f register.Field, value string) string {
 		return p.T("record.flag." + value)
 	case register.Person:
 		return p.person(value)
+	case register.Moment:
+		return stamp(value)
 	default:
 		return value
 	}

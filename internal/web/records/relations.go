@@ -10,6 +10,7 @@ import (
 
 	"concord/internal/ims/action"
 	"concord/internal/ims/control"
+	"concord/internal/ims/incident"
 	"concord/internal/ims/org"
 	"concord/internal/ims/risk"
 	"concord/internal/knowledge/catalog"
@@ -19,7 +20,7 @@ import (
 
 // Registers between which a treatment makes sense.
 var (
-	treated  = []string{risk.Register.Name, org.Exceptions.Name}
+	treated  = []string{risk.Register.Name, org.Exceptions.Name, incident.Register.Name}
 	treating = []string{control.Register.Name, risk.Treatments.Name, action.Register.Name, org.PlannedChanges.Name}
 )
 

@@ -38,7 +38,7 @@ func (p page) options(f register.Field) (out []option) {
 // tones say by colour what a choice says in words; what is not here is calm.
 var tones = map[string]string{
 	"done": "good", "yes": "good", "met": "good", "relevant": "warn", "in-progress": "warn", "no": "bad", "missed": "bad",
-	"above": "bad", "within": "good",
+	"above": "bad", "within": "good", "alarm": "bad", "warn": "warn", "on-target": "good", "high": "warn", "very-high": "bad",
 	"reached": "good", "good": "good", "partly": "warn", "gap": "bad", "to-check": "warn", "fair": "warn", "poor": "bad",
 	"critical": "warn", "ending": "warn", "requested": "warn", "allowed": "warn",
 	"security": "security", "ai": "ai",
@@ -126,4 +126,12 @@ func stamp(at string) string {
 		return at
 	}
 	return at[:10] + " " + at[11:16] + " UTC"
+}
+
+// local is a moment as a form's field for it takes it, in UTC; what is no moment stays as it was typed.
+func local(value string) string {
+	if t, err := time.Parse(time.RFC3339, value); err == nil {
+		return t.UTC().Format("2006-01-02T15:04")
+	}
+	return value
 }
