@@ -5,6 +5,7 @@ package app
 
 import (
 	"concord/internal/ims/asset"
+	"concord/internal/ims/evidence"
 	"concord/internal/ims/risk"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/httpserver"
@@ -14,6 +15,7 @@ import (
 	"concord/internal/web/dependencies"
 	"concord/internal/web/diagnoses"
 	"concord/internal/web/documents"
+	"concord/internal/web/files"
 	"concord/internal/web/home"
 	"concord/internal/web/library"
 	"concord/internal/web/notices"
@@ -43,10 +45,12 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	library.Register(sh, s, catalog.Embedded())
 	crosswalks.Register(sh, s, catalog.Embedded())
 	records.Register(sh, s, catalog.Embedded(), Registers, map[string]records.More{
-		risk.Register.Name:  risks.More,
-		asset.Register.Name: dependencies.More,
+		risk.Register.Name:     risks.More,
+		asset.Register.Name:    dependencies.More,
+		evidence.Register.Name: files.More,
 	})
 	risks.Register(sh, s, i.Reports())
 	dependencies.Register(sh, s)
+	files.Register(sh, s, i.Shelf())
 	search.Register(sh, s, catalog.Embedded())
 }

@@ -9,8 +9,11 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/a-h/templ"
+
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
+	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
@@ -27,6 +30,8 @@ type onePage struct {
 	Record  register.Record
 	More    More
 	library *catalog.Library
+	Today   civil.Date
+	panel   func(web.Page) templ.Component
 }
 
 func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
@@ -40,6 +45,14 @@ func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
 		}
 		if p.beside, err = h.beside(r, tx, one); err != nil {
 			return err
+		}
+		if p.Today, err = h.today(r, tx); err != nil {
+			return err
+		}
+		if h.more.Panel != nil {
+			if p.panel, err = h.more.Panel(r.Context(), tx, p.Record); err != nil {
+				return err
+			}
 		}
 		p.People, err = tenant.Members(r.Context(), tx)
 		return err
