@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"concord/internal/ims/action"
+	"concord/internal/ims/document"
 	"concord/internal/ims/org"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
@@ -30,14 +31,18 @@ func (i *Installation) work() []jobs.Work {
 // morning is the hour at which organizations hear of their day.
 const morning = 6
 
-// remind tells the owners of actions what is due on the organization's own day.
+// remind tells the owners of actions, and of documents to review, what is due on the organization's own day.
 func remind(ctx context.Context, t *jobs.Task) error {
 	return t.Finish(ctx, func(tx *db.Tx) error {
 		zone, err := org.Zone(ctx, tx)
 		if err != nil {
 			return err
 		}
-		_, err = action.Remind(ctx, tx, civil.Of(tx.Now.In(zone)))
+		today := civil.Of(tx.Now.In(zone))
+		if _, err := action.Remind(ctx, tx, today); err != nil {
+			return err
+		}
+		_, err = document.Remind(ctx, tx, today)
 		return err
 	})
 }
