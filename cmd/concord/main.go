@@ -39,6 +39,7 @@ type cli struct {
 	Statement    statementCmd    `cmd:"" help:"See, print and approve the Statement of Applicability."`
 	Evidence     evidenceCmd     `cmd:"" help:"Keep files as evidence and take them out again."`
 	Indicator    indicatorCmd    `cmd:"" help:"Keep what was measured."`
+	Document     documentCmd     `cmd:"" help:"See, start, print and publish documents."`
 	Report       reportCmd       `cmd:"" help:"Make reports that are kept, and take their files."`
 	Serve        serveCmd        `cmd:"" help:"Serve the API."`
 	Organization organizationCmd `cmd:"" help:"Make organizations and say who is in them."`

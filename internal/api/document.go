@@ -4,6 +4,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -295,6 +296,9 @@ func (h documentRoutes) do(r *http.Request, tx *db.Tx, verb document.Verb, d *do
 		return document.PublishApproved(ctx, tx, d.ID, version)
 	case document.Withdraw:
 		return document.WithdrawPublished(ctx, tx, d.ID, version, in["reason"], in["retain_until"])
+	case document.Revise:
+		return document.ReviseDocument(ctx, tx, d.ID, version)
+	case document.Edit, document.Discard: // have routes of their own
 	}
-	return document.ReviseDocument(ctx, tx, d.ID, version)
+	return d, fmt.Errorf("no route leads to %s: %w", verb, fault.NotFound)
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"concord/internal/ims/action"
+	"concord/internal/ims/document"
 	"concord/internal/ims/evidence"
 	"concord/internal/ims/org"
 	"concord/internal/platform/access"
@@ -25,6 +26,7 @@ func (i *Installation) work() []jobs.Work {
 		i.Reports().Work(),
 		i.Shelf().Scanning(),
 		{Kind: "actions.remind", Daily: morning, Run: daily(action.Remind)},
+		{Kind: "documents.remind", Daily: morning, Run: daily(document.Remind)},
 		{Kind: "evidence.remind", Daily: morning, Run: daily(evidence.Remind)},
 	}
 }

@@ -91,7 +91,7 @@ func Check(text string) (wrong fault.Fields) {
 // Flagged is a text with its flags decided and everything else as it was: what stands between the tags of a flag that holds
 // stays, what does not hold goes. A flag of which nothing is known keeps what it stands for.
 func Flagged(text string, fills map[string]string) string {
-	return replace(text, fills, func(t tag, source string) string { return source })
+	return replace(text, fills, func(_ tag, source string) string { return source })
 }
 
 // Filler says what stands for placeholders, and what they mean where nothing does.

@@ -70,16 +70,8 @@ var cures = map[Verb]string{
 
 // subject is the version that a verb is about; nil where the document has none that it could be about.
 func (d *Document) subject(verb Verb) *Version {
-	switch verb {
-	case Withdraw:
-		if v := d.Published(); v != nil {
-			return v
-		}
-	case Revise: // the version at work stands in the way
-		if v := d.Open(); v != nil {
-			return v
-		}
-		return d.Latest()
+	if v := d.Published(); v != nil && verb == Withdraw {
+		return v
 	}
 	if v := d.Open(); v != nil {
 		return v

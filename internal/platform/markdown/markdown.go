@@ -70,7 +70,7 @@ func Read(source string, show func(n Note) press.Block) Text {
 			word, rest = "", body
 		}
 		r.notes = append(r.notes, Note{Word: word, Text: strings.TrimSpace(rest)})
-		return string(noteMark) + string(rune(firstNote+len(r.notes)-1))
+		return string(noteMark) + string([]rune{firstNote + rune(len(r.notes)) - 1}) //nolint:gosec // at most mostNotes
 	})
 	r.source = []byte(aloneForm.ReplaceAllString(source, "$0\n"))
 	r.document(engine.Parser().Parse(text.NewReader(r.source)))

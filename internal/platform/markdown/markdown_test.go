@@ -75,8 +75,8 @@ func TestT6NoMarkdownBecomesScriptHandlerOrAddressOfOne(t *testing.T) {
 				t.Errorf("%q becomes %s", source, tag)
 			}
 		}
-		for name, print := range map[string]func(*press.Document) ([]byte, error){"pdf": press.PDF, "docx": press.DOCX} {
-			if data, err := print(d); err != nil || strings.Contains(string(data), "javascript:") && name == "docx" {
+		for name, printed := range map[string]func(*press.Document) ([]byte, error){"pdf": press.PDF, "docx": press.DOCX} {
+			if data, err := printed(d); err != nil || strings.Contains(string(data), "javascript:") && name == "docx" {
 				t.Errorf("%q as %s: %v", source, name, err)
 			}
 		}

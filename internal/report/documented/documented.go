@@ -178,8 +178,11 @@ func (p Paper) cover() []press.Fact {
 // versions lists this version and those before it.
 func (p Paper) versions() press.Table {
 	t := press.Table{ID: "versions", Caption: p.t("print.versions"), Columns: []press.Column{
-		{Title: p.t("field.version"), Width: 8, Align: press.Right}, {Title: p.t("field.state"), Width: 14}, {Title: p.t("field.published_on"), Width: 14},
-		{Title: p.t("print.by"), Width: 22}, {Title: p.t("field.note"), Width: 42},
+		{Title: p.t("field.version"), Width: 8, Align: press.Right},
+		{Title: p.t("field.state"), Width: 14},
+		{Title: p.t("field.published_on"), Width: 14},
+		{Title: p.t("print.by"), Width: 22},
+		{Title: p.t("field.note"), Width: 42},
 	}}
 	for _, v := range p.Document.Versions {
 		if v.Number <= p.Version.Number {

@@ -73,8 +73,11 @@ func (h screens) do(r *http.Request, tx *db.Tx, verb document.Verb, which id.ID,
 		return document.PublishApproved(r.Context(), tx, which, version)
 	case document.Revise:
 		return document.ReviseDocument(r.Context(), tx, which, version)
+	case document.Discard:
+		return document.DiscardDraft(r.Context(), tx, which, version)
+	case document.Edit, document.Decide, document.Withdraw: // have forms of their own
 	}
-	return document.DiscardDraft(r.Context(), tx, which, version)
+	return nil, fmt.Errorf("no form leads to %s: %w", verb, fault.NotFound)
 }
 
 // submit freezes what stands for the draft's placeholders now.

@@ -286,15 +286,15 @@ func trackerView(p listPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = choose(p, "basis", p.T("documents.filter.basis"), p.choices("basis"), p.Query.Basis).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = choose(p, "basis", p.T("documents.filter.basis"), bases(p.Page), p.Query.Basis).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = choose(p, "status", p.T("documents.field.state"), p.choices("status"), string(p.Query.Status)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = choose(p, "status", p.T("documents.field.state"), statuses(p.Page), string(p.Query.Status)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = choose(p, "kind", p.T("documents.field.kind"), p.choices("kind"), p.Query.Kind).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = choose(p, "kind", p.T("documents.field.kind"), kinds(p.Page), p.Query.Kind).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1307,7 +1307,7 @@ func newView(p listPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, o := range p.choices("kind") {
+		for _, o := range kinds(p.Page) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 102, "<option value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

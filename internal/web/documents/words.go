@@ -17,6 +17,7 @@ import (
 	"concord/internal/platform/chart"
 	"concord/internal/platform/id"
 	"concord/internal/platform/press"
+	"concord/internal/web"
 )
 
 // tones say by colour what a status says in words.
@@ -77,17 +78,28 @@ func (p listPage) holding() (published, demanded int) {
 // option is a value of a filter or field with its name.
 type option struct{ Value, Name string }
 
-func (p listPage) choices(field string) (out []option) {
-	values := map[string][]string{"basis": document.Bases, "kind": document.Kinds}[field]
-	if field == "status" {
-		for _, s := range document.Statuses {
-			values = append(values, string(s))
-		}
-	}
+// options are values with their names.
+func options[T ~string](values []T, name func(T) string) (out []option) {
 	for _, v := range values {
-		out = append(out, option{v, p.T("documents." + field + "." + v)})
+		out = append(out, option{string(v), name(v)})
 	}
 	return out
+}
+
+func bases(p web.Page) []option {
+	return options(document.Bases, func(v string) string { return p.T("documents.basis." + v) })
+}
+
+func statuses(p web.Page) []option {
+	return options(document.Statuses, func(v document.Status) string { return p.T("documents.status." + string(v)) })
+}
+
+func kinds(p web.Page) []option {
+	return options(document.Kinds, func(v string) string { return p.T("documents.kind." + v) })
+}
+
+func classes(p web.Page) []option {
+	return options(document.Classifications, func(v string) string { return p.T("documents.class." + v) })
 }
 
 func (p listPage) owners() (out []option) {

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"concord/internal/app"
+	"concord/internal/ims/document"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/id"
+	"concord/internal/report/documented"
+)
+
+type documentCmd struct {
+	List    documentListCmd    `cmd:"" help:"Print the tracker: what the standards want in writing, there or missing."`
+	Start   documentStartCmd   `cmd:"" help:"Start a document of the list from its starter text."`
+	Show    documentShowCmd    `cmd:"" help:"Print a version of a document as it reads."`
+	Export  documentExportCmd  `cmd:"" help:"Write a version of a document as a file."`
+	Publish documentPublishCmd `cmd:"" help:"Publish the version that all approvers have approved."`
+}
+
+type documentListCmd struct {
+	kept
+	Standard string `help:"Only what this standard asks for."`
+	Basis    string `help:"Only on this basis: mandatory, mandatory-if-control-applicable, usual-evidence, recommended or own."`
+	Status   string `help:"Only with this status."`
+	Query    string `name:"q" help:"Only with all these words."`
+	Format   string `enum:"table,json" default:"table" help:"table or json."`
+}
+
+// Run prints the rows.
+func (c *documentListCmd) Run(p *program) error {
+	q, err := document.ParseQuery(p.library, url.Values{"standard": {c.Standard}, "basis": {c.Basis}, "status": {c.Status}, "q": {c.Query}})
+	if err != nil {
+		return err
+	}
+	var rows []document.Row
+	err = c.read(func(ctx context.Context, tx *db.Tx) error {
+		all, err := document.Tracker(ctx, tx, p.library, app.Filling().Reading())
+		rows = document.Narrow(all, q)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if c.Format == "json" {
+		return writeJSON(p, rows)
+	}
+	w := p.words()
+	t := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
+	for _, r := range rows {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.Key(), w.T("documents.status."+string(r.Status)), w.T("documents.basis."+r.Basis), cut(r.Title, 50), r.NextReview)
+	}
+	return t.Flush()
+}
+
+type documentStartCmd struct {
+	kept
+	Code   string `arg:"" help:"The document of the list, as in DOC-03."`
+	Owner  string `help:"Who owns it, by address."`
+	Format string `enum:"table,json" default:"table" help:"table or json."`
+}
+
+// Run starts the document and prints its id.
+func (c *documentStartCmd) Run(p *program) error {
+	var made id.ID
+	err := c.write(func(ctx context.Context, tx *db.Tx) error {
+		flags, err := app.Filling().Flags(ctx, tx)
+		if err != nil {
+			return err
+		}
+		d, err := document.Start(ctx, tx, p.library, strings.ToUpper(c.Code), flags, document.Head{Owner: id.ID(c.Owner)})
+		if err == nil {
+			made = d.ID
+		}
+		return err
+	})
+	if errors.Is(err, fault.NotFound) {
+		return fmt.Errorf("%.40q is not on the list; see concord document list: %w", c.Code, err)
+	}
+	if err != nil {
+		return err
+	}
+	return printMade(p, c.Format, "id", string(made))
+}
+
+// keptDocument names one version of one document.
+type keptDocument struct {
+	kept
+	Document string `arg:"" help:"The document, by its code as in DOC-03 or its id."`
+	Number   int    `help:"This version; default: the one that holds, or else the newest."`
+}
+
+func (c keptDocument) find(ctx context.Context, tx *db.Tx) (*document.Document, error) {
+	if which, err := id.Parse(c.Document); err == nil {
+		return document.Find(ctx, tx, which)
+	}
+	return document.FindCode(ctx, tx, strings.ToUpper(c.Document))
+}
+
+func (c keptDocument) paper(p *program) (out documented.Paper, err error) {
+	err = c.read(func(ctx context.Context, tx *db.Tx) error {
+		d, err := c.find(ctx, tx)
+		if err != nil {
+			return err
+		}
+		v := d.Latest()
+		if c.Number > 0 {
+			v = d.Numbered(c.Number)
+		}
+		if v == nil {
+			return fmt.Errorf("the document has no version %d: %w", c.Number, fault.NotFound)
+		}
+		out, err = documented.Of(ctx, tx, app.Filling(), d, v, p.words())
+		return err
+	})
+	return out, err
+}
+
+type documentShowCmd struct{ keptDocument }
+
+// Run prints the text as Markdown.
+func (c *documentShowCmd) Run(p *program) error {
+	paper, err := c.paper(p)
+	if err == nil {
+		_, err = fmt.Fprintln(p.out, paper.Text)
+	}
+	return err
+}
+
+type documentExportCmd struct {
+	keptDocument
+	Format string `enum:"pdf,docx,html,md" default:"pdf" help:"pdf, docx, html or md."`
+	Out    string `help:"File to write; default: standard output." type:"path"`
+}
+
+// Run writes the file.
+func (c *documentExportCmd) Run(p *program) error {
+	paper, err := c.paper(p)
+	if err != nil {
+		return err
+	}
+	_, _, data, err := paper.File(c.Format)
+	if err != nil {
+		return err
+	}
+	if c.Out == "" {
+		_, err = p.out.Write(data)
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(c.Out), 0o750); err != nil {
+		return unwritable(c.Out, err)
+	}
+	return replaceFile(c.Out, data)
+}
+
+type documentPublishCmd struct {
+	kept
+	Document string `arg:"" help:"The document, by its code as in DOC-03 or its id."`
+}
+
+// Run publishes the approved version.
+func (c *documentPublishCmd) Run(*program) error {
+	return c.write(func(ctx context.Context, tx *db.Tx) error {
+		d, err := keptDocument{Document: c.Document}.find(ctx, tx)
+		if err != nil {
+			return err
+		}
+		_, err = document.PublishApproved(ctx, tx, d.ID, d.Version)
+		return err
+	})
+}
