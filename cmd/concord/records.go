@@ -309,7 +309,7 @@ func tellOf(p *program, size int) func(percent int) {
 
 type exportCmd struct {
 	records
-	Format string `enum:"csv,xlsx" default:"csv" help:"csv or xlsx; both import again."`
+	Format string `enum:"csv,xlsx,json" default:"csv" help:"csv or xlsx, which import again, or json."`
 	Out    string `help:"File to write; default: standard output." type:"path"`
 }
 

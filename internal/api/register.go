@@ -57,7 +57,7 @@ func (a API) register(s *httpserver.Server, r *register.Register) {
 	}, h.bring)
 	s.Handle(httpserver.Route{
 		Method: http.MethodGet, Pattern: all + "/export", Door: httpserver.Member, Needs: access.ExportWork,
-		Summary: "Export " + r.Name + " as CSV, or as XLSX by ?format=xlsx or Accept", Doc: doc.take(),
+		Summary: "Export " + r.Name + " as CSV, as XLSX by ?format=xlsx or Accept, or as JSON by ?format=json", Doc: doc.take(),
 	}, h.take)
 }
 

@@ -150,8 +150,8 @@ func importBody() []openapi.Media {
 
 func (d registerDocs) take() openapi.Operation {
 	return openapi.Operation{
-		ID: "export" + d.noun, Tag: d.Name, Params: append([]openapi.Param{openapi.Query("format", "csv where nothing is said", openapi.OneOf("csv", "xlsx"))}, d.params()...),
-		Answers: []openapi.Answer{{Status: 200, Text: "All records, oldest first", Body: []openapi.Media{{Kind: "text/csv", Schema: openapi.Text()}, openapi.File("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")}, Headers: []string{"Content-Disposition"}}},
+		ID: "export" + d.noun, Tag: d.Name, Params: append([]openapi.Param{openapi.Query("format", "csv where nothing is said", openapi.OneOf("csv", "xlsx", "json"))}, d.params()...),
+		Answers: []openapi.Answer{{Status: 200, Text: "All records, oldest first", Body: []openapi.Media{{Kind: "text/csv", Schema: openapi.Text()}, openapi.File("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), {Kind: "application/json", Schema: openapi.Object(openapi.Has("items", openapi.List(d.record)))}}, Headers: []string{"Content-Disposition"}}},
 	}
 }
 

@@ -182,6 +182,20 @@ func BenchmarkList50Risks(b *testing.B) {
 	}
 }
 
+// BenchmarkExportRisks takes 10,000 risks of about 1 kB out as JSON (W3b).
+func BenchmarkExportRisks(b *testing.B) {
+	h, token := served(b)
+	var file strings.Builder
+	file.WriteString("title,event,note,treatment,domain,inherent_likelihood,inherent_organization\n")
+	for n := range 10_000 {
+		fmt.Fprintf(&file, "Risk %d of some supplier,%s,%s,%s,ai,%d,2\n", n*7919, strings.Repeat("some words ", 29), strings.Repeat("another note ", 9), strings.Repeat("a plan of some steps ", 8), 1+n%5)
+	}
+	ask(b, h, token, http.MethodPost, "/api/v1/risks/import", file.String(), "text/csv", http.StatusOK)
+	for b.Loop() {
+		ask(b, h, token, http.MethodGet, "/api/v1/risks/export?format=json", "", "", http.StatusOK)
+	}
+}
+
 func BenchmarkCreateRisk(b *testing.B) {
 	h, token := served(b)
 	for n := 0; b.Loop(); n++ {

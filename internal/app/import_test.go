@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -170,6 +171,41 @@ func TestIM5WrongRowsAreNamedAndTheRestCounted(t *testing.T) {
 		_, err = r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Data: []byte("id,title\n" + line[:36] + ",a\n" + line[:36] + ",b\n")}, false)
 		if err == nil || !strings.Contains(err.Error(), "A3 (id): is that of row 2 too") {
 			t.Errorf("a record twice: %v", err)
+		}
+	})
+}
+
+func TestG2AllRecordsComeInOneAnswerAsTheListHasThem(t *testing.T) {
+	t.Parallel()
+	indexed(t, func(t *testing.T, d *db.DB) {
+		a, r := operator(t, d, "A"), action.Register
+		if got := string(exported(t, d, a, r, register.JSON)); got != `{"items":[]}` {
+			t.Errorf("of none: %s", got)
+		}
+		const n = 1100 // more than are read at once
+		if _, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Data: []byte("title,effort_days\n" + strings.Repeat("\"<a> \"\"quoted\"\"\",7\n", n))}, false); err != nil {
+			t.Fatal(err)
+		}
+		var all, page struct {
+			Items []json.RawMessage `json:"items"`
+		}
+		if err := json.Unmarshal(exported(t, d, a, r, register.JSON), &all); err != nil || len(all.Items) != n {
+			t.Fatalf("%d items, %v", len(all.Items), err)
+		}
+		err := d.Read(t.Context(), a, func(tx *db.Tx) error {
+			list, err := r.List(t.Context(), tx, register.Query{Rising: true, Limit: 200})
+			for _, rec := range list.Records {
+				page.Items = append(page.Items, r.AppendJSON(nil, rec))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, item := range page.Items {
+			if !bytes.Equal(item, all.Items[i]) {
+				t.Fatalf("item %d is %s, in the list %s", i, all.Items[i], item)
+			}
 		}
 	})
 }

@@ -185,3 +185,27 @@ func TestLM2AHandlerThatIsTooSlowEnds(t *testing.T) {
 		t.Errorf("retry after %q; log: %s", r.Header.Get("Retry-After"), b.logged())
 	}
 }
+
+func TestLM2TheConnectionWaitsAsLongAsTheRouteMayTake(t *testing.T) {
+	t.Parallel()
+	b := newBench()
+	work := func(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+		time.Sleep(time.Second)
+		return ok(w, r, a)
+	}
+	b.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/long", Door: httpserver.Public, Time: time.Minute, Summary: "for a test"}, work)
+	b.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/usual", Door: httpserver.Public, Summary: "for a test"}, work)
+	s := httptest.NewUnstartedServer(b)
+	s.Config.WriteTimeout = 300 * time.Millisecond
+	s.Start()
+	defer s.Close()
+	for path, whole := range map[string]bool{"/long": true, "/usual": false} {
+		r, err := s.Client().Get(s.URL + path)
+		if err == nil {
+			r.Body.Close() //nolint:errcheck // looked at by its status
+		}
+		if (err == nil) != whole {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}

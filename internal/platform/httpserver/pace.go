@@ -72,3 +72,9 @@ func paced(w http.ResponseWriter, r *http.Request) http.ResponseWriter {
 	r.Body = pacedBody{r.Body, p}
 	return pacedWriter{w, p}
 }
+
+// wait lets the answer of a route with a time of its own come as late as that.
+func wait(w http.ResponseWriter, patience time.Duration) {
+	until := time.Now().Add(patience + Patience) //nolint:forbidigo // of a socket, which the machine's own clock rules
+	_ = http.NewResponseController(w).SetWriteDeadline(until)
+}

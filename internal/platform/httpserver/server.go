@@ -153,8 +153,11 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, route Route, h Ha
 	}
 	if err == nil {
 		out := w
-		if route.Slow {
+		switch {
+		case route.Slow:
 			out = paced(w, r)
+		case patience > Patience:
+			wait(w, patience)
 		}
 		err = h(out, r, c.actor)
 	}

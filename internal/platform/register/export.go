@@ -18,22 +18,26 @@ import (
 	"concord/internal/platform/tenant"
 )
 
-// Format is a kind of file that a register is exported to and imported from.
+// Format is a kind of file that a register is exported to.
 type Format string
 
-// The formats.
+// The formats. JSON is what programs take: the records as the API answers them, under items.
 const (
 	CSV  Format = "csv"
 	XLSX Format = "xlsx"
+	JSON Format = "json"
 )
 
-// Formats are all formats, the usual one first.
+// Formats are those that are imported too, the usual one first.
 func Formats() []Format { return []Format{CSV, XLSX} }
 
 // MediaType is what a file of this format calls itself.
 func (f Format) MediaType() string {
-	if f == XLSX {
+	switch f {
+	case XLSX:
 		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case JSON:
+		return "application/json"
 	}
 	return "text/csv; charset=utf-8"
 }
@@ -43,10 +47,10 @@ func ParseFormat(name string) (Format, error) {
 	switch f := Format(name); {
 	case name == "":
 		return CSV, nil
-	case slices.Contains(Formats(), f):
+	case f == JSON, slices.Contains(Formats(), f):
 		return f, nil
 	}
-	return "", fault.Fields{{Field: "format", Problem: fmt.Sprintf("is %.40q", name), Cure: "choose csv or xlsx"}}
+	return "", fault.Fields{{Field: "format", Problem: fmt.Sprintf("is %.40q", name), Cure: "choose csv, xlsx or json"}}
 }
 
 // Export writes the records that q asks for to w, oldest first unless q orders them, with a first row that names the columns
@@ -89,7 +93,7 @@ func (r *Register) export(ctx context.Context, d *db.DB, a access.Actor, q Query
 			}
 		}
 		for _, rec := range p.list {
-			if err := t.Row(r.cells(rec, p.names)); err != nil {
+			if err := t.Row(rec, p.names); err != nil {
 				return err
 			}
 		}
@@ -158,13 +162,16 @@ func (r *Register) cells(rec Record, names people) []string {
 	return out
 }
 
-// table takes the rows of an export.
+// table takes the records of an export.
 type table interface {
-	Row(cells []string) error
+	Row(rec Record, names people) error
 	Close() error
 }
 
 func (r *Register) tableTo(w io.Writer, format Format) (table, error) {
+	if format == JSON {
+		return &jsonTable{Register: r, out: w}, nil
+	}
 	columns := []press.SheetColumn{{Title: columnID, Width: 12}, {Title: columnVersion, Kind: press.SheetNumber, Width: 8}}
 	head := []string{columnID, columnVersion}
 	for _, f := range r.Fields {
@@ -172,10 +179,11 @@ func (r *Register) tableTo(w io.Writer, format Format) (table, error) {
 		head = append(head, f.Name)
 	}
 	if format == XLSX {
-		return press.NewSheet(w, r.Name, columns)
+		sheet, err := press.NewSheet(w, r.Name, columns)
+		return sheetTable{r, sheet}, err
 	}
-	t := csvTable{csv.NewWriter(w)}
-	return t, t.Row(head)
+	t := csvTable{r, csv.NewWriter(w)}
+	return t, t.write(head)
 }
 
 // column is how a field stands in a sheet.
@@ -197,19 +205,77 @@ func (f Field) column() press.SheetColumn {
 	return c
 }
 
-// csvTable guards texts that a spreadsheet could take for formulas; Import takes the guards away again.
-type csvTable struct{ *csv.Writer }
+// sheetTable is a workbook.
+type sheetTable struct {
+	*Register
+	*press.Sheet
+}
 
-// Row writes one row.
-func (t csvTable) Row(cells []string) error {
+// Row writes one record.
+func (t sheetTable) Row(rec Record, names people) error { return t.Sheet.Row(t.cells(rec, names)) }
+
+// csvTable guards texts that a spreadsheet could take for formulas; Import takes the guards away again.
+type csvTable struct {
+	*Register
+	out *csv.Writer
+}
+
+// Row writes one record.
+func (t csvTable) Row(rec Record, names people) error { return t.write(t.cells(rec, names)) }
+
+func (t csvTable) write(cells []string) error {
 	for i, c := range cells {
 		cells[i] = press.SafeText(c)
 	}
-	return t.Write(cells)
+	return t.out.Write(cells)
 }
 
 // Close writes what is left.
 func (t csvTable) Close() error {
-	t.Flush()
-	return t.Error()
+	t.out.Flush()
+	return t.out.Error()
+}
+
+// jsonTable names people by their ids, as all other answers of the API.
+type jsonTable struct {
+	*Register
+	out   io.Writer
+	text  []byte
+	begun bool
+}
+
+// longText is how much text is written at once.
+const longText = 64 << 10
+
+// Row writes one record.
+func (t *jsonTable) Row(rec Record, _ people) error {
+	t.separate()
+	if t.text = t.AppendJSON(t.text, rec); len(t.text) < longText {
+		return nil
+	}
+	return t.flush()
+}
+
+func (t *jsonTable) separate() {
+	if t.begun {
+		t.text = append(t.text, ',')
+		return
+	}
+	t.begun = true
+	t.text = append(t.text, `{"items":[`...)
+}
+
+func (t *jsonTable) flush() error {
+	_, err := t.out.Write(t.text)
+	t.text = t.text[:0]
+	return err
+}
+
+// Close ends the list.
+func (t *jsonTable) Close() error {
+	if !t.begun {
+		t.separate()
+	}
+	t.text = append(t.text, "]}"...)
+	return t.flush()
 }
