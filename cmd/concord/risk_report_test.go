@@ -36,7 +36,7 @@ func TestReportsOfTheRisksFromTheCommandLine(t *testing.T) {
 
 func TestW8ARisksWithoutRangesAreNoPortfolio(t *testing.T) {
 	t.Parallel()
-	offices(t, func(t *testing.T, o office) {
+	offices(t, func(_ *testing.T, o office) {
 		o.done("organization", "create", "North")
 		o.fails("has no risks in numbers", "risk", "portfolio", "--organization", "North")
 	})
