@@ -19,6 +19,8 @@ func init() {
 		t.Helper()
 		return w.attach(t, o, w.record(t, o, evidence.Register, "made for the matrix"), "log.txt", fmt.Sprint("made for the matrix ", places.Add(1))).ID
 	}
+	bodies["POST /evidence/{id}/files"] = upload("log.txt", "a log")
+	bodies["POST /evidence-files/{id}/delete"] = ""
 	fresh["POST /api/v1/evidence/{id}/files"] = func(*testing.T, *world) string { return "a log" }
 }
 

@@ -5,6 +5,7 @@ package app
 
 import (
 	"concord/internal/ims/asset"
+	"concord/internal/ims/evidence"
 	"concord/internal/ims/incident"
 	"concord/internal/ims/measure"
 	"concord/internal/ims/risk"
@@ -16,6 +17,7 @@ import (
 	"concord/internal/web/dependencies"
 	"concord/internal/web/diagnoses"
 	"concord/internal/web/documents"
+	"concord/internal/web/files"
 	"concord/internal/web/home"
 	"concord/internal/web/incidents"
 	"concord/internal/web/indicators"
@@ -51,10 +53,12 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 		asset.Register.Name:    dependencies.More,
 		incident.Register.Name: incidents.More(catalog.Embedded()),
 		measure.Register.Name:  indicators.More,
+		evidence.Register.Name: files.More,
 	})
 	risks.Register(sh, s, i.Reports(), catalog.Embedded())
 	dependencies.Register(sh, s)
 	incidents.Register(sh, s, catalog.Embedded())
 	indicators.Register(sh, s)
+	files.Register(sh, s, i.Shelf())
 	search.Register(sh, s, catalog.Embedded())
 }

@@ -13,7 +13,7 @@ import (
 
 // Register is the list of evidence. What a piece of it supports, its links say.
 var Register = register.New("evidence",
-	register.Field{Name: "title", Kind: register.Line, Required: true, Sort: true},
+	register.Field{Name: "title", Kind: register.Line, Required: true, Sort: true, Column: true},
 	register.Field{Name: "kind", Kind: register.Choice, Choices: []string{"file", "link", "note", "record"}, Filter: true, Column: true},
 	register.Field{Name: "proves_on", Kind: register.Date, Sort: true, Column: true}, // the day it shows, whenever it was uploaded
 	register.Field{Name: "valid_until", Kind: register.Date},                         // last day
@@ -24,7 +24,7 @@ var Register = register.New("evidence",
 	register.Field{Name: "source", Kind: register.Line}, // the system or person that it comes from
 	register.Field{Name: "url", Kind: register.Line, Longest: 2000},
 	register.Field{Name: "note", Kind: register.Text},
-	register.Field{Name: "standing", Kind: register.Choice, Choices: []string{InUse, Out}, Filter: true, Column: true},
+	register.Field{Name: "standing", Kind: register.Choice, Choices: []string{InUse, Out}, Filter: true},
 	register.Field{Name: "next_review", Kind: register.Date, Derived: true},
 	register.Field{Name: "stale_on", Kind: register.Date, Derived: true, Sort: true, Column: true},
 ).Ruled(rule)

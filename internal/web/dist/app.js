@@ -40,6 +40,26 @@ if (window.trustedTypes?.createPolicy) {
   });
   addEventListener("pageshow", () => all("button:disabled[type=submit]").forEach((b) => { b.disabled = false; }));
 
+  // A file that is uploaded says how far it is; what is wrong with it shows beside its field.
+  document.addEventListener("submit", (e) => {
+    const form = e.target.closest("form[data-upload]");
+    if (!form) return;
+    e.preventDefault();
+    const bar = one("progress", form), said = one("[role=status]", form), button = one("button", form), sent = new XMLHttpRequest();
+    const end = (text) => { bar.hidden = true; button.disabled = false; said.textContent = text; };
+    sent.open("POST", form.action);
+    sent.upload.addEventListener("progress", (p) => { if (p.lengthComputable) bar.value = Math.floor(100 * p.loaded / p.total); });
+    sent.addEventListener("error", () => end(form.dataset.upload));
+    sent.addEventListener("load", () => {
+      if (sent.status < 300) { location.href = sent.responseURL; return; }
+      const answer = new DOMParser().parseFromString(sent.responseText, "text/html");
+      end((one("form[data-upload] .field-fault", answer) || one("main h1", answer))?.textContent.trim() || form.dataset.upload);
+    });
+    bar.hidden = false; button.disabled = true; said.textContent = "";
+    sent.setRequestHeader("Accept", "text/html");
+    sent.send(new FormData(form));
+  });
+
   // A link that can be copied says so; without a clipboard it leads to where it points.
   document.addEventListener("click", (e) => {
     const link = e.target.closest("a[data-copy]");

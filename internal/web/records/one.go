@@ -13,6 +13,7 @@ import (
 
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
+	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
@@ -30,6 +31,7 @@ type onePage struct {
 	More    More
 	Panel   func(web.Page) templ.Component // nil for none
 	library *catalog.Library
+	Today   civil.Date
 }
 
 func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
@@ -42,6 +44,9 @@ func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
 			return err
 		}
 		if p.beside, err = h.beside(r, tx, one); err != nil {
+			return err
+		}
+		if p.Today, err = h.today(r, tx); err != nil {
 			return err
 		}
 		if h.more.Panel != nil {

@@ -12,8 +12,10 @@ import (
 
 	"github.com/a-h/templ"
 
+	"concord/internal/ims/org"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
+	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
@@ -42,6 +44,8 @@ type More struct {
 	List, One []Way
 	Acts      map[string]string // the word's key by the action
 	Panel     Panel             // nil for none
+	// State says how a record stands on a day, as the tone and the key of a mark; nil where registers say so in a field.
+	State func(values []string, today civil.Date) (tone, word string)
 }
 
 // Panel reads what a record's page shows below its fields, and returns how it is drawn once the page is known.
@@ -162,6 +166,8 @@ type listPage struct {
 	register.Page
 	Query register.Query
 	Ways  []Way
+	State func(values []string, today civil.Date) (tone, word string)
+	Today civil.Date
 }
 
 func (h screens) list(w http.ResponseWriter, r *http.Request, a access.Actor) error {
@@ -176,7 +182,7 @@ func (h screens) list(w http.ResponseWriter, r *http.Request, a access.Actor) er
 	if err != nil {
 		return err
 	}
-	p := listPage{Query: q, Ways: h.more.List}
+	p := listPage{Query: q, Ways: h.more.List, State: h.more.State}
 	if p.page, err = h.page(r, a, "registers.of."+h.Name+".many"); err != nil {
 		return err
 	}
@@ -184,13 +190,28 @@ func (h screens) list(w http.ResponseWriter, r *http.Request, a access.Actor) er
 		if p.Page, err = h.List(r.Context(), tx, q); err != nil {
 			return err
 		}
-		p.People, err = h.people(r, tx)
+		if p.People, err = h.people(r, tx); err != nil {
+			return err
+		}
+		p.Today, err = h.today(r, tx)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	return web.Render(w, r, http.StatusOK, web.Framed(p.page.Page, listView(p)))
+}
+
+// today is the organization's own day, where a record's state depends on it.
+func (h screens) today(r *http.Request, tx *db.Tx) (civil.Date, error) {
+	if h.more.State == nil {
+		return civil.Date{}, nil
+	}
+	zone, err := org.Zone(r.Context(), tx)
+	if err != nil {
+		return civil.Date{}, err
+	}
+	return civil.Of(tx.Now.In(zone)), nil
 }
 
 // people are the members, where the register names people.
