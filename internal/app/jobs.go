@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"concord/internal/ims/action"
+	"concord/internal/ims/evidence"
 	"concord/internal/ims/org"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
@@ -23,23 +24,26 @@ func (i *Installation) work() []jobs.Work {
 		i.Files.Sweeping(i.DB),
 		i.Reports().Work(),
 		i.Shelf().Scanning(),
-		{Kind: "actions.remind", Daily: morning, Run: remind},
+		{Kind: "actions.remind", Daily: morning, Run: daily(action.Remind)},
+		{Kind: "evidence.remind", Daily: morning, Run: daily(evidence.Remind)},
 	}
 }
 
 // morning is the hour at which organizations hear of their day.
 const morning = 6
 
-// remind tells the owners of actions what is due on the organization's own day.
-func remind(ctx context.Context, t *jobs.Task) error {
-	return t.Finish(ctx, func(tx *db.Tx) error {
-		zone, err := org.Zone(ctx, tx)
-		if err != nil {
+// daily tells people what concerns them on the organization's own day.
+func daily(tell func(context.Context, *db.Tx, civil.Date) (int, error)) func(context.Context, *jobs.Task) error {
+	return func(ctx context.Context, t *jobs.Task) error {
+		return t.Finish(ctx, func(tx *db.Tx) error {
+			zone, err := org.Zone(ctx, tx)
+			if err != nil {
+				return err
+			}
+			_, err = tell(ctx, tx, civil.Of(tx.Now.In(zone)))
 			return err
-		}
-		_, err = action.Remind(ctx, tx, civil.Of(tx.Now.In(zone)))
-		return err
-	})
+		})
+	}
 }
 
 // runner works the installation's jobs.

@@ -17,6 +17,7 @@ import (
 	"concord/internal/platform/db"
 	"concord/internal/platform/db/dbtest"
 	"concord/internal/platform/fault"
+	"concord/internal/platform/id"
 	"concord/internal/platform/register"
 	"concord/internal/platform/tenant"
 )
@@ -213,4 +214,51 @@ func TestFL3ContentMustBeOfItsKind(t *testing.T) {
 			t.Errorf("%s is shown within a page: %t", media, !inline)
 		}
 	}
+}
+
+func TestOwnersHearBeforeTheirEvidenceGetsStaleAndThenEveryTwoWeeks(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := actor(t, d, "A")
+		user := id.New(d.Now())
+		err := d.WriteSystem(t.Context(), func(tx *db.SystemTx) error {
+			_, err := db.Exec(t.Context(), tx, "INSERT INTO users (id, email, email_key, name, password_hash, created_at) VALUES ($1, 'a', 'a', 'Ada', '', 1)", string(user))
+			return err
+		})
+		if err == nil {
+			err = d.Write(t.Context(), a, func(tx *db.Tx) error { return tenant.SetMember(t.Context(), tx, user, access.Owner) })
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for title, given := range map[string]map[string]string{
+			"owned": {"owner": string(user)}, "nobody's": {}, "withdrawn": {"owner": string(user), "standing": "withdrawn"},
+		} {
+			given["title"], given["valid_until"] = title, "2026-11-25" // stale from the day after
+			if _, err := record(t, d, a, given); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var heard []int
+		for days := -30; days <= 30; days++ {
+			for again := range 2 {
+				told := 0
+				err := d.Write(t.Context(), a, func(tx *db.Tx) (err error) {
+					if told, err = evidence.Remind(t.Context(), tx, today.AddDays(days)); told == 0 {
+						tx.Record(db.Change{Action: "evidence.remind", Object: "notices"})
+					}
+					return err
+				})
+				if err != nil || told > 1 || again == 1 && told != 0 {
+					t.Errorf("%d days after, told %d, %v", days, told, err)
+				}
+				if told == 1 {
+					heard = append(heard, days)
+				}
+			}
+		}
+		if want := []int{-14, -7, -1, 0, 14, 28}; !slices.Equal(heard, want) {
+			t.Errorf("heard on %d, want %d", heard, want)
+		}
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"concord/internal/ims/control"
+	"concord/internal/ims/evidence"
 	"concord/internal/platform/civil"
 )
 
@@ -16,6 +17,7 @@ type Status string
 // The statuses.
 const (
 	Implemented    Status = "implemented"     // every control is implemented, and no test found one wanting
+	Aged           Status = "evidence-stale"  // every control is implemented, and the evidence that there is has grown stale
 	Partly         Status = "partly"          // some control works, at least in part
 	Planned        Status = "planned"         // none works, and some is planned
 	NotImplemented Status = "not-implemented" // nothing of the above, or no control is linked
@@ -23,7 +25,7 @@ const (
 )
 
 // Statuses are all statuses.
-var Statuses = []Status{Implemented, Partly, Planned, NotImplemented, Without}
+var Statuses = []Status{Implemented, Aged, Partly, Planned, NotImplemented, Without}
 
 // standing is what one control gives to the row: one that a test found wanting works in part only.
 func standing(p Part) Status {
@@ -55,6 +57,17 @@ func statusOf(parts []Part) Status {
 		return Planned
 	}
 	return NotImplemented
+}
+
+// aged reports whether there is stale evidence and nothing fresh beside it.
+func aged(list []Source) bool {
+	stale := 0
+	for _, s := range list {
+		if s.State == evidence.Stale {
+			stale++
+		}
+	}
+	return stale > 0 && stale == len(list)
 }
 
 // Tests is how fresh the tests of a row's controls are.
@@ -154,6 +167,9 @@ func (e *Entry) derive(today civil.Date) {
 	e.Risks, e.Obligations, e.Evidence = sorted(e.Risks), sorted(e.Obligations), sorted(e.Evidence)
 	e.Derived = derivedReasons(e.Risks, e.Obligations)
 	e.Status, e.Tests = statusOf(e.Controls), testsOf(e.Controls, today)
+	if e.Status == Implemented && aged(e.Evidence) {
+		e.Status = Aged
+	}
 	if e.Applicable == NotApplicable {
 		e.Status = Without
 	}

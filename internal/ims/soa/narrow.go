@@ -51,7 +51,7 @@ func ParseQuery(l *catalog.Library, p url.Values) (Query, error) {
 		say(err != nil, "theme", "write one as in iso27001-2022/A.5")
 	}
 	say(q.Applicable != "" && !slices.Contains(Decisions, q.Applicable), "applicable", "choose undecided, yes or no")
-	say(q.Status != "" && !slices.Contains(Statuses, q.Status), "status", "choose implemented, partly, planned, not-implemented or not-applicable")
+	say(q.Status != "" && !slices.Contains(Statuses, q.Status), "status", "choose implemented, evidence-stale, partly, planned, not-implemented or not-applicable")
 	say(q.Lacks != "" && q.Lacks != anyLack && !slices.Contains(Lacks, Lack(q.Lacks)), "lacks", "choose any, decision, reason, exclusion or treatment")
 	return q, wrong.Err()
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"concord/internal/ims/control"
+	"concord/internal/ims/evidence"
 	"concord/internal/ims/org"
 	"concord/internal/ims/risk"
 	"concord/internal/knowledge/catalog"
@@ -24,13 +25,16 @@ import (
 const risks = `SELECT l.to_record, r.id, r.title, r.domain, r.state = 'open' FROM links l JOIN risks r ON r.tenant_id = l.tenant_id AND r.id = l.record_id
 WHERE l.tenant_id = $1 AND l.to_register = $2 AND l.register = $3 AND l.relation = $4`
 
-// sources lead from controls, and from requirements, to what requires them or shows that they work.
-const sources = `SELECT l.to_record, '', l.relation, l.register, l.record_id, COALESCE(d.title, '') FROM links l
+// sources lead from controls, and from requirements, to what requires them or shows that they work. Of evidence they say how it
+// stands and from when it is stale.
+const sources = `SELECT l.to_record, '', l.relation, l.register, l.record_id, COALESCE(d.title, ''), COALESCE(v.standing, ''), COALESCE(v.stale_on, '') FROM links l
 LEFT JOIN search_documents d ON d.tenant_id = l.tenant_id AND d.register = l.register AND d.record_id = l.record_id
+LEFT JOIN evidence v ON v.tenant_id = l.tenant_id AND l.register = $5 AND v.id = l.record_id
 WHERE l.tenant_id = $1 AND l.to_register = $2 AND l.relation IN ($3, $4)
-UNION ALL SELECT '', l.requirement, l.relation, l.register, l.record_id, COALESCE(d.title, '') FROM links l
+UNION ALL SELECT '', l.requirement, l.relation, l.register, l.record_id, COALESCE(d.title, ''), COALESCE(v.standing, ''), COALESCE(v.stale_on, '') FROM links l
 LEFT JOIN search_documents d ON d.tenant_id = l.tenant_id AND d.register = l.register AND d.record_id = l.record_id
-WHERE l.tenant_id = $1 AND l.relation = $3 AND l.requirement <> ''`
+LEFT JOIN evidence v ON v.tenant_id = l.tenant_id AND l.register = $5 AND v.id = l.record_id
+WHERE l.tenant_id = $1 AND l.relation IN ($3, $4) AND l.requirement <> ''`
 
 // controls gives each control of the register once for each requirement that it implements, and once where it implements none.
 const controls = `SELECT c.id, c.title, c.status, c.test_result, c.last_tested, c.next_test, c.owner, c.provision, c.provider, c.planned_for, c.maturity, COALESCE(l.requirement, '')
@@ -169,18 +173,23 @@ func (r *reader) sources() error {
 		var requirement string
 		var relation link.Relation
 		var s Source
-		if err := row.Scan(&of, &requirement, &relation, &s.Register, &s.ID, &s.Title); err != nil {
+		var standing, staleOn string
+		if err := row.Scan(&of, &requirement, &relation, &s.Register, &s.ID, &s.Title, &standing, &staleOn); err != nil {
 			return err
+		}
+		if standing != "" {
+			s.State = evidence.StateOn(standing, staleOn, r.out.AsOf)
 		}
 		for _, e := range append(slices.Clone(r.serves[of]), r.at[requirement]) {
 			switch {
 			case e == nil:
 			case relation == link.Requires:
 				e.Obligations = append(e.Obligations, s)
+			case s.State == evidence.Withdrawn: // supports nothing any more
 			default:
 				e.Evidence = append(e.Evidence, s)
 			}
 		}
 		return nil
-	}, sources, control.Register.Name, string(link.Requires), string(link.Supports))
+	}, sources, control.Register.Name, string(link.Requires), string(link.Supports), evidence.Register.Name)
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"concord/internal/ims/control"
+	"concord/internal/ims/evidence"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/civil"
 	"concord/internal/platform/id"
@@ -85,6 +86,8 @@ type Source struct {
 	Title    string `json:"title"`
 	Domain   string `json:"domain,omitempty"` // of a risk: security, ai or both
 	Open     bool   `json:"open,omitempty"`   // of a risk
+	// State is how fresh a piece of evidence is on the statement's day; empty for other records.
+	State evidence.State `json:"state,omitempty"`
 }
 
 // Entry is one row of the statement.

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"concord/internal/ims/control"
+	"concord/internal/ims/evidence"
 	"concord/internal/ims/risk"
 	"concord/internal/ims/soa"
 	"concord/internal/knowledge/catalog"
@@ -201,6 +202,52 @@ func TestR22TheStatementHasARowForEveryControlOfBothAnnexesInTheirOrder(t *testi
 		}
 		if e := s.Entry(ref("iso42001-2023/A.6.2.4")); e.Theme != "A.6" || e.Status != soa.NotImplemented || e.Version != 0 {
 			o.t.Errorf("%+v", e)
+		}
+	})
+}
+
+func TestARowWhoseEvidenceIsAllStaleSaysSo(t *testing.T) {
+	t.Parallel()
+	each(t, func(o, other office) {
+		works := o.control("Access review", control.Implemented, "iso27001-2022/A.5.18")
+		o.control("Restore test", control.Implemented, "iso27001-2022/A.8.13")
+		o.control("Key plan", control.Planned, "iso27001-2022/A.8.24")
+		proof := func(at office, title, until, standing string, supports link.Link) {
+			at.t.Helper()
+			values := make([]string, len(evidence.Register.Fields))
+			for i, f := range evidence.Register.Fields {
+				values[i] = map[string]string{"title": title, "valid_until": until, "standing": standing}[f.Name]
+			}
+			at.write(func(ctx context.Context, tx *db.Tx) error {
+				rec, err := evidence.Register.Create(ctx, tx, values)
+				supports.From, supports.Relation = id.Ref{Register: "evidence", ID: rec.ID}, link.Supports
+				if err == nil {
+					_, err = link.Add(ctx, tx, supports)
+				}
+				return err
+			})
+		}
+		status := func(at string, want soa.Status, evidence int) {
+			o.t.Helper()
+			if e := o.now().Entry(ref(at)); e.Status != want || len(e.Evidence) != evidence {
+				o.t.Errorf("%s is %s with %+v, want %s", at, e.Status, e.Evidence, want)
+			}
+		}
+		past, ahead := o.now().AsOf.AddDays(-1).String(), o.now().AsOf.AddDays(400).String()
+		status("iso27001-2022/A.5.18", soa.Implemented, 0)
+		proof(o, "old review", past, "", link.Link{To: id.Ref{Register: "controls", ID: works}})
+		status("iso27001-2022/A.5.18", soa.Aged, 1)
+		proof(o, "older test", past, "", link.Link{Requirement: "iso27001-2022/A.8.13"})
+		status("iso27001-2022/A.8.13", soa.Aged, 1)
+		proof(o, "old plan", past, "", link.Link{Requirement: "iso27001-2022/A.8.24"})
+		status("iso27001-2022/A.8.24", soa.Planned, 1)
+		proof(other, "fresh, and elsewhere", ahead, "", link.Link{Requirement: "iso27001-2022/A.5.18"})
+		proof(o, "withdrawn", ahead, "withdrawn", link.Link{Requirement: "iso27001-2022/A.5.18"})
+		status("iso27001-2022/A.5.18", soa.Aged, 1)
+		proof(o, "new review", ahead, "", link.Link{Requirement: "iso27001-2022/A.5.18"})
+		status("iso27001-2022/A.5.18", soa.Implemented, 2)
+		if s := o.now(); len(s.Narrow(soa.Query{Status: soa.Aged})) != 1 || soa.Count(s.Entries).ByStatus[soa.Aged] != 1 {
+			o.t.Error("rows with stale evidence are neither found nor counted")
 		}
 	})
 }

@@ -4,9 +4,12 @@
 package applicability
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
+	"concord/internal/ims/evidence"
 	"concord/internal/ims/soa"
 	"concord/internal/platform/chart"
 	"concord/internal/platform/press"
@@ -22,7 +25,7 @@ func (r Report) readSection() press.Section {
 }
 
 // inks colour the statuses, in the order of soa.Statuses.
-var inks = []chart.Ink{chart.Good, chart.Warn, chart.SeriesA, chart.Bad, chart.Neutral}
+var inks = []chart.Ink{chart.Good, chart.SeriesC, chart.Warn, chart.SeriesA, chart.Bad, chart.Neutral}
 
 // Scene draws how many rows of each standard have which status.
 func (r Report) Scene() *chart.Scene {
@@ -126,7 +129,7 @@ func (r Report) row(e *soa.Entry) press.Row {
 		text(e.Code()), text(e.Title), text(e.Theme), text(r.word("applicable." + string(e.Applicable))), text(r.Why(e)),
 		{Text: r.word("status." + string(e.Status)), Tone: Tone(e.Status)},
 		text(partTitles(e)), text(strings.Join(e.Owners(), ", ")), text(r.word("tests." + string(e.Tests))), text(planned(e)), text(e.ReviewedOn),
-		text(titles(e.Risks)), text(titles(e.Obligations)), text(titles(e.Evidence)), text(e.Note),
+		text(titles(e.Risks)), text(titles(e.Obligations)), text(r.proofs(e.Evidence)), text(e.Note),
 	}}
 }
 
@@ -196,6 +199,17 @@ func titles(list []soa.Source) string {
 		}
 	}
 	return strings.Join(out, "; ")
+}
+
+// proofs are the titles of evidence, with what is stale.
+func (r Report) proofs(list []soa.Source) string {
+	marked := slices.Clone(list)
+	for i, s := range list {
+		if s.State == evidence.Stale {
+			marked[i].Title = cmp.Or(s.Title, string(s.ID)) + " (" + r.word("proof-stale") + ")"
+		}
+	}
+	return titles(marked)
 }
 
 func text(s string) press.Cell { return press.Cell{Text: s} }

@@ -149,7 +149,7 @@ func statusTone(s soa.Status) string {
 	switch s {
 	case soa.Implemented:
 		return "good"
-	case soa.Partly:
+	case soa.Partly, soa.Aged:
 		return "warn"
 	case soa.NotImplemented:
 		return "bad"

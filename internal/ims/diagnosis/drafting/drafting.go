@@ -71,6 +71,8 @@ func level(e *soa.Entry) (Rule, int) {
 		if e.Tests == soa.Fresh && owned(e) {
 			rule, most = Shown, best
 		}
+	case soa.Aged: // what it would show has grown stale
+		rule, most = Unshown, inUse
 	case soa.Partly:
 		rule, most = Partly, inUse
 	case soa.Planned:
