@@ -157,7 +157,7 @@ func Tone(s soa.Status) press.Tone {
 	switch s {
 	case soa.Implemented:
 		return press.ToneGood
-	case soa.Partly:
+	case soa.Partly, soa.Aged:
 		return press.ToneWarn
 	case soa.Planned:
 		return press.ToneInfo
