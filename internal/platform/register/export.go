@@ -38,6 +38,7 @@ func (f Format) MediaType() string {
 		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	case JSON:
 		return "application/json"
+	case CSV:
 	}
 	return "text/csv; charset=utf-8"
 }

@@ -324,7 +324,7 @@ func (r *Register) inserted() []db.Column {
 			c.Type = "bigint"
 		case Flag:
 			c.Type = "boolean"
-		case Line, Text, Choice, Date, Person:
+		case Line, Text, Choice, Date, Person, Moment, Decimal: // kept as text
 		}
 		out = append(out, c)
 	}

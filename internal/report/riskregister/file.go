@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 
+	"concord/internal/ims/org"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
@@ -31,8 +32,11 @@ func Kind(l *catalog.Library, name string) archive.Kind {
 	return archive.Kind{
 		Name: name, Formats: Formats(), Content: l.Hash,
 		Title: func(ctx context.Context, tx *db.Tx, object id.ID) (title string, err error) {
-			err = db.One(ctx, tx, []any{&title}, "SELECT name FROM tenants WHERE id = $1 AND id = $2", string(object))
-			return title, err
+			if object != tx.Actor.Tenant() {
+				return "", fault.NotFound
+			}
+			s, err := org.FindSettings(ctx, tx)
+			return s.Name, err
 		},
 		Read: func(ctx context.Context, tx *db.Tx, _ id.ID, w *locale.Words) (archive.Print, error) {
 			r, err := Read(ctx, tx, name, w)
