@@ -13,6 +13,7 @@ import (
 	"concord/internal/ims/asset"
 	"concord/internal/ims/control"
 	"concord/internal/ims/evidence"
+	"concord/internal/ims/measure"
 	"concord/internal/ims/org"
 	"concord/internal/ims/risk"
 	"concord/internal/platform/civil"
@@ -38,6 +39,7 @@ var sources = []source{
 	{control.Register, "next_test", "owner", "status", []string{string(control.Implemented), string(control.Partly)}},
 	{evidence.Register, "stale_on", "owner", "standing", []string{evidence.InUse}},
 	{org.Objectives, "due", "owner", "state", []string{"planned", "on-track", "behind"}},
+	{measure.Register, "next_due", "measured_by", "", nil},
 	{org.PlannedChanges, "due", "owner", "state", []string{"proposed", "approved", "in-progress"}},
 	{org.Exceptions, "ends_on", "owner", "state", []string{"requested", "allowed"}},
 	{org.Suppliers, "review_on", "owner", "state", []string{"candidate", "active", "ending"}},
