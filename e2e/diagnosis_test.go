@@ -72,8 +72,10 @@ func TestFromTheQuickStartToAdoptedActions(t *testing.T) {
 		r.sees("The tasks are now actions.", "T02")
 		r.look("adopted")
 		r.visit("/")
-		r.sees("Where you stand", "Your actions", "T02")
+		r.sees("Where you stand", "What is missing", "Due")
 		r.look("home")
+		r.press("Yours")
+		r.sees("T02")
 	})
 }
 

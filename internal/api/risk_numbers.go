@@ -178,7 +178,11 @@ func numberDocs() map[string]openapi.Operation {
 	input := openapi.Object(
 		openapi.Has("currency", openapi.Text().Long(1, 12)), openapi.May("model", openapi.OneOf(quantify.Models...)), openapi.Has("frequency", part), openapi.Has("loss", part), openapi.May("changes", openapi.List(change)),
 	).Named("RiskRangesInput")
-	result := openapi.Object(openapi.Has("schema", openapi.Text()), openapi.Has("method", openapi.Any().About("trials, seed and how each figure came about"))).Named("RiskSimulation").About("concord/risk-simulation@1, as concord risk simulate prints it")
+	loss := openapi.Any().About("the yearly loss: mean, deviation, quantiles, exceedance, each with how it came about in method")
+	result := openapi.Object(
+		openapi.Has("schema", openapi.Text()), openapi.May("name", openapi.Text()), openapi.May("currency", openapi.Text()), openapi.Has("method", openapi.Any().About("trials, seed and how each figure came about")),
+		openapi.May("portfolio", loss), openapi.May("risks", openapi.List(loss)), openapi.May("treatments", openapi.List(openapi.Any().About("what a treatment takes away, costs and is worth"))),
+	).Named("RiskSimulation").About("concord/risk-simulation@1, as concord risk simulate prints it")
 	params := []openapi.Param{
 		openapi.Query("trials", "Years to simulate; 100000 where nothing is said", openapi.Int().From(quantify.MinTrials, trialsMost)), openapi.Query("seed", "The same seed gives the same result; 1 where nothing is said", openapi.Int().Least(0)),
 	}

@@ -113,11 +113,11 @@ func (h screens) work(r *http.Request, tx *db.Tx, a access.Actor, page *homePage
 	}
 	page.Today = civil.Of(tx.Now.In(zone))
 	page.Until = page.Today.AddDays(ahead)
-	owner := id.ID("")
-	if page.Mine {
-		owner = a.User()
+	owner, until := id.ID(""), page.Until
+	if page.Mine { // whatever has a day
+		owner, until = a.User(), civil.MustParse("9999-12-31")
 	}
-	if page.Due, err = agenda.Due(r.Context(), tx, page.Until, owner, shown); err != nil {
+	if page.Due, err = agenda.Due(r.Context(), tx, until, owner, shown); err != nil {
 		return err
 	}
 	if page.Tallies, err = agenda.Count(r.Context(), tx, page.Today, page.Until); err != nil {
