@@ -53,6 +53,7 @@ func (c *serveCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
+	go p.words() // they take as long to read as the database to open
 	return c.with(func(ctx context.Context, i *app.Installation) error {
 		ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 		defer stop()

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"concord/internal/ims/diagnosis"
 	"concord/internal/ims/diagnosis/dossier"
@@ -28,7 +29,7 @@ import (
 )
 
 // nobody reads what is worded here.
-var nobody = locale.For("en")
+var nobody = sync.OnceValue(func() *locale.Words { return locale.For("en") })
 
 // sent is what the form of one place says.
 type sent struct {

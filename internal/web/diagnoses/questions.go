@@ -257,7 +257,7 @@ type documentRow struct {
 
 // documentRows are the documents that the diagnosed standards want, those that clauses demand first.
 func (h *screens) documentRows(answers *diagnosis.Answers) (out []documentRow, err error) {
-	result, err := diagnosis.Evaluate(h.library, answers, nobody)
+	result, err := diagnosis.Evaluate(h.library, answers, nobody())
 	if err != nil {
 		return nil, err
 	}
