@@ -21,7 +21,7 @@ type CurveSpec struct {
 
 // Measures of curves in points.
 const (
-	curveLeft   = 46.0
+	curveLeft   = 52.0
 	curveRight  = 706.0
 	curveHeight = 240.0
 )
@@ -38,18 +38,18 @@ func Curve(spec CurveSpec) *Scene {
 	for step := range 5 {
 		y := bottom - curveHeight*float64(step)/4
 		s.Shapes = append(s.Shapes, Line{X1: curveLeft, Y1: y, X2: curveRight, Y2: y, Width: 0.6, Ink: Grid},
-			Label{X: curveLeft - 6, Y: y + 3, Size: 8, Anchor: End, Ink: Muted, Text: fmt.Sprintf("%d %%", step*25)})
+			Label{X: curveLeft - 6, Y: y + 3, Size: 10.5, Anchor: End, Ink: Muted, Text: fmt.Sprintf("%d %%", step*25)})
 	}
 	for d := math.Ceil(lo); d <= hi; d++ {
 		x := curveLeft + (curveRight-curveLeft)*(d-lo)/(hi-lo)
 		s.Shapes = append(s.Shapes, Line{X1: x, Y1: top, X2: x, Y2: bottom, Width: 0.6, Ink: Grid},
-			Label{X: x, Y: bottom + 12, Size: 8, Anchor: Middle, Ink: Muted, Text: short(math.Pow(10, d))})
+			Label{X: x, Y: bottom + 14, Size: 10.5, Anchor: Middle, Ink: Muted, Text: short(math.Pow(10, d))})
 	}
-	s.Shapes = append(s.Shapes, Label{X: curveRight, Y: bottom + 26, Size: 8.5, Anchor: End, Ink: Muted, Text: spec.Unit})
+	s.Shapes = append(s.Shapes, Label{X: curveRight, Y: bottom + 30, Size: 10.5, Anchor: End, Ink: Muted, Text: spec.Unit})
 	for i, line := range spec.Lines {
 		s.Shapes = append(s.Shapes, curve(line, at, spec.Series[i].Ink, i > 0)...)
 	}
-	s.H = bottom + 32
+	s.H = bottom + 38
 	return s
 }
 
