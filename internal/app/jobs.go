@@ -38,11 +38,11 @@ const morning = 6
 func daily(tell func(context.Context, *db.Tx, civil.Date) (int, error)) func(context.Context, *jobs.Task) error {
 	return func(ctx context.Context, t *jobs.Task) error {
 		return t.Finish(ctx, func(tx *db.Tx) error {
-			zone, err := org.Zone(ctx, tx)
+			today, err := org.Today(ctx, tx)
 			if err != nil {
 				return err
 			}
-			_, err = tell(ctx, tx, civil.Of(tx.Now.In(zone)))
+			_, err = tell(ctx, tx, today)
 			return err
 		})
 	}

@@ -169,7 +169,7 @@ func RecallOpen(ctx context.Context, tx *db.Tx, which id.ID, version int) (*Docu
 func PublishApproved(ctx context.Context, tx *db.Tx, which id.ID, version int) (*Document, error) {
 	s := &step{verb: Publish, action: "publish"}
 	return take(ctx, tx, which, version, s, func(d *Document, v *Version) error {
-		today, err := Today(ctx, tx)
+		today, err := org.Today(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -186,15 +186,6 @@ func PublishApproved(ctx context.Context, tx *db.Tx, which id.ID, version int) (
 			string(v.ID), tx.Now.UnixMicro(), string(tx.Actor.User()), today.String(), review)
 		return err
 	})
-}
-
-// Today is the day it is where the organization is.
-func Today(ctx context.Context, tx *db.Tx) (civil.Date, error) {
-	zone, err := org.Zone(ctx, tx)
-	if err != nil {
-		return civil.Date{}, err
-	}
-	return civil.Of(tx.Now.In(zone)), nil
 }
 
 // WithdrawPublished ends the version that holds, with the reason and the day until which it is kept. It fails with fault.Fields

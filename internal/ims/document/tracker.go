@@ -160,7 +160,7 @@ type kept struct {
 
 // rows are the documents that there are, by code or id.
 func rows(ctx context.Context, tx *db.Tx, live Live) (map[string]Row, error) {
-	today, err := Today(ctx, tx)
+	today, err := org.Today(ctx, tx)
 	if err != nil {
 		return nil, err
 	}

@@ -77,11 +77,33 @@ func Zone(ctx context.Context, tx *db.Tx) (*time.Location, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.zone()
+}
+
+func (s Settings) zone() (*time.Location, error) {
 	zone, err := time.LoadLocation(s.TimeZone)
 	if err != nil {
 		return nil, fmt.Errorf("time zone %.40q: %w", s.TimeZone, err)
 	}
 	return zone, nil
+}
+
+// Today is the organization's own day at the moment of the transaction.
+func (s Settings) Today(tx *db.Tx) (civil.Date, error) {
+	zone, err := s.zone()
+	if err != nil {
+		return civil.Date{}, err
+	}
+	return civil.Of(tx.Now.In(zone)), nil
+}
+
+// Today is the day of the actor's organization at the moment of the transaction.
+func Today(ctx context.Context, tx *db.Tx) (civil.Date, error) {
+	s, err := FindSettings(ctx, tx)
+	if err != nil {
+		return civil.Date{}, err
+	}
+	return s.Today(tx)
 }
 
 // SaveSettings keeps what the organization says about itself; version is the one that the caller saw. Saying the same again

@@ -77,13 +77,13 @@ func (s *Statement) choose(ctx context.Context, tx *db.Tx, before Entry, change 
 	if err := change(&after.Choice); err != nil {
 		return before, err
 	}
-	if len(differences(&before, &after)) == 0 { // what a row lacks by itself, nobody said now
+	if len(before.Differences(&after.Choice)) == 0 { // what a row lacks by itself, nobody said now
 		return before, nil
 	}
 	if err := after.accept(ctx, tx, before); err != nil {
 		return before, err
 	}
-	changed := differences(&before, &after)
+	changed := before.Differences(&after.Choice)
 	if len(changed) == 0 {
 		return before, nil
 	}
@@ -251,9 +251,10 @@ func (c *Choice) Said() []db.Field {
 	}
 }
 
-func differences(before, after *Entry) (out []db.Field) {
-	old, now := before.Said(), after.Said()
-	for i, f := range now {
+// Differences are what another choice says otherwise, by the names of its fields in their order.
+func (c *Choice) Differences(after *Choice) (out []db.Field) {
+	old := c.Said()
+	for i, f := range after.Said() {
 		if f.New != old[i].New {
 			out = append(out, db.Field{Name: f.Name, Old: old[i].New, New: f.New})
 		}

@@ -14,7 +14,6 @@ import (
 	"concord/internal/ims/org"
 	"concord/internal/ims/risk"
 	"concord/internal/knowledge/catalog"
-	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
 	"concord/internal/platform/id"
 	"concord/internal/platform/link"
@@ -57,7 +56,7 @@ func Read(ctx context.Context, tx *db.Tx, l *catalog.Library) (*Statement, error
 	if err != nil {
 		return nil, err
 	}
-	zone, err := org.Zone(ctx, tx)
+	today, err := s.Today(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +64,7 @@ func Read(ctx context.Context, tx *db.Tx, l *catalog.Library) (*Statement, error
 	if err != nil {
 		return nil, err
 	}
-	r := reader{ctx, tx, map[string]*Entry{}, map[id.ID][]*Entry{}, map[id.ID]string{}, &Statement{schema, s.Name, civil.Of(tx.Now.In(zone)), rows}}
+	r := reader{ctx, tx, map[string]*Entry{}, map[id.ID][]*Entry{}, map[id.ID]string{}, &Statement{schema, s.Name, today, rows}}
 	for _, part := range []func() error{r.people, r.parts, r.choices, r.risks, r.sources} {
 		if err := part(); err != nil {
 			return nil, fmt.Errorf("read the statement: %w", err)

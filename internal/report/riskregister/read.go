@@ -51,11 +51,10 @@ func (r *Report) head(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	zone, err := org.Zone(ctx, tx)
-	if err != nil {
+	r.Organization = s.Name
+	if r.AsOf, err = s.Today(tx); err != nil {
 		return err
 	}
-	r.Organization, r.AsOf = s.Name, civil.Of(tx.Now.In(zone))
 	members, err := tenant.Members(ctx, tx)
 	for _, m := range members {
 		r.Names[m.User] = m.Name

@@ -5,7 +5,6 @@
 package files
 
 import (
-	"context"
 	"net/http"
 	"time"
 
@@ -64,18 +63,10 @@ func state(values []string, today civil.Date) (tone, word string) {
 // today is the organization's own day.
 func (h screens) today(r *http.Request, a access.Actor) (day civil.Date, err error) {
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
-		day, err = dayOf(r.Context(), tx)
+		day, err = org.Today(r.Context(), tx)
 		return err
 	})
 	return day, err
-}
-
-func dayOf(ctx context.Context, tx *db.Tx) (civil.Date, error) {
-	zone, err := org.Zone(ctx, tx)
-	if err != nil {
-		return civil.Date{}, err
-	}
-	return civil.Of(tx.Now.In(zone)), nil
 }
 
 func (h screens) stale(w http.ResponseWriter, r *http.Request, a access.Actor) error {
@@ -120,7 +111,7 @@ func panel(r *http.Request, tx *db.Tx, rec register.Record) (func(web.Page) temp
 			p.Rests = append(p.Rests, l)
 		}
 	}
-	today, err := dayOf(ctx, tx)
+	today, err := org.Today(ctx, tx)
 	if err != nil {
 		return nil, err
 	}

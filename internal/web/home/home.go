@@ -106,12 +106,10 @@ func (h screens) show(w http.ResponseWriter, r *http.Request, a access.Actor) er
 }
 
 // work gathers what the running system wants: what is due, what waits, which risks stand above the line, how far the statement is.
-func (h screens) work(r *http.Request, tx *db.Tx, a access.Actor, page *homePage) error {
-	zone, err := org.Zone(r.Context(), tx)
-	if err != nil {
+func (h screens) work(r *http.Request, tx *db.Tx, a access.Actor, page *homePage) (err error) {
+	if page.Today, err = org.Today(r.Context(), tx); err != nil {
 		return err
 	}
-	page.Today = civil.Of(tx.Now.In(zone))
 	page.Until = page.Today.AddDays(ahead)
 	owner, until := id.ID(""), page.Until
 	if page.Mine { // whatever has a day

@@ -207,11 +207,7 @@ func (h screens) today(r *http.Request, tx *db.Tx) (civil.Date, error) {
 	if h.more.State == nil {
 		return civil.Date{}, nil
 	}
-	zone, err := org.Zone(r.Context(), tx)
-	if err != nil {
-		return civil.Date{}, err
-	}
-	return civil.Of(tx.Now.In(zone)), nil
+	return org.Today(r.Context(), tx)
 }
 
 // people are the members, where the register names people.

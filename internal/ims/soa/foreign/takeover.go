@@ -145,7 +145,7 @@ func (t taking) decide(e soa.Entry, c *soa.Choice) error {
 		t.out.Items = append(t.out.Items, item)
 		return nil
 	}
-	item.Changes = changes(e.Choice, after.Choice)
+	item.Changes = append(item.Changes, e.Differences(&after.Choice)...)
 	if len(item.Changes) == 0 {
 		t.out.Same++
 	} else {
@@ -154,17 +154,6 @@ func (t taking) decide(e soa.Entry, c *soa.Choice) error {
 	t.out.Items = append(t.out.Items, item)
 	*c = after.Choice
 	return nil
-}
-
-func changes(before, after soa.Choice) []db.Field {
-	out := []db.Field{}
-	old := before.Said()
-	for i, f := range after.Said() {
-		if f.New != old[i].New {
-			out = append(out, db.Field{Name: f.Name, Old: old[i].New, New: f.New})
-		}
-	}
-	return out
 }
 
 // implement makes the control that the file speaks of, where the row has none.
