@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"concord/internal/platform/access"
+	"concord/internal/platform/db"
 	"concord/internal/platform/id"
 )
 
@@ -35,6 +36,16 @@ func (w *world) targets(t *testing.T, pattern, object string, made map[string][]
 	return out
 }
 
+// lookers are the roles that look at an address: all on SQLite; on PostgreSQL, where only the wall is another, the owner, who
+// sees most, and one other in turn.
+func (w *world) lookers(turn int) []access.Role {
+	roles := access.Roles()
+	if w.DB.Engine() == db.SQLite {
+		return roles
+	}
+	return []access.Role{access.Owner, roles[1+turn%(len(roles)-1)]}
+}
+
 func TestTN2NobodySeesAnothersCanary(t *testing.T) {
 	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
@@ -48,13 +59,13 @@ func TestTN2NobodySeesAnothersCanary(t *testing.T) {
 				}
 			}
 		}
-		calls, made := 0, map[string][]id.ID{}
+		calls, turn, made := 0, 0, map[string][]id.ID{}
 		for _, route := range w.server.Routes() {
 			if route.Method != http.MethodGet {
 				continue
 			}
 			for _, target := range w.targets(t, route.Pattern, route.Object, made) {
-				for _, role := range access.Roles() {
+				for _, role := range w.lookers(turn) {
 					for _, o := range organizations {
 						look(w.ask(http.MethodGet, target, o.tokens[role], ""), "GET "+target+" as "+string(role)+" of "+o.Name, o)
 						calls++
@@ -62,6 +73,7 @@ func TestTN2NobodySeesAnothersCanary(t *testing.T) {
 					look(w.ask(http.MethodGet, target, w.revoked[role], ""), "GET "+target+" by a former "+string(role), nil)
 				}
 				look(w.ask(http.MethodGet, target, "", ""), "GET "+target+" by nobody", nil)
+				turn++
 			}
 		}
 		for _, o := range organizations { // or else nothing was shown

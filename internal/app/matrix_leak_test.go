@@ -137,7 +137,7 @@ func TestAZ2AWrongRouteIsFoundByTheMatrix(t *testing.T) {
 			tt.route.Door, tt.route.Summary = httpserver.Member, tt.name
 			w.server.Handle(tt.route, tt.handler(w))
 			var problems []string
-			rows := w.measure(t, v, tt.route, func(form string, args ...any) { problems = append(problems, fmt.Sprintf(form, args...)) })
+			rows := w.measure(t, v, tt.route, "", func(form string, args ...any) { problems = append(problems, fmt.Sprintf(form, args...)) })
 			if len(rows) != len(access.Roles()) || strings.Join(rows[0].cells[:], "  ") != tt.owner+"  "+tt.owner { // a session is like a token
 				t.Errorf("%s: %q, want %q", tt.name, rows[0].cells, tt.owner)
 			}

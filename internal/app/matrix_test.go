@@ -90,7 +90,7 @@ func init() {
 // expected is the checked-in table.
 const expected = "testdata/access-matrix.txt"
 
-const heading = `# Who reaches what belongs to one organization, by route and role. Each line is measured on SQLite and PostgreSQL by
+const heading = `# Who reaches what belongs to one organization, by route and role. Each line is measured on SQLite, and from inside on PostgreSQL, by
 # go test ./internal/app, which writes this file with -update; read the difference before you keep it.
 #
 # With a token, five columns:
@@ -148,13 +148,27 @@ type row struct {
 	cells [10]string
 }
 
-// measure tries every role in every situation at one route. Whoever may change an object gets one of their own; all others
-// share one, which must outlive them. Who proves nothing has no role, so that this is tried once.
-func (w *world) measure(t *testing.T, v *visitors, route httpserver.Route, problem func(form string, args ...any)) (rows []row) {
+// asks reports whether a situation is tried for a role at a route where it is the turn of another: from inside always. Who
+// proves nothing has no role. On PostgreSQL the walls between organizations are tried by each role at every fifth route,
+// because what a role may do is decided before the engine is asked and is measured whole on SQLite. Without a turn all ask.
+func (w *world) asks(route httpserver.Route, situation string, role, turn access.Role) bool {
+	switch {
+	case inside(situation) || role == turn || turn == "":
+		return true
+	case nobody(situation):
+		return false
+	}
+	makes := route.Unsafe() && route.Object == "" // something, of which there may be one only: the first decides what the next get
+	return makes || role == operators || w.DB.Engine() == db.SQLite
+}
+
+// measure tries roles in all situations at one route; what is not asked stays empty. Whoever may change an object gets one of
+// their own; all others share one, which must outlive them.
+func (w *world) measure(t *testing.T, v *visitors, route httpserver.Route, turn access.Role, problem func(form string, args ...any)) (rows []row) {
 	t.Helper()
 	shared, body := w.address(t, route)
 	target, own := shared, body
-	used, unproven := route.Unsafe(), ""
+	used, refused := route.Unsafe(), map[int]string{}
 	for _, role := range rowsOf(route) {
 		out := row{route: route.Name(), role: role}
 		for i, situation := range situations {
@@ -169,28 +183,12 @@ func (w *world) measure(t *testing.T, v *visitors, route httpserver.Route, probl
 		}
 		before := w.journalSize(t, w.own)
 		for i, situation := range situations {
-			if inside(situation) {
+			if inside(situation) || !w.asks(route, situation, role, turn) {
 				continue
 			}
-			if situation == "none" && unproven != "" {
-				out.cells[i] = unproven
-				continue
-			}
-			r := w.call(route.Method, shared, body, v.proof(t, route, situation, role))
-			out.cells[i] = w.cell(route, situation, r)
-			if situation == "none" {
-				unproven = out.cells[i]
-			}
-			seen := route.Door == httpserver.Member && route.Object == "" // by the cell
-			if strings.HasPrefix(situation, "unrelated") && route.Door != httpserver.Public && !seen && role != operators && w.leaks(r, situation) {
-				problem("%s by %s, %s: the answer holds another organization's words", route.Name(), role, situation)
-			}
-			if nobody(situation) || route.Object == "" {
-				continue
-			}
-			unknown := w.call(route.Method, filled(route, nobodys()), body, v.proof(t, route, situation, role))
-			if a, b := r.shape(t), unknown.shape(t); a != b {
-				problem("%s by %s, %s: another's object answers %s, an unknown one %s", route.Name(), role, situation, a, b)
+			out.cells[i] = w.outside(t, v, route, situation, role, shared, body, problem)
+			if nobody(situation) {
+				refused[i] = out.cells[i]
 			}
 		}
 		// What somebody does to their own sign-in, every organization of theirs wants to know.
@@ -199,8 +197,46 @@ func (w *world) measure(t *testing.T, v *visitors, route httpserver.Route, probl
 		}
 		rows = append(rows, out)
 	}
+	for i, cell := range refused {
+		for n := range rows {
+			rows[n].cells[i] = cell
+		}
+	}
 	if route.Door == httpserver.Person && route.Unsafe() {
 		v.renew(t)
+	}
+	return rows
+}
+
+// outside tries a route from where the object is not one's own, and looks what the answer tells.
+func (w *world) outside(t *testing.T, v *visitors, route httpserver.Route, situation string, role access.Role, target, body string, problem func(form string, args ...any)) string {
+	t.Helper()
+	r := w.call(route.Method, target, body, v.proof(t, route, situation, role))
+	seen := route.Door == httpserver.Member && route.Object == "" // by the cell
+	if strings.HasPrefix(situation, "unrelated") && route.Door != httpserver.Public && !seen && role != operators && w.leaks(r, situation) {
+		problem("%s by %s, %s: the answer holds another organization's words", route.Name(), role, situation)
+	}
+	if !nobody(situation) && route.Object != "" {
+		unknown := w.call(route.Method, filled(route, nobodys()), body, v.proof(t, route, situation, role))
+		if a, b := r.shape(t), unknown.shape(t); a != b {
+			problem("%s by %s, %s: another's object answers %s, an unknown one %s", route.Name(), role, situation, a, b)
+		}
+	}
+	return w.cell(route, situation, r)
+}
+
+// completed are measured rows with what was not asked taken from the expected ones, so that only what was measured differs.
+func completed(rows, expected []row) []row {
+	known := map[string]row{}
+	for _, r := range expected {
+		known[r.route+" "+string(r.role)] = r
+	}
+	for n, r := range rows {
+		for i, cell := range r.cells {
+			if cell == "" {
+				rows[n].cells[i] = known[r.route+" "+string(r.role)].cells[i]
+			}
+		}
 	}
 	return rows
 }
@@ -348,12 +384,11 @@ func TestAZ2TheAccessMatrixIsAsExpected(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
 		var rows []row
 		v := newVisitors(t, w)
-		for _, route := range w.server.Routes() {
-			rows = append(rows, w.measure(t, v, route, t.Errorf)...)
+		for n, route := range w.server.Routes() {
+			rows = append(rows, w.measure(t, v, route, access.Roles()[n%len(access.Roles())], t.Errorf)...)
 		}
-		got := table(rows)
 		if *update && w.DB.Engine() == db.SQLite {
-			if err := os.WriteFile(expected, []byte(got), 0o600); err != nil {
+			if err := os.WriteFile(expected, []byte(table(rows)), 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -364,6 +399,8 @@ func TestAZ2TheAccessMatrixIsAsExpected(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		want, _ := parse(string(data))
+		got := table(completed(rows, want))
 		for _, f := range tableFaults(string(data), w.server.Routes()) {
 			t.Error(f)
 		}
