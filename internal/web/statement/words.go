@@ -4,6 +4,7 @@
 package statement
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -123,6 +124,15 @@ func (p *statementPage) counterparts(row *rowPanel) (out []handbook.Counterpart)
 		}
 	}
 	return out
+}
+
+// counterpartPath leads to the row of a counterpart, or to the library where the statement has no such row.
+func (p *statementPage) counterpartPath(c handbook.Counterpart) string {
+	standard, _, _ := strings.Cut(c.Ref, "/")
+	if slices.ContainsFunc(p.standards(), func(o option) bool { return o.ID == standard }) {
+		return p.With("row", c.Ref) + "#row"
+	}
+	return "/library/" + c.Ref
 }
 
 // decisions are those that the row can have.
