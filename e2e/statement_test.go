@@ -60,7 +60,7 @@ func TestR22FromAnAssetToTwoVersionsOfTheStatement(t *testing.T) {
 		ada.sees("not applicable")
 		ada.approvesVersion("2", "The archive was left")
 		ada.fill("Compared with", "Version 1")
-		ada.sees("A.8.24", "The archive is left, and no other data are kept")
+		ada.sees("A.8.24", "Decision: applicable not applicable", "Reason of exclusion: The archive is left, and no other data are kept")
 		ada.look("difference")
 		ada.prints(t)
 	})

@@ -24,17 +24,15 @@ const (
 )
 
 // PDF prints the document as a tagged PDF: a cover, contents with page numbers, bookmarks, running head and foot, charts
-// as vectors, embedded fonts. It is laid out twice, because the contents on page 2 name pages that come later.
+// as vectors, embedded fonts.
 func PDF(d *Document) ([]byte, error) {
-	first := newPDF(d, nil, 0)
-	first.document()
-	second := newPDF(d, first.pages, first.PageNo())
-	second.document()
+	p := newPDF(d)
+	p.document()
 	var buf bytes.Buffer
-	if err := second.Output(&buf); err != nil {
+	if err := p.Output(&buf); err != nil {
 		return nil, fmt.Errorf("print pdf: %w", err)
 	}
-	data, err := second.tags.attach(buf.Bytes())
+	data, err := p.tags.attach(buf.Bytes())
 	if err != nil {
 		return nil, fmt.Errorf("print pdf: %w", err)
 	}
@@ -47,18 +45,25 @@ type pdf struct {
 	d         *Document
 	tags      *tagTree
 	palette   map[chart.Ink]color.RGBA
-	width     map[string]map[rune]float64 // rune widths at size 1, by font
-	y         float64                     // where the next block begins
+	widths    [3]map[rune]float64 // rune widths at size 1, by face
+	set       [2]any              // the face and size that are set on this page
+	y         float64             // where the next block begins
 	pageW     float64
 	pageH     float64
 	landscape bool
-	pages     map[string]int // section id to page, found while laying out
-	known     map[string]int // the same from the first time, for the contents
-	total     int            // pages of the first time
+	pages     map[string]int // page of each section and row with an id, as it comes to stand
 	links     map[string]int
+	later     []later
 }
 
-func newPDF(d *Document, known map[string]int, total int) *pdf {
+// later is what a page says of pages after it. It is drawn at the end, so that nothing has to be laid out twice.
+type later struct {
+	page   int
+	height float64
+	draw   func(down float64) // everything is drawn that much lower: fpdf counts from the height of the last page
+}
+
+func newPDF(d *Document) *pdf {
 	f := fpdf.New("P", "pt", "A4", "")
 	f.SetAutoPageBreak(false, 0)
 	f.SetMargins(pageMargin, pageTop, pageMargin)
@@ -76,8 +81,8 @@ func newPDF(d *Document, known map[string]int, total int) *pdf {
 	f.AddUTF8FontFromBytes("sans", "B", bytes.Clone(gobold.TTF))
 	f.AddUTF8FontFromBytes("mono", "", bytes.Clone(gomono.TTF))
 	return &pdf{
-		Fpdf: f, d: d, tags: newTagTree(d.Lang), palette: chart.Palette(false), width: map[string]map[rune]float64{},
-		pages: map[string]int{}, known: known, total: total, links: map[string]int{},
+		Fpdf: f, d: d, tags: newTagTree(d.Lang), palette: chart.Palette(false), widths: [3]map[rune]float64{{}, {}, {}},
+		pages: map[string]int{}, links: map[string]int{},
 	}
 }
 
@@ -106,6 +111,18 @@ func (p *pdf) document() {
 		}
 		p.section(s, 1, p.tags.root)
 	}
+	_, last := p.GetPageSize()
+	for _, l := range p.later {
+		p.SetPage(l.page)
+		p.tags.now, p.set = l.page, [2]any{}
+		p.fill(chart.Text) // as fpdf believes it to be
+		l.draw(last - l.height)
+	}
+}
+
+// atTheEnd draws something on this page once all pages stand.
+func (p *pdf) atTheEnd(draw func(down float64)) {
+	p.later = append(p.later, later{p.PageNo(), p.pageH, draw})
 }
 
 // page begins a page with its running head and foot, which are no content.
@@ -118,8 +135,15 @@ func (p *pdf) page(landscape bool) {
 		p.stroke(chart.Grid, 0.6)
 		p.Line(pageMargin, 42, p.pageW-pageMargin, 42)
 		p.Text(pageMargin, p.pageH-28, p.fit(p.d.Footer, p.pageW-2*pageMargin-90))
-		number := fmt.Sprintf(p.d.Words.Page, p.PageNo(), max(p.total, p.PageNo()))
-		p.Text(p.pageW-pageMargin-p.measure(number), p.pageH-28, number)
+	})
+	number, w, h := p.PageNo(), p.pageW, p.pageH
+	p.atTheEnd(func(down float64) {
+		p.tags.artifact(p.Fpdf, func() {
+			text := fmt.Sprintf(p.d.Words.Page, number, p.PageCount())
+			p.font("sans", "", 8)
+			p.color(chart.Muted)
+			p.Text(w-pageMargin-p.measure(text), h-28+down, text)
+		})
 	})
 	p.y = pageTop
 }
@@ -131,7 +155,7 @@ func (p *pdf) blank(landscape bool) {
 		orientation = "L"
 		p.pageW, p.pageH = p.pageH, p.pageW
 	}
-	p.landscape = landscape
+	p.landscape, p.set = landscape, [2]any{}
 	p.AddPageFormat(orientation, fpdf.SizeType{Wd: 595.28, Ht: 841.89})
 	p.tags.page(p.PageNo())
 }
@@ -162,7 +186,7 @@ func (p *pdf) cover() {
 	}
 }
 
-// contents lists the sections with their pages, as they were the first time.
+// contents lists the sections with their pages.
 func (p *pdf) contents() {
 	p.page(false)
 	p.flow(p.tags.root.child("H1"), T(p.d.Words.Contents), look{size: 20, ink: chart.Text, bold: true}, pageMargin, p.textWidth())
@@ -192,18 +216,18 @@ func (p *pdf) contentsLine(toc *tag, s Section, level int) {
 	p.font("sans", l.style(), l.size)
 	p.color(l.ink)
 	title := p.fit(s.Title, p.textWidth()-60)
-	number := ""
-	if page := p.known[s.ID]; page > 0 {
-		number = fmt.Sprint(page)
-	}
-	base := p.y + l.size
-	p.tags.mark(p.Fpdf, toc.child("TOCI"), func() {
-		p.Text(x, base, title)
-		p.Text(p.pageW-pageMargin-p.measure(number), base, number)
-	})
-	p.tags.artifact(p.Fpdf, func() {
-		p.stroke(chart.Grid, 0.6)
-		p.Line(x+p.measure(title)+6, base-2, p.pageW-pageMargin-p.measure(number)-6, base-2)
+	base, entry, from, right := p.y+l.size, toc.child("TOCI"), x+p.measure(title)+6, p.pageW-pageMargin
+	p.tags.mark(p.Fpdf, entry, func() { p.Text(x, base, title) })
+	p.atTheEnd(func(down float64) {
+		p.font("sans", l.style(), l.size)
+		p.color(l.ink)
+		number := fmt.Sprint(p.pages[s.ID])
+		w := p.measure(number)
+		p.tags.mark(p.Fpdf, entry, func() { p.Text(right-w, base+down, number) })
+		p.tags.artifact(p.Fpdf, func() {
+			p.stroke(chart.Grid, 0.6)
+			p.Line(from, base-2+down, right-w-6, base-2+down)
+		})
 	})
 	p.Link(pageMargin, p.y, p.textWidth(), l.size+4, p.link(s.ID))
 	p.y += l.size + 6

@@ -33,6 +33,17 @@ func (l look) family() string {
 	return "sans"
 }
 
+// face numbers the three faces.
+func (l look) face() int {
+	switch {
+	case l.mono:
+		return 2
+	case l.bold:
+		return 1
+	}
+	return 0
+}
+
 func (l look) line() float64 {
 	if l.lead > 0 {
 		return l.size * l.lead
@@ -40,7 +51,13 @@ func (l look) line() float64 {
 	return l.size * 1.35
 }
 
-func (p *pdf) font(family, style string, size float64) { p.SetFont(family, style, size) }
+// font sets a face, unless it is set: fpdf would write it out again each time.
+func (p *pdf) font(family, style string, size float64) {
+	if now := [2]any{family + style, size}; p.set != now {
+		p.SetFont(family, style, size)
+		p.set = now
+	}
+}
 
 func (p *pdf) color(ink chart.Ink) {
 	c := p.palette[ink]
@@ -90,15 +107,10 @@ func drawable(r rune) bool {
 
 // runeWidth is the width of a rune in the current font at size 1.
 func (p *pdf) runeWidth(l look, r rune) float64 {
-	key := l.family() + l.style()
-	widths := p.width[key]
-	if widths == nil {
-		widths = map[rune]float64{}
-		p.width[key] = widths
-	}
+	widths := p.widths[l.face()]
 	w, ok := widths[r]
 	if !ok {
-		p.SetFont(l.family(), l.style(), 100)
+		p.font(l.family(), l.style(), 100)
 		w = p.GetStringWidth(string(r)) / 100
 		widths[r] = w
 	}
@@ -146,7 +158,11 @@ func (p *pdf) pieces(runs []Run, l look, width float64) (out []piece) {
 	for _, r := range runs {
 		own := l
 		own.bold, own.mono = l.bold || r.Bold, l.mono || r.Code
-		if r.Link != "" && SafeLink(r.Link) != "" {
+		link := ""
+		if r.Link != "" {
+			link = SafeLink(r.Link)
+		}
+		if link != "" {
 			own.ink = chart.SeriesA
 		}
 		text := printable(r.Text)
@@ -162,7 +178,7 @@ func (p *pdf) pieces(runs []Run, l look, width float64) (out []piece) {
 				if !glued {
 					space = p.runeWidth(own, ' ') * own.size
 				}
-				out = append(out, piece{text: part, look: own, width: p.textLength(own, part), space: space, link: SafeLink(r.Link)})
+				out = append(out, piece{text: part, look: own, width: p.textLength(own, part), space: space, link: link})
 				glued = true
 			}
 		}
@@ -231,7 +247,7 @@ func (p *pdf) drawLine(line []piece, x, base float64, more bool) {
 			x += line[j].space + line[j].width
 		}
 		l := line[i].look
-		p.SetFont(l.family(), l.style(), l.size)
+		p.font(l.family(), l.style(), l.size)
 		p.color(l.ink)
 		if i > 0 && line[i].space > 0 {
 			text, start = " "+text, start-line[i].space
@@ -249,9 +265,11 @@ func (p *pdf) drawLine(line []piece, x, base float64, more bool) {
 
 func (p *pdf) address(link string, x, y, w, h float64) {
 	if id, local := strings.CutPrefix(link, "#"); local {
-		if _, ok := p.known[id]; ok {
-			p.Link(x, y, w, h, p.link(id))
-		}
+		p.atTheEnd(func(down float64) {
+			if p.pages[id] > 0 { // or there is no such place
+				p.Link(x, y+down, w, h, p.link(id))
+			}
+		})
 		return
 	}
 	p.LinkString(x, y, w, h, link)

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -167,16 +168,23 @@ func TestR22OneStandardPrintsAlone(t *testing.T) {
 	}
 }
 
+// BenchmarkFiles prints a statement over both Annexes, and one with so many own controls that it has 1,500 rows.
 func BenchmarkFiles(b *testing.B) {
-	r := report(&testing.T{})
-	for _, format := range []string{"pdf", "xlsx", "docx"} {
-		b.Run(format, func(b *testing.B) {
-			for b.Loop() {
-				if _, _, _, err := r.File(format); err != nil {
-					b.Fatal(err)
+	for _, rows := range []int{131, 1500} {
+		r := report(&testing.T{})
+		for own := r.Statement.Entries[len(r.Statement.Entries)-1]; len(r.Statement.Entries) < rows; {
+			own.Title = fmt.Sprintf("Second look, the %dth", len(r.Statement.Entries))
+			r.Statement.Entries = append(r.Statement.Entries, own)
+		}
+		for _, format := range []string{"pdf", "xlsx", "docx", "csv", "html", "json"} {
+			b.Run(fmt.Sprintf("%s/%d", format, rows), func(b *testing.B) {
+				for b.Loop() {
+					if _, _, _, err := r.File(format); err != nil {
+						b.Fatal(err)
+					}
 				}
-			}
-		})
+			})
+		}
 	}
 }
 

@@ -113,7 +113,11 @@ func (h screens) difference(w http.ResponseWriter, r *http.Request, a access.Act
 		if after, p.With, err = soa.At(r.Context(), tx, h.l, id.ID(with)); err != nil {
 			return err
 		}
-		p.Version, p.Changes, p.Numbers = *version, soa.Difference(before, after), soa.Count(before.Entries)
+		p.Version, p.Numbers = *version, soa.Count(before.Entries)
+		if p.With != nil && p.With.Number < version.Number { // what changed is told from the older to the newer
+			before, after = after, before
+		}
+		p.Changes = soa.Difference(before, after)
 		p.List, err = soa.Versions(r.Context(), tx, 0, shownVersions)
 		return err
 	})
