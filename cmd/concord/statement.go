@@ -23,6 +23,8 @@ type statementCmd struct {
 	Show     statementShowCmd     `cmd:"" help:"Print the rows of the statement as it stands, with their numbers."`
 	Export   statementExportCmd   `cmd:"" help:"Write the statement as a file, as it stands or as it was approved."`
 	Import   statementImportCmd   `cmd:"" help:"Take over a statement that was kept in a spreadsheet."`
+	Exclude  statementExcludeCmd  `cmd:"" help:"Leave one AI system out of a control of ISO/IEC 42001 that is applicable."`
+	Include  statementIncludeCmd  `cmd:"" help:"Take an AI system in again."`
 	Freeze   statementFreezeCmd   `cmd:"" help:"Approve the statement as it stands, as the next version."`
 	Versions statementVersionsCmd `cmd:"" help:"List the approved versions, the newest first."`
 }

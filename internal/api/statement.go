@@ -45,6 +45,14 @@ func (a API) statement(s *httpserver.Server) {
 		Method: http.MethodPatch, Pattern: row, Door: httpserver.Member, Needs: access.WriteWork, Audit: soa.Object + ".update", Body: maxBody,
 		Summary: "Decide about a row; needs If-Match, which is \"0\" before anybody did", Doc: docs["PATCH "+row],
 	}, h.change)
+	s.Handle(httpserver.Route{
+		Method: http.MethodPost, Pattern: row + "/systems", Door: httpserver.Member, Needs: access.WriteWork, Audit: soa.SystemObject + ".create", Body: maxBody,
+		Summary: "Leave one AI system out of a control of ISO/IEC 42001 that is applicable", Doc: docs["POST "+row+"/systems"],
+	}, h.excludeSystem)
+	s.Handle(httpserver.Route{
+		Method: http.MethodDelete, Pattern: statementPath + "/systems/{id}", Door: httpserver.Member, Needs: access.WriteWork, Object: soa.SystemObject, Audit: soa.SystemObject + ".delete",
+		Summary: "Take an AI system in again", Doc: docs["DELETE "+statementPath+"/systems/{id}"],
+	}, h.includeSystem)
 	get(versions, access.ReadWork, "", "The approved versions, newest first; ?on= for the one that held on a day", h.versions)
 	s.Handle(httpserver.Route{
 		Method: http.MethodPost, Pattern: versions, Door: httpserver.Member, Needs: access.ManageOrganization, Audit: soa.VersionObject + ".create", Body: maxBody,

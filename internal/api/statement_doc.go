@@ -57,6 +57,14 @@ func statementDocs(l *catalog.Library) map[string]openapi.Operation {
 				map[string]any{"note": "Approved by the committee"}),
 			Answers: []openapi.Answer{openapi.Gives(201, "The version", kept, "Location", "Idempotency-Replayed")},
 		},
+		"POST " + one + "/systems": {
+			ID: "excludeSystem", Params: place, Problems: []int{404},
+			Body: openapi.JSON(openapi.Object(openapi.Has("system", openapi.ID().About("an asset of the kind ai-component")), openapi.Has("reason", openapi.Text().Long(1, soa.LongestText))).Only().Named("SystemExclusionWish"),
+				map[string]any{"system": "01975c2e-0000-7000-8000-000000000001", "reason": "It learns nothing and decides nothing."}),
+			Text:    "Refused for rows that are not applicable, for a reason that is empty, and while a control of the row treats an open AI risk that is linked to the system.",
+			Answers: []openapi.Answer{openapi.Gives(201, "The exclusion", openapi.From[soa.SystemExclusion]("SystemExclusion"))},
+		},
+		"DELETE " + statementPath + "/systems/{id}": {ID: "includeSystem", Answers: []openapi.Answer{{Status: 204, Text: "Taken in again"}}},
 		"GET " + version: {ID: "getStatementVersion", Answers: gives("The version", openapi.From[frozen]("FrozenStatement"))},
 		"GET " + version + "/difference": {
 			ID: "compareStatements", Params: []openapi.Param{openapi.Query("with", "The later version, instead of the statement as it stands", openapi.ID())}, Answers: gives("Every row that differs", listOf(openapi.From[soa.Change]("StatementDifference"))),

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"concord/internal/app"
+	"concord/internal/ims/asset"
 	"concord/internal/ims/control"
 	"concord/internal/ims/soa"
 	"concord/internal/knowledge/catalog"
@@ -81,6 +82,35 @@ func (w *world) approve(t *testing.T, o *organization) (which id.ID) {
 	return which
 }
 
+// aiSystem makes an AI system.
+func (w *world) aiSystem(t *testing.T, o *organization) id.ID {
+	t.Helper()
+	made := w.record(t, o, asset.Register, "made for the matrix")
+	w.write(t, o, func(tx *db.Tx) error {
+		_, err := asset.Register.Update(t.Context(), tx, made, 1, func(values []string) error {
+			for i, f := range asset.Register.Fields {
+				if f.Name == "kind" {
+					values[i] = soa.AISystem
+				}
+			}
+			return nil
+		})
+		return err
+	})
+	return made
+}
+
+// leaveOut leaves a new AI system out of the row that every organization has decided about.
+func (w *world) leaveOut(t *testing.T, o *organization) (x soa.SystemExclusion) {
+	t.Helper()
+	system := w.aiSystem(t, o)
+	w.write(t, o, func(tx *db.Tx) (err error) {
+		x, err = soa.ExcludeSystem(t.Context(), tx, catalog.Embedded(), decided, system, "made for the matrix")
+		return err
+	})
+	return x
+}
+
 func init() {
 	makers[soa.VersionObject] = func(t *testing.T, w *world, o *organization) id.ID {
 		t.Helper()
@@ -108,6 +138,22 @@ func init() {
 	fresh["POST /statement/{standard}/{control}/controls"] = func(t *testing.T, w *world) string {
 		t.Helper()
 		return "control=" + string(w.record(t, w.own, control.Register, "made for the matrix"))
+	}
+	makers[soa.SystemObject] = func(t *testing.T, w *world, o *organization) id.ID {
+		t.Helper()
+		return w.leaveOut(t, o).ID
+	}
+	fresh["POST /api/v1/statement/{standard}/{control}/systems"] = func(t *testing.T, w *world) string {
+		t.Helper()
+		return fmt.Sprintf(`{"system":%q,"reason":"it learns nothing"}`, w.aiSystem(t, w.own))
+	}
+	fresh["POST /statement/{standard}/{control}/systems"] = func(t *testing.T, w *world) string {
+		t.Helper()
+		return fmt.Sprintf("system=%s&reason=it+learns+nothing", w.aiSystem(t, w.own))
+	}
+	fresh["POST /statement/{standard}/{control}/systems/remove"] = func(t *testing.T, w *world) string {
+		t.Helper()
+		return "exclusion=" + string(w.leaveOut(t, w.own).ID)
 	}
 	bodies["POST /statement/decide"] = "ticked=good-practice"
 	fills["{control}"] = func() string { return decided.ID }

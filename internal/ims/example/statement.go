@@ -39,6 +39,10 @@ type applied struct {
 			Control catalog.Ref
 			Reason  string
 		}
+		Systems []struct { // AI systems that a control does not concern
+			Control        catalog.Ref
+			System, Reason string
+		}
 		ReviewedOn string `yaml:"reviewed_on"`
 		Note       string
 	}
@@ -69,6 +73,11 @@ func (f filler) statement(a applied) error {
 		}
 		return nil
 	})
+	for _, x := range a.Statement.Systems {
+		if err == nil {
+			_, err = soa.ExcludeSystem(f.ctx, f.tx, f.library, x.Control, f.refs[x.System].ID, x.Reason)
+		}
+	}
 	if err == nil {
 		_, err = soa.Freeze(f.ctx, f.tx, f.library, "", a.Statement.Note)
 	}

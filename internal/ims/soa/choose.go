@@ -196,6 +196,9 @@ func (e *Entry) ReasonFaults() (out fault.Fields) {
 		case LacksExclusion:
 			out = append(out, fault.Field{Field: "exclusion", Problem: "is empty", Cure: "say why the control is not applicable"})
 		case LacksTreatment:
+			if e.Applicable == Applicable { // an AI system is excluded: not what this decision is about
+				continue
+			}
 			out = append(out, fault.Field{Field: "applicable", Problem: "cannot be no while it treats " + named(e.openRisks()), Cure: "treat these risks otherwise or close them first"})
 		case LacksDecision:
 		}

@@ -126,7 +126,7 @@ const (
 	LacksDecision  Lack = "decision"
 	LacksReason    Lack = "reason"    // included without one
 	LacksExclusion Lack = "exclusion" // excluded without a reason
-	LacksTreatment Lack = "treatment" // excluded while an open risk relies on it
+	LacksTreatment Lack = "treatment" // excluded, as a whole or for one AI system, while an open risk relies on it
 )
 
 // Lacks are all lacks.
@@ -139,6 +139,9 @@ func lacksOf(e *Entry) []Lack {
 	case Applicable:
 		if len(e.Derived) == 0 && len(e.Ticked) == 0 {
 			out = append(out, LacksReason)
+		}
+		if slices.ContainsFunc(e.Systems, func(x SystemExclusion) bool { return len(e.openFor(&x)) > 0 }) {
+			out = append(out, LacksTreatment)
 		}
 	case NotApplicable:
 		if e.Exclusion == "" {
@@ -181,5 +184,8 @@ func (e *Entry) derive(today civil.Date) {
 	}
 	if e.Controls == nil {
 		e.Controls = []Part{}
+	}
+	if e.Systems == nil {
+		e.Systems = []SystemExclusion{}
 	}
 }

@@ -79,6 +79,10 @@ func (e *Entry) compared() []db.Field {
 	for i, r := range e.Derived {
 		derived[i] = string(r)
 	}
+	without := make([]string, len(e.Systems))
+	for i, x := range e.Systems {
+		without[i] = x.Name + " (" + x.Reason + ")"
+	}
 	parts := make([]string, len(e.Controls))
 	for i, p := range e.Controls {
 		parts[i] = p.Title + " (" + string(p.Status) + ", " + string(p.TestResult) + ")"
@@ -86,7 +90,7 @@ func (e *Entry) compared() []db.Field {
 	return append(said,
 		db.Field{Name: "title", New: e.Title}, db.Field{Name: "derived", New: strings.Join(derived, " ")}, db.Field{Name: "status", New: string(e.Status)},
 		db.Field{Name: "controls", New: strings.Join(parts, "; ")}, db.Field{Name: "risks", New: titles(e.Risks)},
-		db.Field{Name: "obligations", New: titles(e.Obligations)}, db.Field{Name: "evidence", New: titles(e.Evidence)},
+		db.Field{Name: "systems", New: strings.Join(without, "; ")}, db.Field{Name: "obligations", New: titles(e.Obligations)}, db.Field{Name: "evidence", New: titles(e.Evidence)},
 	)
 }
 

@@ -99,15 +99,16 @@ type Entry struct {
 	ThemeTitle string `json:"theme_title"`
 	Version    int    `json:"version"` // of the choice; 0 before anybody chose
 	Choice
-	OwnerName   string   `json:"owner_name"`
-	Derived     []Reason `json:"derived"` // that follow from links
-	Status      Status   `json:"status"`
-	Tests       Tests    `json:"tests"`
-	Controls    []Part   `json:"controls"`
-	Risks       []Source `json:"risks"`
-	Obligations []Source `json:"obligations"`
-	Evidence    []Source `json:"evidence"`
-	Lacks       []Lack   `json:"lacks"`
+	OwnerName   string            `json:"owner_name"`
+	Derived     []Reason          `json:"derived"` // that follow from links
+	Status      Status            `json:"status"`
+	Tests       Tests             `json:"tests"`
+	Controls    []Part            `json:"controls"`
+	Risks       []Source          `json:"risks"`
+	Obligations []Source          `json:"obligations"`
+	Evidence    []Source          `json:"evidence"`
+	Systems     []SystemExclusion `json:"systems"` // AI systems that the row does not concern
+	Lacks       []Lack            `json:"lacks"`
 }
 
 // Ref is the row's reference, such as iso27001-2022/A.5.1.

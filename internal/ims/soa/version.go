@@ -101,7 +101,7 @@ func (s *Statement) unready() (out fault.Fields) {
 		LacksDecision:  {"is undecided", "say whether it is applicable"},
 		LacksReason:    {"is applicable without a reason", "tick one, or link the risk or obligation that asks for it"},
 		LacksExclusion: {"is not applicable without a reason", "say why"},
-		LacksTreatment: {"is not applicable, while it treats an open risk", "treat the risk otherwise, or include the control"},
+		LacksTreatment: {"is not applicable, or not for an AI system, while it treats an open risk of it", "treat the risk otherwise, or include the control"},
 	}
 	for i := range s.Entries {
 		for _, lack := range s.Entries[i].Lacks {

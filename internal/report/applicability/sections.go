@@ -80,7 +80,28 @@ func (r Report) excludedSection() press.Section {
 	for _, e := range r.Statement.Narrow(soa.Query{Applicable: soa.NotApplicable}) {
 		table.Rows = append(table.Rows, press.Row{Cells: []press.Cell{text(r.standardName(e.Standard)), text(e.Code()), text(e.Title), text(e.Exclusion)}})
 	}
-	return press.Section{ID: "excluded", Title: r.t("excluded.title"), Blocks: []press.Block{table}}
+	blocks := []press.Block{table}
+	if systems := r.excludedSystems(); len(systems.Rows) > 0 {
+		blocks = append(blocks, systems)
+	}
+	return press.Section{ID: "excluded", Title: r.t("excluded.title"), Blocks: blocks}
+}
+
+// excludedSystems lists the AI systems that an applicable control does not concern.
+func (r Report) excludedSystems() press.Table {
+	table := press.Table{ID: "systems-table", Caption: r.word("systems.caption"), Sheet: "systems", Columns: []press.Column{
+		{Title: r.t("col.control"), Key: "control", Width: 10, Code: true},
+		{Title: r.t("col.title"), Key: "title", Width: 28},
+		{Title: r.word("field.system"), Key: "system", Width: 22},
+		{Title: r.word("systems.reason"), Key: "reason", Width: 50},
+	}}
+	for i := range r.Statement.Entries {
+		e := &r.Statement.Entries[i]
+		for _, x := range e.Systems {
+			table.Rows = append(table.Rows, press.Row{Cells: []press.Cell{text(e.Code()), text(e.Title), text(x.Name), text(x.Reason)}})
+		}
+	}
+	return table
 }
 
 // rowSection is the statement itself, one table for each standard.
@@ -110,6 +131,7 @@ func (r Report) rowTable(standard string) press.Table {
 			{Title: r.t("col.risks"), Key: "risks", Width: 30, Medium: press.InSheets},
 			{Title: r.t("col.obligations"), Key: "obligations", Width: 30, Medium: press.InSheets},
 			{Title: r.t("col.evidence"), Key: "evidence", Width: 30, Medium: press.InSheets},
+			{Title: r.word("field.systems"), Key: "systems", Width: 30, Medium: press.InSheets},
 			{Title: r.t("col.note"), Key: "note", Width: 30, Medium: press.InSheets},
 		},
 	}
@@ -129,8 +151,17 @@ func (r Report) row(e *soa.Entry) press.Row {
 		text(e.Code()), text(e.Title), text(e.Theme), text(r.word("applicable." + string(e.Applicable))), text(r.Why(e)),
 		{Text: r.word("status." + string(e.Status)), Tone: Tone(e.Status)},
 		text(partTitles(e)), text(strings.Join(e.Owners(), ", ")), text(r.word("tests." + string(e.Tests))), text(planned(e)), text(e.ReviewedOn),
-		text(titles(e.Risks)), text(titles(e.Obligations)), text(r.proofs(e.Evidence)), text(e.Note),
+		text(titles(e.Risks)), text(titles(e.Obligations)), text(r.proofs(e.Evidence)), text(withouts(e)), text(e.Note),
 	}}
+}
+
+// withouts names the AI systems that a row does not concern, each with its reason.
+func withouts(e *soa.Entry) string {
+	out := make([]string, len(e.Systems))
+	for i, x := range e.Systems {
+		out[i] = x.Name + ": " + x.Reason
+	}
+	return strings.Join(out, "; ")
 }
 
 // Why words the reasons of a row, either way.

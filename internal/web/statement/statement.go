@@ -48,6 +48,8 @@ func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
 	get("/statement/export", access.ExportWork, "", "The statement as a file", h.export)
 	post("/statement/{standard}/{control}", access.WriteWork, soa.Object+".update", "Decide about a row", h.decide)
 	post("/statement/{standard}/{control}/controls", access.WriteWork, "links.create", "Say which control implements a row", h.implement)
+	post("/statement/{standard}/{control}/systems", access.WriteWork, soa.SystemObject+".create", "Leave one AI system out of a row", h.excludeSystem)
+	post("/statement/{standard}/{control}/systems/remove", access.WriteWork, soa.SystemObject+".delete", "Take an AI system in again", h.includeSystem)
 	post("/statement/decide", access.WriteWork, soa.Object+".update", "Include all undecided rows that are shown", h.decideAll)
 	get("/statement/import", access.ImportWork, "", "The form to take over a statement from a spreadsheet", h.chooseFile)
 	s.Handle(httpserver.Route{
@@ -89,7 +91,9 @@ type rowPanel struct {
 	Faults       web.Faults
 	Stale        bool // somebody changed it meanwhile
 	People       []tenant.Member
-	Controls     []option // that could implement it
+	Controls     []option     // that could implement it
+	AISystems    []soa.Source // that it could leave out
+	Leave        leaveOut
 	Guide        *catalog.ControlGuide
 	Expectation  string
 	Counterparts []handbook.Counterpart
@@ -205,6 +209,11 @@ func (h screens) open(r *http.Request, tx *db.Tx, s *soa.Statement, values url.V
 		return out, nil
 	}
 	out.others(s)
+	if ref.Standard == soa.PerSystem {
+		if out.AISystems, err = soa.AISystems(r.Context(), tx); err != nil {
+			return nil, err
+		}
+	}
 	guide, _, err := h.l.ControlGuide(ref)
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return nil, err
