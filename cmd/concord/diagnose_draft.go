@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"text/tabwriter"
 
+	"concord/internal/app"
 	"concord/internal/ims/diagnosis/drafting"
 	"concord/internal/platform/db"
 	"concord/internal/platform/id"
@@ -28,7 +29,7 @@ func (c *diagnoseDraftCmd) Run(p *program) error {
 	w, key := p.words(), "drafting.done"
 	var done drafting.Outcome
 	err = c.write(func(ctx context.Context, tx *db.Tx) error {
-		done, err = drafting.Fill(ctx, tx, p.library, which, w)
+		done, err = drafting.From{Library: p.library, Live: app.Filling().Reading()}.Fill(ctx, tx, which, w)
 		if err == nil && c.Preview {
 			key = "drafting.would"
 			return errPreview

@@ -11,6 +11,8 @@ import (
 	"concord/internal/ims/diagnosis"
 	"concord/internal/ims/diagnosis/dossier"
 	"concord/internal/ims/diagnosis/questionnaire"
+	"concord/internal/ims/document"
+	"concord/internal/ims/document/filling"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
@@ -24,12 +26,13 @@ import (
 type diagnosisRoutes struct {
 	db      *db.DB
 	library *catalog.Library
+	papers  document.Live // whether published documents are out of date
 }
 
 const diagnosisObject = "diagnoses"
 
 func (a API) diagnoses(s *httpserver.Server) {
-	h, docs := diagnosisRoutes{a.DB, a.Library}, diagnosisDocs(a.Library)
+	h, docs := diagnosisRoutes{a.DB, a.Library, filling.Source{Library: a.Library, Registers: a.Registers}.Reading()}, diagnosisDocs(a.Library)
 	const all, one = "/api/v1/diagnoses", "/api/v1/diagnoses/{id}"
 	get := func(pattern string, needs access.Permission, object, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: object, Summary: summary, Doc: docs["GET "+pattern]}, do)

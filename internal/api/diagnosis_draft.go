@@ -44,7 +44,7 @@ func (h diagnosisRoutes) draft(w http.ResponseWriter, r *http.Request, a access.
 	}
 	var done drafting.Outcome
 	err = h.db.Write(r.Context(), a, func(tx *db.Tx) error {
-		done, err = drafting.Fill(r.Context(), tx, h.library, which, wordsOf(r))
+		done, err = drafting.From{Library: h.library, Live: h.papers}.Fill(r.Context(), tx, which, wordsOf(r))
 		if err == nil && preview {
 			return errOnlyLooked
 		}

@@ -38,7 +38,7 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	sh.Register(s)
 	account.Register(sh, s)
 	home.Register(sh, s, catalog.Embedded())
-	diagnoses.Register(sh, s, catalog.Embedded(), i.live)
+	diagnoses.Register(sh, s, catalog.Embedded(), i.live, Filling().Reading())
 	statement.Register(sh, s, catalog.Embedded())
 	documents.Register(sh, s, Filling())
 	plans.Register(sh, s, catalog.Embedded())

@@ -13,6 +13,7 @@ import (
 	"concord/internal/ims/diagnosis"
 	"concord/internal/ims/diagnosis/dossier"
 	"concord/internal/ims/diagnosis/questionnaire"
+	"concord/internal/ims/document"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/civil"
@@ -35,12 +36,13 @@ type screens struct {
 	*web.Shell
 	library *catalog.Library
 	bus     *live.Bus
+	papers  document.Live
 	asked   sync.Map // questions by request; the library does not change while the program runs
 }
 
-// Register adds the pages.
-func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, bus *live.Bus) {
-	h := &screens{Shell: sh, library: l, bus: bus}
+// Register adds the pages. papers says whether published documents are out of date.
+func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, bus *live.Bus, papers document.Live) {
+	h := &screens{Shell: sh, library: l, bus: bus, papers: papers}
 	const all, one = "/diagnoses", "/diagnoses/{id}"
 	get := func(pattern string, needs access.Permission, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: kind(pattern), Summary: summary}, do)

@@ -6,6 +6,7 @@ package diagnoses
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"concord/internal/ims/diagnosis/dossier"
 	"concord/internal/ims/diagnosis/drafting"
@@ -16,11 +17,13 @@ import (
 	"concord/internal/web"
 )
 
-// draftPage is what can be answered from the Statement of Applicability.
+// draftPage is what can be answered from what is kept already.
 type draftPage struct {
 	frame
 	drafting.Outcome
 }
+
+func (h *screens) from() drafting.From { return drafting.From{Library: h.library, Live: h.papers} }
 
 func (h *screens) drafts(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	var page draftPage
@@ -29,7 +32,7 @@ func (h *screens) drafts(w http.ResponseWriter, r *http.Request, a access.Actor)
 		return err
 	}
 	d, err := h.within(r, a, func(tx *db.Tx, d dossier.Diagnosis) (err error) {
-		page.Outcome, err = drafting.Propose(r.Context(), tx, h.library, d.ID, p.Words)
+		page.Outcome, err = h.from().Propose(r.Context(), tx, d.ID, p.Words)
 		return err
 	})
 	if err != nil {
@@ -54,7 +57,7 @@ func (h *screens) draft(w http.ResponseWriter, r *http.Request, a access.Actor) 
 		return err
 	}
 	err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
-		_, err := drafting.Fill(r.Context(), tx, h.library, which, p.Words)
+		_, err := h.from().Fill(r.Context(), tx, which, p.Words)
 		return err
 	})
 	if err != nil {
@@ -70,4 +73,12 @@ func (p draftPage) level(d drafting.Draft) string {
 		return p.T("drafting.excluded")
 	}
 	return strconv.Itoa(d.Level)
+}
+
+// draftPath leads to the row of the statement, or to the requirement.
+func draftPath(d drafting.Draft) string {
+	if strings.HasPrefix(d.Ref.ID, "A.") {
+		return "/statement?row=" + d.Ref.String() + "#row"
+	}
+	return "/library/" + d.Ref.String()
 }

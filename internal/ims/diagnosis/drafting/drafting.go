@@ -12,6 +12,8 @@ import (
 	"concord/internal/ims/control"
 	"concord/internal/ims/diagnosis"
 	"concord/internal/ims/diagnosis/dossier"
+	"concord/internal/ims/document"
+	"concord/internal/ims/evidence"
 	"concord/internal/ims/soa"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/civil"
@@ -33,16 +35,32 @@ const (
 	Shown    Rule = "shown"    // 3, or what its owners said: all works, is owned, and tested in time
 )
 
+// The rules of requirements that the tracker has documents for.
+const (
+	Drafted   Rule = "drafted"   // level 1: some document is not approved yet
+	Outdated  Rule = "outdated"  // at most 2: published, and its review is due or its registers say something else
+	Described Rule = "described" // at most 2: published; nothing shows that it is followed
+	Proven    Rule = "proven"    // 3: published, and current evidence supports the requirement
+	Written   Rule = "written"   // 3: what is wanted is a document, and it is published and current
+)
+
+// From is what drafts are made from. Live says whether published documents are out of date; nil for that none is.
+type From struct {
+	Library *catalog.Library
+	Live    document.Live
+}
+
 // Draft is one answer that follows from what is kept.
 type Draft struct {
 	diagnosis.Answer
-	Title string // of the control
+	Title string // of the control, or the requirement in short
 	Rule  Rule
 }
 
 // FromStatement returns an answer for each control of an Annex that the statement decides about. A level is the lowest maturity that was
-// said of the controls, 3 where nothing was said, and never more than the rule allows.
-func FromStatement(s *soa.Statement, w *locale.Words) (out []Draft) {
+// said of the controls, 3 where nothing was said, and never more than the rule allows. Evidence are the tests of its controls, and what
+// supports them or the control of the Annex.
+func FromStatement(s *soa.Statement, proofs evidence.Proofs, w *locale.Words) (out []Draft) {
 	for i := range s.Entries {
 		e := &s.Entries[i]
 		if e.Standard == soa.Own || e.Applicable == soa.Undecided || len(e.Lacks) > 0 {
@@ -53,7 +71,7 @@ func FromStatement(s *soa.Statement, w *locale.Words) (out []Draft) {
 			d.Rule, d.Applicable, d.Reason = Excluded, false, e.Exclusion
 		} else {
 			d.Rule, d.Level = level(e)
-			d.Evidence = tests(e, s.AsOf, w)
+			d.Evidence = append(tests(e, s.AsOf, w), supporting(e, proofs)...)
 		}
 		d.Note = note(e, s.AsOf, d.Rule, w)
 		out = append(out, d)
@@ -101,24 +119,15 @@ func owned(e *soa.Entry) bool {
 	return true
 }
 
-// year is how long a test counts where the control does not say when the next one is, in months.
-const year = 12
-
-// tests are the tests of a row's controls as evidence.
+// tests are the tests of a row's controls as evidence, each until the next one, a year where none is planned.
 func tests(e *soa.Entry, today civil.Date, w *locale.Words) (out []diagnosis.Evidence) {
 	for _, p := range e.Controls {
 		last, err := civil.Parse(p.LastTested)
 		if err != nil || p.TestResult == control.Untested || last.After(today) {
 			continue
 		}
-		months := year
-		if next, err := civil.Parse(p.NextTest); err == nil && next.After(last) {
-			for months = 1; months < 120 && next.After(last.AddMonths(months)); {
-				months++
-			}
-		}
 		title := w.T("drafting.test", "control", p.Title, "result", w.T("drafting.result."+string(p.TestResult)))
-		out = append(out, diagnosis.Evidence{Title: title, Date: last, ReviewMonths: months})
+		out = append(out, diagnosis.Evidence{Title: title, Date: last, ReviewMonths: evidence.Months(last, p.NextTest)})
 	}
 	return out
 }
@@ -144,13 +153,21 @@ type Outcome struct {
 }
 
 // Propose returns what Fill would answer in a diagnosis, and writes nothing.
-func Propose(ctx context.Context, tx *db.Tx, l *catalog.Library, which id.ID, w *locale.Words) (Outcome, error) {
+func (f From) Propose(ctx context.Context, tx *db.Tx, which id.ID, w *locale.Words) (Outcome, error) {
 	out := Outcome{Drafts: []Draft{}}
 	d, answers, err := dossier.Whole(ctx, tx, which)
 	if err != nil {
 		return out, err
 	}
-	s, err := soa.Read(ctx, tx, l)
+	s, err := soa.Read(ctx, tx, f.Library)
+	if err != nil {
+		return out, err
+	}
+	proofs, err := evidence.Supporting(ctx, tx, s.AsOf)
+	if err != nil {
+		return out, err
+	}
+	papers, err := document.Tracker(ctx, tx, f.Library, f.Live)
 	if err != nil {
 		return out, err
 	}
@@ -164,11 +181,18 @@ func Propose(ctx context.Context, tx *db.Tx, l *catalog.Library, which id.ID, w 
 		}
 	}
 	given := answers.Given()
-	for _, draft := range FromStatement(s, w) {
+	controls := FromStatement(s, proofs, w)
+	clauses, err := FromDocuments(f.Library, d.Standards, papers, proofs, s.AsOf, w)
+	if err != nil {
+		return out, err
+	}
+	for n, draft := range append(controls, clauses...) {
 		if !within[draft.Ref.Standard] {
 			continue
 		}
-		out.Silent--
+		if n < len(controls) {
+			out.Silent--
+		}
 		if given(draft.Ref) {
 			out.Kept++
 			continue
@@ -178,15 +202,15 @@ func Propose(ctx context.Context, tx *db.Tx, l *catalog.Library, which id.ID, w 
 	return out, nil
 }
 
-// Fill answers all places of an open diagnosis that nobody answered yet and that the statement decides about, as its own answers of
-// the transaction's actor. It fails as dossier.Put does.
-func Fill(ctx context.Context, tx *db.Tx, l *catalog.Library, which id.ID, w *locale.Words) (Outcome, error) {
-	out, err := Propose(ctx, tx, l, which, w)
+// Fill answers all places of an open diagnosis that nobody answered yet and that the statement decides about, or that the tracker has
+// documents for, as its own answers of the transaction's actor. It fails as dossier.Put does.
+func (f From) Fill(ctx context.Context, tx *db.Tx, which id.ID, w *locale.Words) (Outcome, error) {
+	out, err := f.Propose(ctx, tx, which, w)
 	if err != nil {
 		return out, err
 	}
 	for _, draft := range out.Drafts {
-		if _, err := dossier.Put(ctx, tx, l, which, draft.Answer, 0); err != nil {
+		if _, err := dossier.Put(ctx, tx, f.Library, which, draft.Answer, 0); err != nil {
 			return out, err
 		}
 	}
