@@ -5,17 +5,15 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/url"
 	"strings"
 	"text/tabwriter"
-	"time"
 
+	"concord/internal/ims/approved"
 	"concord/internal/ims/soa"
 	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
-	"concord/internal/platform/fault"
 	"concord/internal/report/applicability"
 )
 
@@ -109,27 +107,12 @@ func (c *statementExportCmd) Run(p *program) error {
 	return writeOut(p, c.Out, data)
 }
 
-func (c *statementExportCmd) asked(ctx context.Context, tx *db.Tx, p *program) (*soa.Statement, *soa.Version, error) {
-	if c.Number == 0 && c.On == "" {
-		s, err := soa.Read(ctx, tx, p.library)
-		return s, nil, err
-	}
-	v, err := soa.Numbered(ctx, tx, c.Number)
-	if c.On != "" {
-		day, wrong := civil.Parse(c.On)
-		if wrong != nil {
-			return nil, nil, fault.Fields{{Field: "--on", Problem: fmt.Sprintf("is %.40q", c.On), Cure: "write a date as 2026-11-25"}}
-		}
-		v, err = soa.On(ctx, tx, day)
-	}
-	if errors.Is(err, fault.NotFound) {
-		return nil, nil, fmt.Errorf("no version of the statement was approved by then, or has that number: %w", err)
-	}
+func (c *statementExportCmd) asked(ctx context.Context, tx *db.Tx, p *program) (*soa.Statement, *approved.Version, error) {
+	which, err := askedVersion(ctx, tx, soa.Approved, c.Number, c.On)
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := soa.Frozen(ctx, tx, v.ID)
-	return s, &v, err
+	return soa.At(ctx, tx, p.library, which)
 }
 
 type statementFreezeCmd struct {
@@ -141,7 +124,7 @@ type statementFreezeCmd struct {
 
 // Run approves the statement, or names every row that stands against it.
 func (c *statementFreezeCmd) Run(p *program) error {
-	var v soa.Version
+	var v approved.Version
 	err := c.write(func(ctx context.Context, tx *db.Tx) (err error) {
 		v, err = soa.Freeze(ctx, tx, p.library, c.SHA256, c.Note)
 		return err
@@ -162,20 +145,13 @@ type statementVersionsCmd struct {
 
 // Run lists the versions.
 func (c *statementVersionsCmd) Run(p *program) error {
-	var list []soa.Version
+	var list []approved.Version
 	err := c.read(func(ctx context.Context, tx *db.Tx) (err error) {
-		list, err = soa.Versions(ctx, tx, 0, mostListed)
+		list, err = soa.Approved.List(ctx, tx, 0, mostListed)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if c.Format == "json" {
-		return writeJSON(p, append([]soa.Version{}, list...))
-	}
-	t := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
-	for _, v := range list {
-		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\n", v.Number, v.ID, v.ApprovedAt.Format(time.RFC3339), v.SHA256[:12], cut(v.Note, 60))
-	}
-	return t.Flush()
+	return printVersions(p, c.Format, list)
 }

@@ -55,6 +55,7 @@ func (a API) Register(s *httpserver.Server) {
 	a.diagnoses(s)
 	a.knowledge(s)
 	a.roadmaps(s)
+	a.scope(s)
 	a.statement(s)
 	a.documents(s)
 	a.reports(s)

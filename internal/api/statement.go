@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"concord/internal/ims/approved"
 	"concord/internal/ims/soa"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
@@ -53,7 +54,9 @@ func (a API) statement(s *httpserver.Server) {
 		Method: http.MethodDelete, Pattern: statementPath + "/systems/{id}", Door: httpserver.Member, Needs: access.WriteWork, Object: soa.SystemObject, Audit: soa.SystemObject + ".delete",
 		Summary: "Take an AI system in again", Doc: docs["DELETE "+statementPath+"/systems/{id}"],
 	}, h.includeSystem)
-	get(versions, access.ReadWork, "", "The approved versions, newest first; ?on= for the one that held on a day", h.versions)
+	get(versions, access.ReadWork, "", "The approved versions, newest first; ?on= for the one that held on a day", func(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+		return listVersions(w, r, a, h.db, soa.Approved)
+	})
 	s.Handle(httpserver.Route{
 		Method: http.MethodPost, Pattern: versions, Door: httpserver.Member, Needs: access.ManageOrganization, Audit: soa.VersionObject + ".create", Body: maxBody,
 		Summary: "Approve the statement as it stands, as the next version", Doc: docs["POST "+versions],
@@ -222,7 +225,7 @@ func (h statementRoutes) export(w http.ResponseWriter, r *http.Request, a access
 }
 
 // asked is the statement as the version that a parameter names was approved, or as it stands for "".
-func (h statementRoutes) asked(r *http.Request, tx *db.Tx, parameter string) (*soa.Statement, *soa.Version, error) {
+func (h statementRoutes) asked(r *http.Request, tx *db.Tx, parameter string) (*soa.Statement, *approved.Version, error) {
 	none := fault.Fields{{Field: parameter, Problem: "names no approved version", Cure: "write the id of one, or leave it out"}}
 	version := r.URL.Query().Get(parameter)
 	if _, err := id.Parse(version); version != "" && err != nil {

@@ -4,6 +4,7 @@
 package api
 
 import (
+	"concord/internal/ims/approved"
 	"concord/internal/ims/soa"
 	"concord/internal/ims/soa/foreign"
 	"concord/internal/knowledge/catalog"
@@ -14,7 +15,7 @@ import (
 // statementDocs describe the operations on the Statement of Applicability, by the routes' names.
 func statementDocs(l *catalog.Library) map[string]openapi.Operation {
 	const one, versions, version = statementPath + "/{standard}/{control}", statementPath + "/versions", statementPath + "/versions/{id}"
-	row, kept := openapi.From[soa.Entry]("StatementRow"), openapi.From[soa.Version]("StatementVersion")
+	row, kept := openapi.From[soa.Entry]("StatementRow"), openapi.From[approved.Version]("StatementVersion")
 	place := []openapi.Param{
 		openapi.Path("standard", "The standard, or own", openapi.Text().Such("iso27001-2022")), openapi.Path("control", "The control, or the id of the own control's record", openapi.Text().Such("A.5.1")),
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"concord/internal/ims/approved"
 	"concord/internal/ims/soa"
 	"concord/internal/platform/access"
 	"concord/internal/platform/civil"
@@ -20,19 +21,20 @@ import (
 
 // versionPage is a page of approved versions.
 type versionPage struct {
-	Items []soa.Version `json:"items"`
-	Next  string        `json:"next,omitempty"`
+	Items []approved.Version `json:"items"`
+	Next  string             `json:"next,omitempty"`
 }
 
-func (h statementRoutes) versions(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+// listVersions answers a page of the approved versions of one kind of statement.
+func listVersions(w http.ResponseWriter, r *http.Request, a access.Actor, from *db.DB, kind approved.Kind) error {
 	below, limit, day, err := versionQuery(r)
 	if err != nil {
 		return err
 	}
-	out := versionPage{Items: []soa.Version{}}
-	err = h.db.Read(r.Context(), a, func(tx *db.Tx) error {
+	out := versionPage{Items: []approved.Version{}}
+	err = from.Read(r.Context(), a, func(tx *db.Tx) error {
 		if !day.IsZero() {
-			v, err := soa.On(r.Context(), tx, day)
+			v, err := kind.On(r.Context(), tx, day)
 			switch {
 			case errors.Is(err, fault.NotFound): // none held yet, which is an empty list
 				return nil
@@ -41,7 +43,7 @@ func (h statementRoutes) versions(w http.ResponseWriter, r *http.Request, a acce
 			}
 			return err
 		}
-		list, err := soa.Versions(r.Context(), tx, below, limit+1)
+		list, err := kind.List(r.Context(), tx, below, limit+1)
 		if len(list) > limit {
 			list, out.Next = list[:limit], strconv.Itoa(list[limit-1].Number)
 		}
@@ -75,13 +77,13 @@ func (h statementRoutes) freeze(w http.ResponseWriter, r *http.Request, a access
 	if wrong != nil {
 		return wrong
 	}
-	var v soa.Version
+	var v approved.Version
 	err := h.db.Write(r.Context(), a, func(tx *db.Tx) error {
 		return once(tx, w, r, a, in, func() (made id.ID, err error) {
 			v, err = soa.Freeze(r.Context(), tx, h.l, in["sha256"], in["note"])
 			return v.ID, err
 		}, func(made id.ID) (err error) {
-			v, err = soa.FindVersion(r.Context(), tx, made)
+			v, err = soa.Approved.Find(r.Context(), tx, made)
 			return err
 		})
 	})
@@ -94,7 +96,7 @@ func (h statementRoutes) freeze(w http.ResponseWriter, r *http.Request, a access
 
 // frozen is a version with all its rows.
 type frozen struct {
-	soa.Version
+	approved.Version
 	Statement *soa.Statement `json:"statement"`
 }
 
@@ -105,7 +107,7 @@ func (h statementRoutes) version(w http.ResponseWriter, r *http.Request, a acces
 	}
 	var out frozen
 	err = h.db.Read(r.Context(), a, func(tx *db.Tx) error {
-		if out.Version, err = soa.FindVersion(r.Context(), tx, which); err == nil {
+		if out.Version, err = soa.Approved.Find(r.Context(), tx, which); err == nil {
 			out.Statement, err = soa.Frozen(r.Context(), tx, which)
 		}
 		return err

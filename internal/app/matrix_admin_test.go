@@ -46,7 +46,7 @@ func (w *world) settle(t *testing.T, o *organization, legal string) {
 	w.write(t, o, func(tx *db.Tx) error {
 		s, err := org.FindSettings(t.Context(), tx)
 		if err == nil {
-			s.LegalName = legal
+			s.LegalName, s.Standards = legal, []string{"iso27001-2022"}
 			_, err = org.SaveSettings(t.Context(), tx, catalog.Embedded(), 0, s)
 		}
 		return err

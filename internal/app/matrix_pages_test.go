@@ -61,7 +61,7 @@ func init() {
 		"POST /people":             "email=added@example.org&name=Added&role=reader",
 		"POST /people/{id}":        "role=reader",
 		"POST /people/{id}/remove": "",
-		"POST /settings":           "name=canaryorganizationown&legal_name=canarysettingsown&language=en&time_zone=UTC&working_days=mon&working_days=tue&working_days=wed&working_days=thu&working_days=fri&fiscal_year_start=01-01&version=1",
+		"POST /settings":           "name=canaryorganizationown&legal_name=canarysettingsown&language=en&time_zone=UTC&working_days=mon&working_days=tue&working_days=wed&working_days=thu&working_days=fri&fiscal_year_start=01-01&standards=iso27001-2022&version=1",
 		"POST /notices/{id}":       "version=1&read=true",
 		"POST /notices/read":       "",
 		"POST /account/calendars":  "scope=own",

@@ -55,6 +55,9 @@ func sample(f register.Field, n int) string {
 	case register.Person:
 		return ""
 	default:
+		if f.Name == "parent" { // which names a record of the same register
+			return ""
+		}
 		if !free(f) {
 			return fmt.Sprintf("https://example.org/%d", n)
 		}
@@ -64,7 +67,7 @@ func sample(f register.Field, n int) string {
 
 // free reports whether a field takes any text.
 func free(f register.Field) bool {
-	return (f.Kind == register.Line || f.Kind == register.Text) && f.Name != "url"
+	return (f.Kind == register.Line || f.Kind == register.Text) && f.Name != "url" && f.Name != "parent"
 }
 
 func samples(r *register.Register, n int) (out []string) {

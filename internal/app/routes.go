@@ -28,6 +28,7 @@ import (
 	"concord/internal/web/records"
 	"concord/internal/web/reports"
 	"concord/internal/web/risks"
+	"concord/internal/web/scope"
 	"concord/internal/web/search"
 	"concord/internal/web/statement"
 	"concord/internal/web/system"
@@ -39,6 +40,7 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	account.Register(sh, s)
 	home.Register(sh, s, catalog.Embedded())
 	diagnoses.Register(sh, s, catalog.Embedded(), i.live, Filling().Reading())
+	scope.Register(sh, s, catalog.Embedded())
 	statement.Register(sh, s, catalog.Embedded())
 	documents.Register(sh, s, Filling())
 	plans.Register(sh, s, catalog.Embedded())

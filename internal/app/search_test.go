@@ -74,7 +74,7 @@ func TestSearchFindsRecordsOfEveryRegisterAndTheLibrary(t *testing.T) {
 				t.Errorf("%s: another organization finds %+v", r.Name, got)
 			}
 		}
-		if got := w.search(t, w.own, "q=schlussel").kinds(); len(got) != len(app.Registers) {
+		if got := w.search(t, w.own, "limit=50&q=schlussel").kinds(); len(got) != len(app.Registers) {
 			t.Errorf("found in %q", got)
 		}
 		w.record(t, w.own, app.Registers[0], "Threat intelligence")

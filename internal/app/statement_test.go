@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"concord/internal/ims/approved"
 	"concord/internal/ims/soa"
 	"concord/internal/platform/access"
 	"concord/internal/report/applicability"
@@ -86,7 +87,7 @@ func TestR22TheStatementThroughTheAPI(t *testing.T) {
 		want(412, "POST", path+"/versions", manager, `{"sha256":"`+strings.Repeat("0", 64)+`"}`)
 		made := want(201, "POST", path+"/versions", manager, `{"note":"By the committee"}`, "Idempotency-Key", "first")
 		again := want(201, "POST", path+"/versions", manager, `{"note":"By the committee"}`, "Idempotency-Key", "first")
-		v := read[soa.Version](t, made)
+		v := read[approved.Version](t, made)
 		if v.Number != 1 || v.Approver == "" || again.body != made.body {
 			t.Errorf("%s, and again %s", made.body, again.body)
 		}
@@ -109,7 +110,7 @@ func TestR22TheStatementThroughTheAPI(t *testing.T) {
 			t.Errorf("%+v", frozen.Number)
 		}
 		for day, n := range map[string]int{v.ApprovedAt.Format("2006-01-02"): 1, "2020-01-01": 0} {
-			if list := read[struct{ Items []soa.Version }](t, want(200, "GET", path+"/versions?on="+day, token, "")); len(list.Items) != n {
+			if list := read[struct{ Items []approved.Version }](t, want(200, "GET", path+"/versions?on="+day, token, "")); len(list.Items) != n {
 				t.Errorf("on %s held %+v", day, list)
 			}
 		}

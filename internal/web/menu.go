@@ -43,10 +43,13 @@ var menu = []group{
 		{"reports", "/reports", "e", access.ReadWork},
 	}, false},
 	{"context", []place{
+		{"scope", "/scope", "", access.ReadWork},
 		{"issues", "/context-issues", "i", access.ReadWork},
 		{"parties", "/interested-parties", "p", access.ReadWork},
 		{"objectives", "/objectives", "o", access.ReadWork},
+		{"units", "/units", "", access.ReadWork},
 		{"sites", "/sites", "s", access.ReadWork},
+		{"boundaries", "/boundaries", "", access.ReadWork},
 		{"obligations", "/obligations", "", access.ReadWork},
 	}, true},
 	{"support", []place{

@@ -51,6 +51,7 @@ var sources = []source{
 	{org.InterestedParties, "review_on", "owner", "", nil},
 	{org.Obligations, "review_on", "owner", "", nil},
 	{org.Responsibilities, "review_on", "holder", "", nil},
+	{org.Boundaries, "review_on", "owner", "", nil},
 	{asset.Register, "review_on", "owner", "state", []string{"in-use", "planned"}},
 }
 

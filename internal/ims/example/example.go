@@ -55,12 +55,16 @@ const Name = "Northwind Credit"
 // organization is what is taken from the content; it says more, for what comes later.
 type organization struct {
 	Organization struct {
-		Sites []struct {
+		LegalName string `yaml:"legal_name"`
+		Sector    string
+		TimeZone  string `yaml:"time_zone"`
+		Sites     []struct {
 			ID, Name  string
 			People    int
 			Functions []string
 		}
 	}
+	Scope   said
 	Context struct {
 		NextReview string `yaml:"next_review"`
 		Issues     []struct {
@@ -122,6 +126,9 @@ func Fill(ctx context.Context, tx *db.Tx, l *catalog.Library, people map[string]
 	if err := yaml.Unmarshal(data, &o); err != nil {
 		return fmt.Errorf("read the example: %w", err)
 	}
+	if err := f.settings(o); err != nil {
+		return fmt.Errorf("fill settings: %w", err)
+	}
 	if err := f.registers(o); err != nil {
 		return fmt.Errorf("fill registers: %w", err)
 	}
@@ -143,6 +150,9 @@ func Fill(ctx context.Context, tx *db.Tx, l *catalog.Library, people map[string]
 	}
 	if err != nil {
 		return fmt.Errorf("fill controls, risks, evidence and statement: %w", err)
+	}
+	if err := f.scope(o); err != nil {
+		return fmt.Errorf("fill scope: %w", err)
 	}
 	now, err := f.diagnoses()
 	if err != nil {

@@ -42,7 +42,7 @@ type tie struct {
 
 // listed are the registers that the content fills record by record.
 var listed = []*register.Register{
-	org.Obligations, org.Responsibilities, org.Competences, org.Communications, org.Suppliers, org.PlannedChanges, org.Exceptions, asset.Register, incident.Register, measure.Register,
+	org.Units, org.Boundaries, org.Obligations, org.Responsibilities, org.Competences, org.Communications, org.Suppliers, org.PlannedChanges, org.Exceptions, asset.Register, incident.Register, measure.Register,
 }
 
 // lists are the files that hold them.

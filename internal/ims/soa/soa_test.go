@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"concord/internal/ims/approved"
 	"concord/internal/ims/control"
 	"concord/internal/ims/evidence"
 	"concord/internal/ims/risk"
@@ -152,7 +153,7 @@ func (o office) choose(at string, version int, change func(c *soa.Choice)) (e so
 	return e, err
 }
 
-func (o office) freeze(seen string) (v soa.Version, err error) {
+func (o office) freeze(seen string) (v approved.Version, err error) {
 	o.t.Helper()
 	err = o.d.Write(o.t.Context(), o.a, func(tx *db.Tx) error {
 		v, err = soa.Freeze(o.t.Context(), tx, library, seen, "approved")
@@ -406,14 +407,14 @@ func TestR22AVersionIsWholeAndStaysAsItWasApproved(t *testing.T) {
 			if err != nil || len(soa.Difference(later, now)) != 0 {
 				o.t.Errorf("the second differs from now: %+v, %v", soa.Difference(later, now), err)
 			}
-			held, err := soa.On(o.t.Context(), tx, civil.Of(tx.Now))
+			held, err := soa.Approved.On(o.t.Context(), tx, civil.Of(tx.Now))
 			if err != nil || held.ID != second.ID {
 				o.t.Errorf("held today: %+v, %v", held, err)
 			}
-			if _, err := soa.On(o.t.Context(), tx, civil.Of(tx.Now).AddDays(-2)); !errors.Is(err, fault.NotFound) {
+			if _, err := soa.Approved.On(o.t.Context(), tx, civil.Of(tx.Now).AddDays(-2)); !errors.Is(err, fault.NotFound) {
 				o.t.Errorf("held before: %v", err)
 			}
-			list, err := soa.Versions(o.t.Context(), tx, 0, 1)
+			list, err := soa.Approved.List(o.t.Context(), tx, 0, 1)
 			if err != nil || len(list) != 1 || list[0].Number != 2 {
 				o.t.Errorf("%+v, %v", list, err)
 			}
@@ -465,36 +466,6 @@ func TestChooseAllChangesAllRowsOrNone(t *testing.T) {
 			}
 		}); err != nil || n != 1 {
 			o.t.Errorf("one row was changed beside one that lacks something: %d, %v", n, err)
-		}
-	})
-}
-
-func TestAQueryChoosesRows(t *testing.T) {
-	t.Parallel()
-	each(t, func(o, _ office) {
-		o.control("Restore tests", control.Implemented, "iso27001-2022/A.8.13")
-		if _, err := o.choose("iso27001-2022/A.7.12", 0, exclude); err != nil {
-			o.t.Fatal(err)
-		}
-		s := o.now()
-		for name, tt := range map[string]struct {
-			q    soa.Query
-			rows int
-		}{
-			"all":         {soa.Query{}, 131},
-			"a standard":  {soa.Query{Standard: "iso42001-2023"}, 38},
-			"a theme":     {soa.Query{Theme: "iso27001-2022/A.7"}, 14},
-			"a topic":     {soa.Query{Theme: "iso42001-2023/A.7"}, 5},
-			"excluded":    {soa.Query{Applicable: soa.NotApplicable}, 1},
-			"implemented": {soa.Query{Status: soa.Implemented}, 1},
-			"lacking":     {soa.Query{Lacks: "any"}, 130},
-			"a lack":      {soa.Query{Lacks: "exclusion"}, 0},
-			"words":       {soa.Query{Text: "RESTORE tests"}, 1},
-			"a code":      {soa.Query{Text: "A.7.12"}, 1},
-		} {
-			if got := len(s.Narrow(tt.q)); got != tt.rows {
-				o.t.Errorf("%s: %d rows, want %d", name, got, tt.rows)
-			}
 		}
 	})
 }

@@ -24,7 +24,7 @@ func someScene(t *rapid.T) *chart.Scene {
 		series[i] = chart.Series{Name: rapid.StringN(1, 18, -1).Draw(t, "name"), Ink: chart.Inks[i+5]}
 	}
 	rows := rapid.IntRange(0, 12).Draw(t, "rows")
-	switch rapid.IntRange(0, 2).Draw(t, "kind") {
+	switch rapid.IntRange(0, 3).Draw(t, "kind") {
 	case 0:
 		spec := chart.BarsSpec{Title: "t", Series: series}
 		for range rows {
@@ -35,6 +35,17 @@ func someScene(t *rapid.T) *chart.Scene {
 			spec.Rows = append(spec.Rows, row)
 		}
 		return chart.Bars(spec)
+	case 3:
+		spec := chart.EnclosureSpec{Title: "t", Name: label.Draw(t, "name"), BesideTitle: "b", Outside: chart.ChipGroup{Title: "o", Ink: chart.Neutral}}
+		var row []chart.Chip
+		for range rows {
+			row = append(row, chart.Chip{Text: label.Draw(t, "chip"), Strong: rapid.Bool().Draw(t, "strong")})
+			spec.Beside = append(spec.Beside, chart.Neighbour{Name: label.Draw(t, "beside"), Note: label.Draw(t, "note")})
+		}
+		if row != nil {
+			spec.Inside, spec.Outside.Rows = []chart.ChipGroup{{Title: "g", Rows: [][]chart.Chip{row, row}, Ink: chart.SeriesA}}, [][]chart.Chip{row}
+		}
+		return chart.Enclosure(spec)
 	case 1:
 		spec := chart.StackSpec{Title: "t", Series: series}
 		for range rows {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"concord/internal/ims/approved"
 	"concord/internal/ims/soa"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/fault"
@@ -20,7 +21,7 @@ import (
 // Report is a statement with all that printing it needs.
 type Report struct {
 	Statement *soa.Statement
-	Version   *soa.Version // nil for the statement as it stands, which nobody approved
+	Version   *approved.Version // nil for the statement as it stands, which nobody approved
 	Library   *catalog.Library
 	Words     *locale.Words
 }

@@ -18,6 +18,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"concord/internal/ims/approved"
 	"concord/internal/ims/control"
 	"concord/internal/ims/soa"
 	"concord/internal/ims/soa/foreign"
@@ -58,7 +59,7 @@ func report(t *testing.T) applicability.Report {
 		}
 	}
 	s.Entries = append(s.Entries, soa.Entry{Standard: soa.Own, Control: "01975c2e-0000-7000-8000-000000000001", Title: "Second look", Theme: soa.Own, Choice: soa.Choice{Applicable: soa.Applicable}, Status: soa.Planned, Tests: soa.NoTests})
-	return applicability.Report{Statement: s, Library: l, Words: locale.For("en"), Version: &soa.Version{Number: 3, ApprovedAt: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC), Approver: "Grace", SHA256: "abc"}}
+	return applicability.Report{Statement: s, Library: l, Words: locale.For("en"), Version: &approved.Version{Number: 3, ApprovedAt: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC), Approver: "Grace", SHA256: "abc"}}
 }
 
 func file(t *testing.T, r applicability.Report, format string) []byte {

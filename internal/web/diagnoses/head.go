@@ -14,6 +14,7 @@ import (
 	"concord/internal/ims/diagnosis"
 	"concord/internal/ims/diagnosis/dossier"
 	"concord/internal/ims/diagnosis/questionnaire"
+	"concord/internal/ims/scope"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/civil"
@@ -50,6 +51,13 @@ func (h *screens) blank(w http.ResponseWriter, r *http.Request, a access.Actor) 
 	today := civil.Of(h.DB.Now())
 	p := headPage{Key: string(id.New(h.DB.Now())), Dates: map[string]string{}}
 	p.Head = dossier.Head{Standards: usual, Depth: questionnaire.Quick, Inherit: diagnosis.InheritNone}
+	err := h.DB.Read(r.Context(), a, func(tx *db.Tx) (err error) {
+		p.Head.Scope, err = scope.Now(r.Context(), tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	return h.headForm(w, r, a, http.StatusOK, p, func(p *headPage) {
 		p.Head.Organization.Name = p.Organization()
 		p.Head.Title = p.T("diagnoses.usual-title", "day", today.String())

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 
+	"concord/internal/ims/approved"
 	"concord/internal/ims/soa"
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
@@ -22,7 +23,7 @@ const shownVersions = 200
 // versionsPage is the list of versions with the form to approve the next.
 type versionsPage struct {
 	web.Page
-	List    []soa.Version
+	List    []approved.Version
 	Numbers soa.Numbers
 	Seen    string // hash of the statement that the reader approves
 	Key     string // by which the same form sent twice makes one version
@@ -49,7 +50,7 @@ func (h screens) versionList(w http.ResponseWriter, r *http.Request, a access.Ac
 		if p.Seen, err = s.Hash(); err != nil {
 			return err
 		}
-		p.List, err = soa.Versions(r.Context(), tx, 0, shownVersions)
+		p.List, err = soa.Approved.List(r.Context(), tx, 0, shownVersions)
 		return err
 	})
 	if err != nil {
@@ -87,9 +88,9 @@ func (h screens) approve(w http.ResponseWriter, r *http.Request, a access.Actor)
 // differencePage is a version, and what changed since.
 type differencePage struct {
 	web.Page
-	Version soa.Version
-	With    *soa.Version // nil for the statement as it stands
-	List    []soa.Version
+	Version approved.Version
+	With    *approved.Version // nil for the statement as it stands
+	List    []approved.Version
 	Changes []soa.Change
 	Numbers soa.Numbers
 }
@@ -118,7 +119,7 @@ func (h screens) difference(w http.ResponseWriter, r *http.Request, a access.Act
 			before, after = after, before
 		}
 		p.Changes = soa.Difference(before, after)
-		p.List, err = soa.Versions(r.Context(), tx, 0, shownVersions)
+		p.List, err = soa.Approved.List(r.Context(), tx, 0, shownVersions)
 		return err
 	})
 	if err != nil {

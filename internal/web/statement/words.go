@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"concord/internal/ims/approved"
 	"concord/internal/ims/soa"
 	"concord/internal/knowledge/handbook"
 	"concord/internal/report/applicability"
@@ -197,7 +198,7 @@ func called(s soa.Source) string {
 }
 
 // approver is who approved a version.
-func approver(p web.Page, v soa.Version) string {
+func approver(p web.Page, v approved.Version) string {
 	switch {
 	case v.Approver != "":
 		return v.Approver

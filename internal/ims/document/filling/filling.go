@@ -14,6 +14,7 @@ import (
 	"concord/internal/ims/diagnosis/dossier"
 	"concord/internal/ims/document"
 	"concord/internal/ims/org"
+	"concord/internal/ims/scope"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/db"
 	"concord/internal/platform/id"
@@ -160,10 +161,11 @@ func (r *read) text(name string) (string, error) {
 		}
 		return r.settings.Name, nil
 	case "scope_statement":
-		if r.latest != nil {
-			return r.latest.Scope, nil
+		said, err := scope.Now(r.ctx, r.tx)
+		if said == "" && r.latest != nil {
+			said = r.latest.Scope
 		}
-		return "", nil
+		return said, err
 	}
 	if r.roles == nil {
 		if err := r.responsibilities(); err != nil {

@@ -170,7 +170,7 @@ func (r *read) standard(name string) string {
 
 // changes are what became of the statement since it was last approved.
 func (r *read) changes(p catalog.Placeholder) (string, error) {
-	versions, err := soa.Versions(r.ctx, r.tx, 0, 1)
+	versions, err := soa.Approved.List(r.ctx, r.tx, 0, 1)
 	if err != nil || len(versions) == 0 {
 		return "", err
 	}
