@@ -49,8 +49,8 @@ type cli struct {
 	Token        tokenCmd        `cmd:"" help:"Make, list and revoke API tokens."`
 	Get          getCmd          `cmd:"" help:"List the records of a register, or get one."`
 	Create       createCmd       `cmd:"" help:"Create a record in a register."`
-	Update       updateCmd       `cmd:"" help:"Change fields of a record."`
-	Delete       deleteCmd       `cmd:"" help:"Delete a record."`
+	Update       updateCmd       `cmd:"" help:"Change fields of a record, or of all that fit."`
+	Delete       deleteCmd       `cmd:"" help:"Delete a record, or all that fit."`
 	Import       importCmd       `cmd:"" help:"Import records from a CSV or XLSX file, all rows or none."`
 	Export       exportCmd       `cmd:"" help:"Export the records of a register as CSV or XLSX."`
 	Search       searchCmd       `cmd:"" help:"Care for what search knows."`

@@ -208,60 +208,6 @@ func assign(r *register.Register, set map[string]string, values []string) error 
 	return wrong.Err()
 }
 
-type updateCmd struct {
-	records
-	ID      string            `arg:"" help:"Id of the record."`
-	Set     map[string]string `required:"" help:"A field and its new value, as state=done; can be repeated." mapsep:"none"`
-	Version int               `help:"Only if the record still has this version; 0 for whatever it has."`
-	Format  string            `enum:"table,json" default:"table" help:"table or json."`
-}
-
-// Run changes the fields that are named.
-func (c *updateCmd) Run(p *program) error {
-	return c.in(func(ctx context.Context, d *db.DB, a access.Actor, r *register.Register) error {
-		rec, err := findRecord(ctx, d, a, r, c.ID)
-		if err != nil {
-			return err
-		}
-		if c.Version == 0 {
-			c.Version = rec.Version
-		}
-		err = d.Write(ctx, a, func(tx *db.Tx) error {
-			rec, err = r.Update(ctx, tx, rec.ID, c.Version, func(values []string) error { return assign(r, c.Set, values) })
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		if c.Format == "json" {
-			return writeJSON(p, json.RawMessage(r.AppendJSON(nil, rec)))
-		}
-		_, err = fmt.Fprintln(p.out, p.words().T("records.changed", "id", string(rec.ID), "version", rec.Version))
-		return err
-	})
-}
-
-type deleteCmd struct {
-	records
-	ID      string `arg:"" help:"Id of the record."`
-	Version int    `required:"" help:"The version you saw; what was changed since is not deleted."`
-}
-
-// Run deletes the record; what it said stays in the journal.
-func (c *deleteCmd) Run(p *program) error {
-	return c.in(func(ctx context.Context, d *db.DB, a access.Actor, r *register.Register) error {
-		which, err := id.Parse(c.ID)
-		if err != nil {
-			return err
-		}
-		if err := d.Write(ctx, a, func(tx *db.Tx) error { return r.Delete(ctx, tx, which, c.Version) }); err != nil {
-			return err
-		}
-		_, err = fmt.Fprintln(p.out, p.words().T("records.deleted", "id", c.ID))
-		return err
-	})
-}
-
 type importCmd struct {
 	records
 	File    string `arg:"" help:"CSV or XLSX file; its first row names the fields. A row with an id changes that record." type:"path"`

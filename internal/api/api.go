@@ -65,6 +65,7 @@ func (a API) Register(s *httpserver.Server) {
 	a.indicators(s)
 	for _, r := range a.Registers {
 		a.register(s, r)
+		a.alike(s, r)
 		a.beside(s, r)
 	}
 	a.evidenceFiles(s)

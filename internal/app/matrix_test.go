@@ -83,6 +83,14 @@ func init() {
 		}
 		bodies["POST /api/v1/"+r.Name] = "{" + strings.Join(object, ",") + "}"
 		bodies["PATCH /api/v1/"+r.Name+"/{id}"] = fmt.Sprintf(`{%q:"changed"}`, first)
+		alike := func(form string) func(t *testing.T, w *world) string {
+			return func(t *testing.T, w *world) string { return fmt.Sprintf(form, w.record(t, w.own, r, "one of several")) }
+		}
+		note := r.Fields[slices.IndexFunc(r.Fields, func(f register.Field) bool { return free(f) && f.Alike() })].Name
+		fresh["POST /api/v1/"+r.Name+"/bulk"] = alike(`{"records":[{"id":"%s","version":1}],"set":{"` + note + `":"changed with others"}}`)
+		fresh["POST /api/v1/"+r.Name+"/bulk/delete"] = alike(`{"records":[{"id":"%s","version":1}]}`)
+		fresh["POST /"+r.Name+"/bulk"] = alike("act=do&chosen=%s.1&field=" + note + "&to." + note + "=changed")
+		fresh["POST /"+r.Name+"/bulk/delete"] = alike("act=do&chosen=%s.1")
 		bodies["POST /api/v1/"+r.Name+"/import"] = strings.Join(row, ",") + "\n" + strings.Join(samples(r, 3), ",") + "\n"
 	}
 }

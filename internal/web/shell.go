@@ -55,7 +55,7 @@ type Page struct {
 var done = map[string]bool{
 	"created": true, "saved": true, "deleted": true, "imported": true, "chosen": true, "signed-out": true, "password": true,
 	"adopted": true, "completed": true, "added": true, "removed": true, "revoked": true, "ended": true, "queued": true, "reset": true, "withdrawn": true,
-	"read": true, "approved": true,
+	"read": true, "approved": true, "changed": true, "gone": true,
 }
 
 // Page returns what every page knows, for a title by its key in the locale files with pairs of name and value.

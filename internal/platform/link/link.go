@@ -175,11 +175,12 @@ func scan(r db.Row) (l Link, err error) {
 
 // Of returns the links from and to a record as it sees them, the oldest first; there are at most Most.
 func Of(ctx context.Context, tx *db.Tx, end id.Ref) ([]Link, error) {
-	list, err := db.All(ctx, tx, scan, outgoing+"AND l.register = $2 AND l.record_id = $3 UNION ALL "+incoming+"AND l.to_register = $2 AND l.to_record = $3 ORDER BY 1",
+	list, err := db.All(ctx, tx, scan, outgoing+"AND l.register = $2 AND l.record_id = $3 UNION ALL "+incoming+"AND l.to_register = $2 AND l.to_record = $3",
 		end.Register, string(end.ID))
 	if err != nil {
 		return nil, fmt.Errorf("list links: %w", err)
 	}
+	slices.SortFunc(list, func(x, y Link) int { return strings.Compare(string(x.ID), string(y.ID)) }) // asked for an order, SQLite walks all links
 	for i, l := range list {
 		list[i] = l.SeenFrom(end)
 	}

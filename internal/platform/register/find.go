@@ -93,17 +93,24 @@ func (r *Register) total(ctx context.Context, tx *db.Tx, q Query) (n int, atLeas
 		}
 		return n, false, err
 	}
-	text, most, args := r.counting(tx, q)
+	most := r.mostCounted(q)
+	text, args := r.counting(tx, q, most)
 	err = db.One(ctx, tx, []any{&n}, text, args...)
 	return min(n, most), n > most, err
 }
 
-func (r *Register) counting(tx *db.Tx, q Query) (text string, most int, args []any) {
-	where, args := r.where(tx, q, r.countedBy(q))
-	if most = mostCounted; len(r.narrowed(q)) > 1 {
-		most = mostCombined
+// mostCounted is how far a list is counted.
+func (r *Register) mostCounted(q Query) int {
+	if len(r.narrowed(q)) > 1 {
+		return mostCombined
 	}
-	return fmt.Sprintf("SELECT count(*) FROM (SELECT 1 AS one FROM %s WHERE tenant_id = $1%s LIMIT %d) AS found", r.table, where, most+1), most, args
+	return mostCounted
+}
+
+// counting counts a list to one beyond most.
+func (r *Register) counting(tx *db.Tx, q Query, most int) (text string, args []any) {
+	where, args := r.where(tx, q, r.countedBy(q))
+	return fmt.Sprintf("SELECT count(*) FROM (SELECT 1 AS one FROM %s WHERE tenant_id = $1%s LIMIT %d) AS found", r.table, where, most+1), args
 }
 
 // page is the query of one page: rows behind the cursor, one more than wanted to know whether there is a next one. total is what
@@ -151,7 +158,7 @@ func (r *Register) Explain(ctx context.Context, tx *db.Tx, q Query, total int) (
 	if finds, err = db.Explain(ctx, tx, text, args...); err != nil || len(r.narrowed(q)) == 0 {
 		return finds, nil, err
 	}
-	text, _, args = r.counting(tx, q)
+	text, args = r.counting(tx, q, r.mostCounted(q))
 	counts, err = db.Explain(ctx, tx, text, args...)
 	return finds, counts, err
 }

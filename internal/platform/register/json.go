@@ -5,10 +5,10 @@ package register
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 
-	"concord/internal/platform/fault"
 	"concord/internal/platform/intake"
 )
 
@@ -65,31 +65,34 @@ func (r *Register) ReadJSON(body []byte) (Patch, error) {
 		return nil, err
 	}
 	d := intake.NewDecoder("")
+	patch := r.ReadPatch(d, root, "")
+	return patch, d.Err()
+}
+
+// ReadPatch takes the fields that an object names out of it, and has the decoder name what is wrong. path is where the object
+// stands in the body; empty for the body itself.
+func (r *Register) ReadPatch(d *intake.Decoder, object *intake.Node, path string) Patch {
 	names := make([]string, len(r.Fields))
 	for i, f := range r.Fields {
 		names[i] = f.Name
 	}
-	m := d.Map(root, "", names...) // derived ones too, which are refused in words of their own
+	m := d.Map(object, path, names...) // derived ones too, which are refused in words of their own
 	patch := make(Patch, len(r.Fields))
-	var wrong fault.Fields
 	for i, f := range r.Fields {
 		n := m.At(f.Name)
 		switch {
-		case n == root || n.Key != f.Name: // not named
+		case n.Key != f.Name || !slices.Contains(object.Children, n): // not named
 		case f.Derived:
-			wrong = append(wrong, fault.Field{Line: n.Line, Field: f.Name, Problem: "is worked out from other fields", Cure: "leave it out"})
+			d.Fault(n, m.PathOf(f.Name), "is worked out from other fields", "leave it out")
 		case n.Kind == intake.Null:
 			patch[i] = new(string)
 		case n.Kind != intake.Scalar || !f.written(n.Tag):
-			wrong = append(wrong, fault.Field{Line: n.Line, Field: f.Name, Problem: "is not written as a " + string(f.Kind), Cure: f.form()})
+			d.Fault(n, m.PathOf(f.Name), "is not written as a "+string(f.Kind), f.form())
 		default:
 			patch[i] = &n.Value
 		}
 	}
-	if err := d.Err(); err != nil {
-		return nil, err
-	}
-	return patch, wrong.Err()
+	return patch
 }
 
 // written reports whether a JSON value of this type can be a value of the field.

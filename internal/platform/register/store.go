@@ -170,17 +170,25 @@ func (r *Register) Delete(ctx context.Context, tx *db.Tx, which id.ID, version i
 	if err != nil {
 		return err
 	}
-	n, err := db.Exec(ctx, tx, r.remove, string(which), version)
+	if rec.Version != version {
+		return fmt.Errorf("delete from %s: it has version %d: %w", r.Name, rec.Version, fault.Conflict)
+	}
+	if err := r.delete(ctx, tx, rec); err != nil {
+		return err
+	}
+	return r.count(ctx, tx, -1)
+}
+
+// delete removes a record at the version it has, with what stands beside it.
+func (r *Register) delete(ctx context.Context, tx *db.Tx, rec Record) error {
+	n, err := db.Exec(ctx, tx, r.remove, string(rec.ID), rec.Version)
 	switch {
 	case err != nil:
 		return fmt.Errorf("delete from %s: %w", r.Name, err)
-	case n == 0:
-		return fmt.Errorf("delete from %s: it has version %d: %w", r.Name, rec.Version, fault.Conflict)
+	case n == 0: // another transaction was faster
+		return fmt.Errorf("delete from %s: %w", r.Name, fault.Conflict)
 	}
-	if err := r.count(ctx, tx, -1); err != nil {
-		return err
-	}
-	if err := r.removeBeside(ctx, tx, which); err != nil {
+	if err := r.removeBeside(ctx, tx, rec.ID); err != nil {
 		return err
 	}
 	var said []db.Field
@@ -189,7 +197,7 @@ func (r *Register) Delete(ctx context.Context, tx *db.Tx, which id.ID, version i
 			said = append(said, db.Field{Name: f.Name, Old: rec.Values[i]})
 		}
 	}
-	tx.Record(db.Change{Action: r.Name + ".delete", Object: r.Name, ID: which, Version: version, Fields: said})
+	tx.Record(db.Change{Action: r.Name + ".delete", Object: r.Name, ID: rec.ID, Version: rec.Version, Fields: said})
 	return nil
 }
 

@@ -93,6 +93,7 @@ type formPage struct {
 	Faults  web.Faults
 	Stale   bool     // somebody changed it meanwhile
 	Newer   []string // what it says now, where it is stale
+	Prefix  string   // of the names of fields
 }
 
 // given are the fields that people fill in.

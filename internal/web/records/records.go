@@ -84,6 +84,11 @@ func add(s *httpserver.Server, h screens) {
 	post(one+"/links", access.WriteWork, "link", "Link one of "+r.Name+" to a requirement or another record", maxForm, h.connect)
 	post(one+"/links/remove", access.WriteWork, "unlink", "Take a link of one of "+r.Name+" away", maxForm, h.disconnect)
 	post(one+"/delete", access.DeleteWork, "delete", "Delete one of "+r.Name, maxForm, h.remove)
+	several := func(pattern string, needs access.Permission, act, summary string, do httpserver.Handler) {
+		s.Handle(httpserver.Route{Method: http.MethodPost, Pattern: pattern, Door: httpserver.Member, Needs: needs, Audit: r.Name + "." + act, Body: maxForm, Time: time.Minute, Summary: summary}, do)
+	}
+	several(all+"/bulk", access.WriteWork, "update", "Change several of "+r.Name+", or see what would change", h.alike)
+	several(all+"/bulk/delete", access.DeleteWork, "delete", "Delete several of "+r.Name+", or ask before", h.removeAlike)
 	get(all+"/import", access.ImportWork, "The form to import "+r.Name, h.chooseFile)
 	s.Handle(httpserver.Route{
 		Method: http.MethodPost, Pattern: all + "/import", Door: httpserver.Member, Needs: access.ImportWork, Audit: r.Name + ".import", Body: maxUpload, Time: 2 * time.Minute,
@@ -216,6 +221,19 @@ func (h screens) people(r *http.Request, tx *db.Tx) ([]tenant.Member, error) {
 		return nil, nil
 	}
 	return tenant.Members(r.Context(), tx)
+}
+
+// chooses reports whether the reader can do something with several records.
+func (p listPage) chooses() bool { return p.Can(access.WriteWork) || p.Can(access.DeleteWork) }
+
+// usual is the field that is changed most often for several records: who answers for them.
+func (p listPage) usual() string {
+	for _, f := range p.Fields {
+		if f.Kind == register.Person && f.Alike() {
+			return f.Name
+		}
+	}
+	return ""
 }
 
 // narrowed reports whether the list shows only some records.

@@ -17,7 +17,7 @@ if (window.trustedTypes?.createPolicy) {
 (() => {
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const typing = (e) => e.target.closest("input, textarea, select, [contenteditable]");
+  const typing = (e) => e.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
   // Menus made of <details> close when the person goes elsewhere.
   document.addEventListener("click", (e) => all("details.pop[open]").forEach((d) => d.contains(e.target) || (d.open = false)));
@@ -129,27 +129,86 @@ if (window.trustedTypes?.createPolicy) {
     all("[data-palette]").forEach((b) => b.addEventListener("click", (e) => { e.preventDefault(); open(); }));
     document.addEventListener("keydown", (e) => {
       if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k") { e.preventDefault(); open(); }
-      else if (e.key === "/" && !typing(e)) { e.preventDefault(); open(); }
+      else if (e.key === "/" && !typing(e)) {
+        e.preventDefault();
+        const filter = one("form.filters select, form.filters input:not([type=hidden])");
+        filter ? filter.focus() : open();
+      }
     });
   }
 
-  // Keys: g and a letter leads somewhere, j and k walk through rows, ? tells.
+  // A list in which rows are chosen: by clicks, with shift for all between, by keys, or all on the page.
+  const chooser = one("form[data-choose]");
+  const boxes = chooser ? all("input[name=one]", chooser) : [];
+  let last = -1;
+  const count = () => {
+    const every = one("[data-choose-every]", chooser), n = boxes.filter((b) => b.checked).length, page = one("[data-choose-page]", chooser);
+    const bar = one("[data-choose-bar]", chooser), said = one("[data-choose-count]", chooser);
+    bar.classList.toggle("choose-idle", n === 0 && !every.checked);
+    said.textContent = every.checked || n === 0 ? "" : n === 1 ? said.dataset.one : said.dataset.many.replace("{n}", n);
+    page.checked = n === boxes.length;
+    page.indeterminate = n > 0 && n < boxes.length;
+    boxes.forEach((b) => b.closest("tr").classList.toggle("chosen", b.checked || every.checked));
+  };
+  const choose = (from, to, on) => boxes.slice(Math.min(from, to), Math.max(from, to) + 1).forEach((b) => { b.checked = on; });
+  if (boxes.length) {
+    const page = one("[data-choose-page]", chooser);
+    page.hidden = false;
+    chooser.addEventListener("click", (e) => {
+      const i = boxes.indexOf(e.target);
+      if (i < 0) return;
+      if (e.shiftKey && last >= 0) choose(last, i, e.target.checked);
+      last = i;
+      count();
+    });
+    chooser.addEventListener("change", (e) => {
+      if (e.target === page) choose(0, boxes.length - 1, page.checked);
+      count();
+    });
+    addEventListener("pageshow", count); // a page that comes back keeps its ticks
+    count();
+  }
+
+  // Keys: g and a letter leads somewhere, ? tells; in a list, j and k or arrows walk through rows, x chooses one, e edits it.
   let leading = false;
+  const rows = all("a.row-link");
+  const here = () => {
+    const row = document.activeElement?.closest("tr");
+    return rows.findIndex((a) => a === document.activeElement || row && a.closest("tr") === row);
+  };
+  const boxOf = (i) => boxes.indexOf(one("input[name=one]", rows[i]?.closest("tr") || document.createElement("i")));
+  const walk = (by, extend) => {
+    const from = here(), to = Math.max(0, Math.min(rows.length - 1, from + by));
+    const was = boxOf(from), is = boxOf(to);
+    if (extend && was >= 0 && is >= 0) { choose(was, is, true); last = is; count(); }
+    rows[to]?.focus();
+  };
   document.addEventListener("keydown", (e) => {
-    if (typing(e) || e.ctrlKey || e.metaKey || e.altKey) return;
+    if (typing(e) || e.ctrlKey || e.metaKey || e.altKey || one("dialog[open]")) return;
     if (leading) {
       leading = false;
       const to = one(`a[data-key="${CSS.escape(e.key)}"]`);
       if (to) location.href = to.href;
       return;
     }
-    if (e.key === "g") { leading = true; setTimeout(() => { leading = false; }, 1200); return; }
-    if (e.key === "?") { one("#keys")?.showModal(); return; }
-    if (e.key === "n") { one("a[data-new]")?.click(); return; }
-    if (e.key === "j" || e.key === "k") {
-      const rows = all("a.row-link");
-      const i = rows.indexOf(document.activeElement) + (e.key === "j" ? 1 : -1);
-      rows[Math.max(0, Math.min(rows.length - 1, i))]?.focus();
+    const at = here(), key = e.key.length === 1 ? e.key.toLowerCase() : e.key, inRow = at >= 0 && !!rows[at].closest("tr");
+    switch (key) {
+      case "g": leading = true; setTimeout(() => { leading = false; }, 1200); break;
+      case "?": one("#keys")?.showModal(); break;
+      case "n": one("a[data-new]")?.click(); break;
+      case "j": walk(1, e.shiftKey); break;
+      case "k": walk(-1, e.shiftKey); break;
+      case "ArrowDown": case "ArrowUp":
+        if (!inRow) return;
+        e.preventDefault();
+        walk(key === "ArrowDown" ? 1 : -1, e.shiftKey);
+        break;
+      case "x": if (boxOf(at) >= 0) boxes[boxOf(at)].click(); break;
+      case "e": {
+        const edit = at >= 0 && boxOf(at) >= 0 ? rows[at].href.split("?")[0] + "/edit" : one("a[data-edit]")?.href;
+        if (edit) location.href = edit;
+        break;
+      }
     }
   });
   all("dialog [data-close]").forEach((b) => b.addEventListener("click", () => b.closest("dialog").close()));
