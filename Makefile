@@ -55,6 +55,7 @@ lint: $(LINT) $(TEMPL) build ## check formatting, go vet, linters, the list of l
 	go vet ./...
 	$(LINT) run ./...
 	scripts/generated $(TEMPL)
+	scripts/check-docs
 	scripts/third-party | diff -u docs/third-party.md - || { echo 'run make third-party and read the difference'; exit 1; }
 
 .PHONY: format
