@@ -6,6 +6,7 @@ package example
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -97,7 +98,7 @@ func (f filler) risks(o organization) error {
 	}
 	made := map[string]id.ID{}
 	for _, h := range o.Risks {
-		which, err := f.make(risk.Register, h.values(f.people, names))
+		which, err := f.judged(h, h.values(f.people, names))
 		if err != nil {
 			return fmt.Errorf("%s: %w", h.Title, err)
 		}
@@ -120,6 +121,29 @@ func (f filler) risks(o organization) error {
 		made[h.ID] = which
 	}
 	return f.treatments(made)
+}
+
+// firstJudged are when the example first judged its risks, by their domain, before anything was done about them.
+var firstJudged = map[string]string{"security": "2026-02-10", "both": "2026-03-17", "ai": "2026-06-09"}
+
+// judged keeps a risk as it was judged first, and then as it is judged now.
+func (f filler) judged(h hazard, now map[string]string) (id.ID, error) {
+	first := maps.Clone(now)
+	h.Initial.put(first, "current")
+	first["assessed_on"] = firstJudged[now["domain"]]
+	which, err := f.make(risk.Register, first)
+	if err != nil {
+		return which, err
+	}
+	_, err = risk.Register.Update(f.ctx, f.tx, which, 1, func(values []string) error {
+		for i, field := range risk.Register.Fields {
+			if said, ok := now[field.Name]; ok {
+				values[i] = said
+			}
+		}
+		return nil
+	})
+	return which, err
 }
 
 // treat links a risk to every control that implements one of the requirements, each once.

@@ -177,7 +177,8 @@ type Register struct {
 	remove  string
 	columns string
 
-	rule Rule // nil for none
+	rule   Rule   // nil for none
+	follow Follow // nil for none
 }
 
 // New checks a register and words its statements. It panics for a mistake of whoever wrote it.

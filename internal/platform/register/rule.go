@@ -20,10 +20,20 @@ type Check func(before, values []string) error
 // Rule prepares the check of a register for one transaction, from what it reads there.
 type Rule func(ctx context.Context, tx *db.Tx) (Check, error)
 
-// Ruled gives a register its rule: what several fields must be together, and what follows from them. It is the only code of a
+// Ruled gives a register its rule: what several fields must be together, and what follows from them. It is the code of a
 // noun that runs within a register; see docs/decisions/0023.
 func (r *Register) Ruled(rule Rule) *Register {
 	r.rule = rule
+	return r
+}
+
+// Follow keeps, beside a record, what it said before it changes.
+type Follow func(ctx context.Context, tx *db.Tx, which id.ID, before, after []string) error
+
+// Followed gives a register what is kept beside its records when they change, however that comes about. New records are no
+// change; see docs/decisions/0032.
+func (r *Register) Followed(by Follow) *Register {
+	r.follow = by
 	return r
 }
 

@@ -157,6 +157,11 @@ func (r *Register) replace(ctx context.Context, tx *db.Tx, which id.ID, version 
 	if n == 0 { // another transaction was faster
 		return fmt.Errorf("update %s: %w", r.Name, fault.Conflict)
 	}
+	if r.follow != nil {
+		if err := r.follow(ctx, tx, which, before, values); err != nil {
+			return err
+		}
+	}
 	if doc := r.document(which, values); doc != r.document(which, before) {
 		return search.Replace(ctx, tx, doc)
 	}

@@ -35,7 +35,7 @@ type screens struct {
 
 // More are the ways to these pages from those that every register has, and the words for what was done here.
 var More = records.More{
-	List: []records.Way{{Word: "risks.open-map", Path: "/map"}, {Word: "risks.open-plan", Path: "/plan"}, {Word: "risks.open-numbers", Path: "/numbers"}, {Word: "risks.open-library", Path: "/library"}, {Word: "risks.open-report", Path: "/report"}},
+	List: []records.Way{{Word: "risks.open-map", Path: "/map"}, {Word: "risks.open-trend", Path: "/trend"}, {Word: "risks.open-plan", Path: "/plan"}, {Word: "risks.open-numbers", Path: "/numbers"}, {Word: "risks.open-library", Path: "/library"}, {Word: "risks.open-report", Path: "/report"}},
 	One:  []records.Way{{Word: "risks.open-judgement", Path: "/judgement"}, {Word: "risks.open-numbers", Path: "/numbers"}},
 	Acts: map[string]string{"risks.accepted": "risks.act.accepted", "risks.approved": "risks.act.approved", "risk-ranges.create": "risks.act.ranges", "risk-ranges.update": "risks.act.ranges", "risk-ranges.delete": "risks.act.ranges-gone"},
 }
@@ -44,6 +44,7 @@ var More = records.More{
 func Register(sh *web.Shell, s *httpserver.Server, a *archive.Archive, l *catalog.Library) {
 	h := screens{sh, a, l}
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/map", Door: httpserver.Member, Needs: access.ReadWork, Summary: "Where the open risks stand in the matrix"}, h.chart)
+	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/trend", Door: httpserver.Member, Needs: access.ReadWork, Summary: "Where the open risks stood at the end of each of the last months"}, h.trend)
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/{id}/judgement", Door: httpserver.Member, Needs: access.ReadWork, Object: "risks", Summary: "How a risk was judged, and who stands by it"}, h.show)
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/plan", Door: httpserver.Member, Needs: access.ReadWork, Summary: "The treatment plan of all risks"}, h.plan)
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/numbers", Door: httpserver.Member, Needs: access.ReadWork, Summary: "The yearly loss from all risks that have ranges"}, h.portfolio)
