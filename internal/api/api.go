@@ -56,6 +56,7 @@ func (a API) Register(s *httpserver.Server) {
 	a.knowledge(s)
 	a.roadmaps(s)
 	a.scope(s)
+	a.duties(s)
 	a.statement(s)
 	a.documents(s)
 	a.reports(s)

@@ -78,7 +78,7 @@ func (a API) info() openapi.Info {
 		{Name: tagJournal, Text: "Who changed what, with proofs."},
 		{Name: tagDiagnoses, Text: "Diagnoses: what they are about, their answers, what they come to."},
 		{Name: tagRoadmap, Text: "Plans with dates, and what of them becomes actions."},
-		{Name: tagScope, Text: "The scope of the management system: its text, its approved versions, its prints."},
+		{Name: tagScope, Text: "The scope of the management system, who answers for what, and who can do it."},
 		{Name: tagStatement, Text: "The Statement of Applicability: its rows, its approved versions, its prints."},
 		{Name: tagDocuments, Text: "Documented information: what the standards want in writing, documents with their versions, approval and prints."},
 		{Name: tagReports, Text: "Reports that are made by jobs and kept."},

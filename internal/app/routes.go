@@ -8,6 +8,7 @@ import (
 	"concord/internal/ims/evidence"
 	"concord/internal/ims/incident"
 	"concord/internal/ims/measure"
+	"concord/internal/ims/org"
 	"concord/internal/ims/risk"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/httpserver"
@@ -17,6 +18,7 @@ import (
 	"concord/internal/web/dependencies"
 	"concord/internal/web/diagnoses"
 	"concord/internal/web/documents"
+	"concord/internal/web/duties"
 	"concord/internal/web/files"
 	"concord/internal/web/home"
 	"concord/internal/web/incidents"
@@ -51,14 +53,17 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	library.Register(sh, s, catalog.Embedded())
 	crosswalks.Register(sh, s, catalog.Embedded())
 	records.Register(sh, s, catalog.Embedded(), Registers, map[string]records.More{
-		risk.Register.Name:     risks.More,
-		asset.Register.Name:    dependencies.More,
-		incident.Register.Name: incidents.More(catalog.Embedded()),
-		measure.Register.Name:  indicators.More,
-		evidence.Register.Name: files.More,
+		risk.Register.Name:        risks.More,
+		asset.Register.Name:       dependencies.More,
+		incident.Register.Name:    incidents.More(catalog.Embedded()),
+		measure.Register.Name:     indicators.More,
+		org.Responsibilities.Name: duties.MoreRoles,
+		org.Competences.Name:      duties.MoreSkills,
+		evidence.Register.Name:    files.More,
 	})
 	risks.Register(sh, s, i.Reports(), catalog.Embedded())
 	dependencies.Register(sh, s)
+	duties.Register(sh, s, catalog.Embedded())
 	incidents.Register(sh, s, catalog.Embedded())
 	indicators.Register(sh, s)
 	files.Register(sh, s, i.Shelf())

@@ -34,7 +34,7 @@ func TestTheScopeIsWrittenApprovedAndPrintedThroughTheAPI(t *testing.T) {
 		if got := want(422, "PATCH", path, token, `{"differences":[{"standard":"iso9001-2026","text":"x","reason":"y"}]}`, "If-Match", `"0"`).body; !strings.Contains(got, "no standard in use") {
 			t.Errorf("a standard that is not in use: %s", got)
 		}
-		want(422, "PATCH", path, token, `{"sumary":"x"}`, "If-Match", `"0"`)
+		want(422, "PATCH", path, token, `{"title":"x"}`, "If-Match", `"0"`)
 		want(428, "PATCH", path, token, `{}`, "If-Match", "")
 		want(403, "PATCH", path, w.own.tokens[access.Reader], `{"summary":"x"}`, "If-Match", `"0"`)
 		said := read[scope.Statement](t, want(200, "PATCH", path, token, `{"summary":"Milling","activities":"Mills","differences":[{"standard":"iso27001-2022","text":"The office","reason":"No paper in the mill"}]}`, "If-Match", `"0"`))

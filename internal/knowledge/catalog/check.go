@@ -25,6 +25,7 @@ func Check(d *Draft) {
 	d.checkEditions()
 	d.checkPlan()
 	d.checkClocks()
+	d.checkDuties()
 	d.checkExamples()
 	d.checkTexts()
 }

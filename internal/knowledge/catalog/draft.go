@@ -123,7 +123,7 @@ const maxFiles = 5000
 var folders = map[string][]string{
 	"standards":  {"standards/*/standard.yaml", "standards/*/guidance/*.yaml"},
 	"crosswalks": {"crosswalks/*.yaml"},
-	"guidance":   {"guidance/clauses.yaml", "guidance/levels.yaml", "guidance/notes.yaml", "guidance/editions.yaml"},
+	"guidance":   {"guidance/clauses.yaml", "guidance/levels.yaml", "guidance/notes.yaml", "guidance/editions.yaml", dutiesFile},
 	"risks":      {"risks/library.yaml"},
 	"documents":  {"documents/documents.yaml", "documents/placeholders.yaml", "documents/DOC-*.md"},
 	"roadmap":    {"roadmap/joint.yaml"},
