@@ -72,6 +72,7 @@ func (a API) Register(s *httpserver.Server) {
 	a.comments(s)
 	a.linked(s)
 	a.searching(s)
+	a.views(s)
 	a.notices(s)
 	a.calendars(s)
 	a.system(s)
