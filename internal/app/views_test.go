@@ -168,6 +168,7 @@ func TestG1AListIsShownAsItsViewHasIt(t *testing.T) {
 		if h := head(owner.page("/risks?domain=security")); !strings.Contains(h, "Review by") {
 			t.Error("an address that says something is shown as the standard has it")
 		}
+		owner.holds(owner.page(path+"&choose=columns"), `name="column"`, `<option value="option" selected>`)
 		changed := owner.page(path + "&domain=&state=open&column=state")
 		owner.holds(changed, "View changed", `value="open" selected`)
 		if w := owner.send(one, url.Values{"version": {"1"}, "list": {"state=open"}, "act": {"shown"}}); w.Code != 303 {

@@ -23,17 +23,19 @@ import (
 
 // Parameters of a list beside those of every list: the view that leads, or allRecords for none.
 const (
-	viewParameter = "view"
-	allRecords    = "all"
+	viewParameter   = "view"
+	allRecords      = "all"
+	chooseParameter = "choose" // columns, while they are chosen
 )
 
 // looking is how somebody looks at a list.
 type looking struct {
-	Views   []view.View
-	Active  *view.View // nil for none
-	Changed bool       // the list shows something else than the view keeps
-	Columns []string   // that were chosen, by their names; none for the register's own
-	shown   string     // what the list shows, in its one form
+	Views    []view.View
+	Active   *view.View // nil for none
+	Changed  bool       // the list shows something else than the view keeps
+	Columns  []string   // that were chosen, by their names; none for the register's own
+	Choosing bool       // columns are being chosen; the fields of all of them are a good part of a page
+	shown    string     // what the list shows, in its one form
 }
 
 // look finds out what a list is to show: what the address says, or else the view that it names, or else the reader's
@@ -42,7 +44,9 @@ func (h screens) look(r *http.Request, tx *db.Tx) (l looking, values url.Values,
 	values = r.URL.Query()
 	values.Del("done")
 	named := values.Get(viewParameter)
+	l.Choosing = values.Get(chooseParameter) == "columns"
 	values.Del(viewParameter)
+	values.Del(chooseParameter)
 	said := len(values) > 0
 	if l.Views, err = view.List(r.Context(), tx, h.Name); err != nil {
 		return l, nil, err
