@@ -4,6 +4,7 @@
 package app_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -211,4 +212,32 @@ func TestG1AViewKeepsWhatItsListKnows(t *testing.T) {
 	if i, err := view.Columns(risk.Register, []string{"level", "owner"}); err != nil || len(i) != 2 || risk.Register.Fields[i[0]].Name != "level" {
 		t.Errorf("%v %v", i, err)
 	}
+}
+
+func TestG1ACodeAndAViewAreFoundFirst(t *testing.T) {
+	t.Parallel()
+	sites(t, false, func(t *testing.T, s *site) {
+		owner := s.owner(t)
+		first := s.made(t, risk.Register, "R-12 Theft of lamps")
+		for n := range 20 {
+			s.made(t, risk.Register, fmt.Sprintf("R-12%d Others", n))
+		}
+		if w := owner.send("/views", url.Values{"register": {"risks"}, "list": {"state=open"}, "name": {"Lamps that are open"}}); w.Code != 303 {
+			t.Fatalf("saving a view: %d", w.Code)
+		}
+		for question, want := range map[string]string{"R-12": `"href":"` + first + `"`, "a.5.9": `"href":"/library/iso27001-2022/A.5.9"`, "iso42001-2023/A.2.2": `"href":"/library/iso42001-2023/A.2.2"`, "lam open": `"href":"/risks?view=`} {
+			answer := owner.raw("GET", "/search/quick?q="+url.QueryEscape(question), "").Body.String()
+			if i := strings.Index(answer, `"href":`); i < 0 || !strings.HasPrefix(answer[i:], want) {
+				t.Errorf("%s finds first %.300s", question, answer)
+			}
+		}
+		owner.holds(owner.page("/search?q=lamps+open"), "View of Risks")
+		if strings.Contains(s.reader(t).page("/search?q=lamps+open"), "View of") {
+			t.Error("one person's view is found by another")
+		}
+		var found struct{ Items []struct{ Ref string } }
+		if err := json.Unmarshal(owner.raw("GET", "/api/v1/search?q=A.5.9&limit=5", "").Body.Bytes(), &found); err != nil || len(found.Items) == 0 || found.Items[0].Ref != "iso27001-2022/A.5.9" {
+			t.Errorf("the API finds %+v %v", found, err)
+		}
+	})
 }
