@@ -29,6 +29,7 @@ func TestG1SeveralRecordsFromTheCommandLine(t *testing.T) {
 		}
 		o.fails("only one of the two", in("update", "risks", "--set", "note=x")...)
 		o.fails("not changed for several", in(append(where, "--set", "title=Same")...)...)
+		o.fails("nobody shared one", in("get", "risks", "--view", "Mine")...)
 		o.fails("is 2, but 3 fit", in("delete", "risks", "--where", "domain=ai", "--count", "2")...)
 		if told := o.done(in("delete", "risks", "--where", "domain=ai", "--preview")...); !strings.Contains(told, "Would delete 3 records") {
 			t.Errorf("preview of deleting: %s", told)

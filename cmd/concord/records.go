@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -24,6 +25,7 @@ import (
 	"concord/internal/platform/intake"
 	"concord/internal/platform/register"
 	"concord/internal/platform/tenant"
+	"concord/internal/platform/view"
 )
 
 // records says which register of which organization a command works on.
@@ -62,8 +64,9 @@ type getCmd struct {
 	records
 	ID     string            `arg:"" optional:"" help:"Id of one record; without it the list."`
 	Where  map[string]string `help:"Only records with this value, as state=open; can be repeated." mapsep:","`
-	Sort   string            `help:"Field to order by, with - in front for the largest first." default:"-created_at"`
+	Sort   string            `help:"Field to order by, with - in front for the largest first." `
 	Limit  int               `help:"Most records, up to 200." default:"50"`
+	View   string            `help:"As the view with this name has it, one that everybody sees; --where and --sort say otherwise."`
 	Format string            `enum:"table,json" default:"table" help:"table or json."`
 }
 
@@ -73,9 +76,9 @@ func (c *getCmd) Run(p *program) error {
 		if c.ID != "" {
 			return c.one(ctx, p, d, a, r)
 		}
-		params := url.Values{"sort": {c.Sort}, "limit": {fmt.Sprint(c.Limit)}}
-		for k, v := range c.Where {
-			params.Set(k, v)
+		params, columns, err := c.params(ctx, d, a, r)
+		if err != nil {
+			return err
 		}
 		q, err := r.ParseQuery(params)
 		if err != nil {
@@ -96,8 +99,54 @@ func (c *getCmd) Run(p *program) error {
 			}
 			return writeJSON(p, map[string]any{"items": list, "total": page.Total})
 		}
-		return printRecords(p, r, page)
+		return printRecords(p, r, page, columns)
 	})
+}
+
+// params are those of the list, and the columns that a view has.
+func (c *getCmd) params(ctx context.Context, d *db.DB, a access.Actor, r *register.Register) (params url.Values, columns []int, err error) {
+	params, columns = url.Values{}, r.Columns(mostColumns)
+	if c.View != "" {
+		if params, err = c.viewed(ctx, d, a, r); err != nil {
+			return nil, nil, err
+		}
+		if chosen, wrong := view.Columns(r, params[view.Column]); wrong == nil && len(chosen) > 0 {
+			columns = append([]int{0}, chosen...)
+		}
+		params.Del(view.Column)
+	}
+	params.Set("limit", fmt.Sprint(c.Limit))
+	if c.Sort != "" {
+		params.Set("sort", c.Sort)
+	}
+	for k, v := range c.Where {
+		params.Set(k, v)
+	}
+	return params, columns, nil
+}
+
+// viewed are the parameters that the view with the name keeps.
+func (c *getCmd) viewed(ctx context.Context, d *db.DB, a access.Actor, r *register.Register) (url.Values, error) {
+	var list []view.View
+	err := d.Read(ctx, a, func(tx *db.Tx) (err error) {
+		list, err = view.List(ctx, tx, r.Name)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, v := range list {
+		if strings.EqualFold(v.Name, c.View) {
+			return v.Values(), nil
+		}
+		names = append(names, strconv.Quote(v.Name))
+	}
+	cure := "nobody shared one yet"
+	if len(names) > 0 {
+		cure = "there are " + strings.Join(names, ", ")
+	}
+	return nil, fault.Fields{{Field: "view", Problem: fmt.Sprintf("%q is none that everybody sees", c.View), Cure: cure}}
 }
 
 func (c *getCmd) one(ctx context.Context, p *program, d *db.DB, a access.Actor, r *register.Register) error {
@@ -136,9 +185,8 @@ func findRecord(ctx context.Context, d *db.DB, a access.Actor, r *register.Regis
 // mostColumns is how many fields of a record stand in one line of a terminal.
 const mostColumns = 4
 
-func printRecords(p *program, r *register.Register, page register.Page) error {
+func printRecords(p *program, r *register.Register, page register.Page, columns []int) error {
 	t := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
-	columns := r.Columns(mostColumns)
 	head := "ID"
 	for _, i := range columns {
 		head += "\t" + strings.ToUpper(r.Fields[i].Name)

@@ -73,6 +73,7 @@ func (a API) Register(s *httpserver.Server) {
 	a.comments(s)
 	a.linked(s)
 	a.searching(s)
+	a.views(s)
 	a.notices(s)
 	a.calendars(s)
 	a.system(s)

@@ -84,6 +84,7 @@ func (a API) info() openapi.Info {
 		{Name: tagReports, Text: "Reports that are made by jobs and kept."},
 		{Name: tagKnowledge, Text: "The standards, what one delivers for another, and how the organization weighs that."},
 		{Name: tagWork, Text: "What stands beside records, whatever their register: comments, links, search, notices, calendars."},
+		{Name: tagViews, Text: "Ways to look at the lists of registers, kept under a name."},
 	}
 	for _, r := range a.Registers {
 		tags = append(tags, openapi.Tag{Name: r.Name, Text: "The register " + r.Name + "."})

@@ -34,6 +34,7 @@ type hitJSON struct {
 	Title   []search.Piece `json:"title"`
 	Snippet []search.Piece `json:"snippet,omitempty"` // where the title does not hold all words
 	Rank    int            `json:"rank"`              // from 1, best first
+	coded   bool
 	inTitle bool
 }
 
@@ -45,7 +46,8 @@ func (a API) searching(s *httpserver.Server) {
 	}, a.search)
 }
 
-// search finds records and the library's places; those with all words in the title come first.
+// search finds records and the library's places; those with the very code that was asked for come first, then those with all
+// words in the title.
 func (a API) search(w http.ResponseWriter, r *http.Request, who access.Actor) error {
 	question, kind, limit, err := a.question(r)
 	if err != nil {
@@ -56,7 +58,7 @@ func (a API) search(w http.ResponseWriter, r *http.Request, who access.Actor) er
 		err := a.DB.Read(r.Context(), who, func(tx *db.Tx) error {
 			found, err := search.Find(r.Context(), tx, question, kind, limit)
 			for _, h := range found {
-				hits = append(hits, hitJSON{Kind: h.Register, ID: h.ID, Title: h.Title, Snippet: h.Snippet, inTitle: h.InTitle})
+				hits = append(hits, hitJSON{Kind: h.Register, ID: h.ID, Title: h.Title, Snippet: h.Snippet, coded: h.Coded, inTitle: h.InTitle})
 			}
 			return err
 		})
@@ -69,9 +71,9 @@ func (a API) search(w http.ResponseWriter, r *http.Request, who access.Actor) er
 		if err != nil {
 			return err
 		}
-		hits = append(hits, found[:min(limit, len(found))]...)
+		hits = append(hits, found...)
 	}
-	slices.SortStableFunc(hits, func(x, y hitJSON) int { return order(y.inTitle) - order(x.inTitle) })
+	slices.SortStableFunc(hits, func(x, y hitJSON) int { return order(y) - order(x) })
 	hits = hits[:min(limit, len(hits))]
 	for i := range hits {
 		hits[i].Rank = i + 1
@@ -81,8 +83,12 @@ func (a API) search(w http.ResponseWriter, r *http.Request, who access.Actor) er
 	}{hits})
 }
 
-func order(inTitle bool) int {
-	if inTitle {
+// order is how well a hit answers: by the very code that was asked for, by its title, or by its text.
+func order(h hitJSON) int {
+	switch {
+	case h.coded:
+		return 2
+	case h.inTitle:
 		return 1
 	}
 	return 0
@@ -93,7 +99,7 @@ func (a API) searchLibrary(question string) (out []hitJSON, err error) {
 	terms := search.Terms(question)
 	found, err := handbook.Search(a.Library, terms...)
 	for _, h := range found {
-		hit := hitJSON{Kind: libraryKind, Ref: h.Ref, Title: search.Mark(h.Title, terms), inTitle: h.Where == handbook.InTitle}
+		hit := hitJSON{Kind: libraryKind, Ref: h.Ref, Title: search.Mark(h.Title, terms), coded: h.Named(question), inTitle: h.Where == handbook.InTitle}
 		if !hit.inTitle {
 			hit.Snippet = search.Snippet(h.Excerpt, terms)
 		}

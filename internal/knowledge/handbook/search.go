@@ -62,6 +62,13 @@ func Search(l *catalog.Library, words ...string) ([]Hit, error) {
 	return s.hits, nil
 }
 
+// Named reports whether a question names just this place, by its id or its whole reference.
+func (h Hit) Named(question string) bool {
+	question = strings.TrimSpace(question)
+	_, short, _ := strings.Cut(h.Ref, "/")
+	return strings.EqualFold(question, h.Ref) || short != "" && strings.EqualFold(question, short)
+}
+
 // try adds the line if the pieces of text hold all the words, and reports whether it did. The title is searched with each.
 func (s *search) try(line Line, where string, pieces ...string) bool {
 	title := line.Title + " " + line.Ref

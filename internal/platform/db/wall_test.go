@@ -70,6 +70,8 @@ func (w walled) fill(t *testing.T, tenant, user string) {
 		"INSERT INTO journal_checkpoints (tenant_id, size, at, note) VALUES ($1, 1, 1, $2)",
 		"INSERT INTO actions (tenant_id, id, version, created_at, updated_at, title, description, state, owner, due, source, requirement, effect, effective) VALUES ($1, 'r', 1, 1, 1, $2, '', 'open', '', '', '', '', '', 'yes')",
 		"INSERT INTO context_issues (tenant_id, id, version, created_at, updated_at, title, origin, serves, description, effect, climate, climate_reason, owner, review_on) VALUES ($1, 'r', 1, 1, 1, $2, 'internal', 'both', '', '', 'relevant', '', '', '')",
+		"INSERT INTO list_views (tenant_id, id, version, created_at, updated_at, owner, register, name, name_key, shared, query) VALUES ($1, 'r', 1, 1, 1, $2, 'risks', 'n', 'n', false, '')",
+		"INSERT INTO standard_views (tenant_id, owner, register, view_id) VALUES ($1, $2, 'risks', 'r')",
 		"INSERT INTO controls (tenant_id, id, version, created_at, updated_at, title, description, kind, status, owner, test_result, next_test, provision, provider, planned_for, test_plan, last_tested, note) VALUES ($1, 'r', 1, 1, 1, $2, '', 'other', 'planned', '', 'untested', '', 'own', '', '', '', '', '')",
 		"INSERT INTO soa_headings (tenant_id, heading, field) VALUES ($1, $2, 'note')",
 		"INSERT INTO soa_choices (tenant_id, id, version, created_at, updated_at, updated_by, standard, control, applicable, reasons, reason, exclusion, owner, planned_for, reviewed_on, note) VALUES ($1, 'r', 1, 1, 1, $2, 's', 'c', 'yes', '', $2, '', '', '', '', '')",

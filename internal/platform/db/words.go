@@ -111,17 +111,22 @@ func scanText(r Row) (t Text, err error) {
 	return t, r.Scan(&t.Register, &t.Record, &t.Title, &t.Body)
 }
 
-// FindText returns at most limit texts with words that begin with all of these, those kept last first. inTitle asks for all of
-// them in the title; register is empty for any. Words of one character must be there as they are: too many begin
-// with it.
-func FindText(ctx context.Context, tx *Tx, words []string, inTitle bool, register string, limit int) ([]Text, error) {
+// Looking is how words are looked for.
+type Looking struct {
+	InTitle bool // all of them in the title
+	Exactly bool // as they are, not by their beginnings
+}
+
+// FindText returns at most limit texts with words that begin with all of these, those kept last first. register is empty for
+// any. Words of one character must be there as they are: too many begin with it.
+func FindText(ctx context.Context, tx *Tx, words []string, how Looking, register string, limit int) ([]Text, error) {
 	text := textColumns + "WHERE d.tenant_id = $1 AND d.words @@ CAST($2 AS tsquery) AND ($3 = '' OR d.register = $3) ORDER BY d.kept_at DESC, d.record_id DESC LIMIT $4"
 	if tx.db.engine == SQLite {
 		// A CROSS JOIN is done in this order: first the words, then the texts that have them.
 		text = "SELECT d.register, d.record_id, d.title, d.body FROM search_words CROSS JOIN search_documents d ON d.place = search_words.rowid " +
 			"WHERE search_words MATCH $2 AND +d.tenant_id = $1 AND ($3 = '' OR d.register = $3) ORDER BY search_words.rowid DESC LIMIT $4"
 	}
-	list, err := All(ctx, tx, scanText, text, tx.question(words, inTitle), register, limit)
+	list, err := All(ctx, tx, scanText, text, tx.question(words, how), register, limit)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
@@ -129,12 +134,12 @@ func FindText(ctx context.Context, tx *Tx, words []string, inTitle bool, registe
 }
 
 // question is what the engine is asked. Every word stands in quotes, so that none is taken for a command.
-func (t *Tx) question(words []string, inTitle bool) string {
+func (t *Tx) question(words []string, how Looking) string {
 	quote, where, and := "'", "AB", " & "
 	if t.db.engine == SQLite {
 		quote, where, and = `"`, "{title body}", " AND "
 	}
-	if inTitle {
+	if how.InTitle {
 		where = map[Engine]string{SQLite: "{title}", Postgres: "A"}[t.db.engine]
 	}
 	one := func(w, where string, prefix bool) string {
@@ -151,7 +156,7 @@ func (t *Tx) question(words []string, inTitle bool) string {
 	}
 	all := []string{one(organizationWord(t.value), map[Engine]string{SQLite: "{organization}", Postgres: "D"}[t.db.engine], false)}
 	for _, w := range words {
-		all = append(all, one(w, where, len([]rune(w)) > 1))
+		all = append(all, one(w, where, !how.Exactly && len([]rune(w)) > 1))
 	}
 	return strings.Join(all, and)
 }

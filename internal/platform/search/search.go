@@ -111,70 +111,103 @@ func fold(t db.Text) (title, body []string) {
 // Hit is a document that holds words beginning with all that was asked for.
 type Hit struct {
 	id.Ref
+	Coded   bool // it has just the code that was asked for
 	InTitle bool // all of them stand in the title
 	Title   []Piece
 	Snippet []Piece // the part of the text around the first of them; nil where the title holds all
 }
 
-// Find returns at most limit documents: those with all words in the title first, and the ones changed last first. register
-// narrows to one; empty for any. A text without words finds nothing.
+// mostCoded is how many texts with the words of a code are looked at, for those that have the code.
+const mostCoded = 200
+
+// Find returns at most limit documents: where a code is asked for, such as R-12, those that have just this code first; then
+// those with all words in the title, and the ones changed last first. register narrows to one; empty for any. A text without
+// words finds nothing.
 func Find(ctx context.Context, tx *db.Tx, text, register string, limit int) ([]Hit, error) {
 	terms := Terms(text)
 	if len(terms) == 0 {
 		return nil, nil
 	}
-	inTitle, inText, err := waiting(ctx, tx, terms, register)
+	waits, err := waiting(ctx, tx, register)
 	if err != nil {
 		return nil, err
 	}
-	more, err := db.FindText(ctx, tx, terms, true, register, limit)
-	if err != nil {
-		return nil, err
-	}
-	inTitle = append(inTitle, more...)
-	if len(inTitle) < limit {
-		if more, err = db.FindText(ctx, tx, terms, false, register, limit); err != nil {
+	var first texts
+	if code := codeOf(text); code != nil {
+		list, err := db.FindText(ctx, tx, terms, db.Looking{Exactly: true}, register, mostCoded)
+		if err != nil {
 			return nil, err
 		}
-		inText = append(inText, more...)
+		first.inTitle, first.inText = coded(slices.Concat(waits, list), code)
 	}
-	return hits(inTitle, inText, terms, limit), nil
+	rest := among(waits, terms)
+	more, err := db.FindText(ctx, tx, terms, db.Looking{InTitle: true}, register, limit)
+	if err != nil {
+		return nil, err
+	}
+	rest.inTitle = append(rest.inTitle, more...)
+	if len(rest.inTitle) < limit {
+		if more, err = db.FindText(ctx, tx, terms, db.Looking{}, register, limit); err != nil {
+			return nil, err
+		}
+		rest.inText = append(rest.inText, more...)
+	}
+	return hits(first, rest, terms, limit), nil
 }
 
+// texts are those that hold all words, in the title or anywhere.
+type texts struct{ inTitle, inText []db.Text }
+
 // hits are the first documents, each once.
-func hits(inTitle, inText []db.Text, terms []string, limit int) (out []Hit) {
+func hits(first, rest texts, terms []string, limit int) (out []Hit) {
 	seen := map[id.Ref]bool{}
-	for i, t := range slices.Concat(inTitle, inText) {
-		h := Hit{Ref: id.Ref{Register: t.Register, ID: id.ID(t.Record)}, InTitle: i < len(inTitle)}
-		if seen[h.Ref] || len(out) == limit {
-			continue
+	add := func(list []db.Text, coded, inTitle bool) {
+		for _, t := range list {
+			h := Hit{Ref: id.Ref{Register: t.Register, ID: id.ID(t.Record)}, Coded: coded, InTitle: inTitle}
+			if seen[h.Ref] || len(out) == limit {
+				continue
+			}
+			seen[h.Ref] = true
+			h.Title = Mark(t.Title, terms)
+			if !inTitle {
+				h.Snippet = Snippet(t.Body, terms)
+			}
+			out = append(out, h)
 		}
-		seen[h.Ref] = true
-		h.Title = Mark(t.Title, terms)
-		if !h.InTitle {
-			h.Snippet = Snippet(t.Body, terms)
+	}
+	add(first.inTitle, true, true)
+	add(first.inText, true, false)
+	add(rest.inTitle, false, true)
+	add(rest.inText, false, false)
+	return out
+}
+
+// waiting are the texts whose words were not taken in yet.
+func waiting(ctx context.Context, tx *db.Tx, register string) (out []db.Text, err error) {
+	err = db.WaitingTexts(ctx, tx, mostWaiting, func(t db.Text) {
+		if register == "" || t.Register == register {
+			out = append(out, t)
 		}
-		out = append(out, h)
+	})
+	return out, err
+}
+
+// among looks through texts for the words.
+func among(list []db.Text, terms []string) (out texts) {
+	for _, t := range list {
+		title, body := fold(t)
+		switch {
+		case holds(title, terms):
+			out.inTitle = append(out.inTitle, t)
+		case holds(append(title, body...), terms):
+			out.inText = append(out.inText, t)
+		}
 	}
 	return out
 }
 
-// waiting looks through the texts whose words were not taken in yet.
-func waiting(ctx context.Context, tx *db.Tx, terms []string, register string) (inTitle, inText []db.Text, err error) {
-	err = db.WaitingTexts(ctx, tx, mostWaiting, func(t db.Text) {
-		if register != "" && t.Register != register {
-			return
-		}
-		title, body := fold(t)
-		switch {
-		case holds(title, terms):
-			inTitle = append(inTitle, t)
-		case holds(append(title, body...), terms):
-			inText = append(inText, t)
-		}
-	})
-	return inTitle, inText, err
-}
+// Matches reports whether a text has words that begin with each of the terms.
+func Matches(text string, terms []string) bool { return len(terms) > 0 && holds(inOrder(text), terms) }
 
 // holds reports whether words begin with each of the terms.
 func holds(words, terms []string) bool {

@@ -18,6 +18,7 @@ import (
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
 	"concord/internal/platform/register"
+	"concord/internal/platform/view"
 	"concord/internal/web"
 )
 
@@ -45,15 +46,12 @@ func (h screens) choiceOf(form url.Values) (c choice, err error) {
 	for _, name := range []string{"done", "cursor", "limit"} {
 		params.Del(name)
 	}
-	for key, v := range params { // a form sends its empty fields too
-		if slices.Equal(v, []string{""}) {
-			params.Del(key)
-		}
-	}
+	c.List = params.Encode() // with its view and columns, to lead back
+	params.Del(viewParameter)
+	params.Del(view.Column)
 	if c.Query, err = h.ParseQuery(params); err != nil {
 		return c, err
 	}
-	c.List = params.Encode()
 	if c.All {
 		return c, nil
 	}

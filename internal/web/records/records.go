@@ -6,6 +6,7 @@ package records
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -56,6 +57,7 @@ type Way struct{ Word, Path string }
 
 // Register adds the pages of all registers; more are ways to what some have beside them, by their names.
 func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, all []*register.Register, more map[string]More) {
+	viewScreens{sh, all}.routes(s)
 	for _, r := range all {
 		add(s, screens{sh, r, all, l, more[r.Name]})
 	}
@@ -168,31 +170,30 @@ func (h screens) page(r *http.Request, a access.Actor, title string, pairs ...an
 // listPage is the list.
 type listPage struct {
 	page
+	looking
 	register.Page
 	Query register.Query
 	Ways  []Way
 	State func(values []string, today civil.Date) (tone, word string)
 	Today civil.Date
+	Key   string // by which the same form sent twice keeps one view
 }
 
 func (h screens) list(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	values := r.URL.Query()
-	values.Del("done")
-	for key, v := range values { // a form sends its empty fields too
-		if slices.Equal(v, []string{""}) {
-			values.Del(key)
-		}
-	}
-	q, err := h.ParseQuery(values)
-	if err != nil {
-		return err
-	}
-	p := listPage{Query: q, Ways: h.more.List, State: h.more.State}
+	p := listPage{Ways: h.more.List, State: h.more.State, Key: string(id.New(h.DB.Now()))}
+	var err error
 	if p.page, err = h.page(r, a, "registers.of."+h.Name+".many"); err != nil {
 		return err
 	}
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
-		if p.Page, err = h.List(r.Context(), tx, q); err != nil {
+		var values url.Values
+		if p.looking, values, err = h.look(r, tx); err != nil {
+			return err
+		}
+		if p.Query, err = h.ParseQuery(values); err != nil {
+			return err
+		}
+		if p.Page, err = h.List(r.Context(), tx, p.Query); err != nil {
 			return err
 		}
 		if p.People, err = h.people(r, tx); err != nil {
@@ -203,6 +204,11 @@ func (h screens) list(w http.ResponseWriter, r *http.Request, a access.Actor) er
 	})
 	if err != nil {
 		return err
+	}
+	after := p.Param("cursor")
+	p.page.Page.Query = p.address()
+	if after != "" {
+		p.page.Page.Query += "&cursor=" + url.QueryEscape(after)
 	}
 	return web.Render(w, r, http.StatusOK, web.Framed(p.page.Page, listView(p)))
 }

@@ -15,6 +15,7 @@ import (
 	"concord/internal/platform/db"
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/search"
+	"concord/internal/platform/view"
 	"concord/internal/web"
 )
 
@@ -33,48 +34,63 @@ func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
 // hit is something found, with where it is.
 type hit struct {
 	Path    string
-	Kind    string // a register, diagnoses, roadmap-plans or library
+	Kind    string // a register, diagnoses, roadmap-plans, library, or views/ and a register
 	Title   []search.Piece
 	Snippet []search.Piece
-	inTitle bool
+	rank    int // 2 for the very code that was asked for, 1 for all words in the title
 }
 
-// find looks through records and library; those with all words in the title come first.
+func rank(coded, inTitle bool) int {
+	switch {
+	case coded:
+		return 2
+	case inTitle:
+		return 1
+	}
+	return 0
+}
+
+// find looks through views, records and library; those with the very code that was asked for come first, then those with all
+// words in the title.
 func (h screens) find(r *http.Request, a access.Actor, question string, limit int) (out []hit, err error) {
 	if len([]rune(question)) > 200 || len(search.Terms(question)) == 0 {
 		return nil, nil
 	}
+	terms := search.Terms(question)
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
+		views, err := view.List(r.Context(), tx, "")
+		for _, v := range views {
+			if search.Matches(v.Name, terms) {
+				out = append(out, hit{"/" + v.Register + "?view=" + string(v.ID), viewKind + v.Register, search.Mark(v.Name, terms), nil, 1})
+			}
+		}
+		if err != nil {
+			return err
+		}
 		found, err := search.Find(r.Context(), tx, question, "", limit)
 		for _, x := range found {
-			out = append(out, hit{"/" + x.Register + "/" + string(x.ID), x.Register, x.Title, x.Snippet, x.InTitle})
+			out = append(out, hit{"/" + x.Register + "/" + string(x.ID), x.Register, x.Title, x.Snippet, rank(x.Coded, x.InTitle)})
 		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	terms := search.Terms(question)
 	found, err := handbook.Search(h.library, terms...)
 	if err != nil {
 		return nil, err
 	}
-	for _, x := range found[:min(limit, len(found))] {
-		one := hit{Path: "/library/" + x.Ref, Kind: "library", Title: search.Mark(x.Ref+" "+x.Title, terms), inTitle: x.Where == handbook.InTitle}
-		if !one.inTitle {
+	for i, x := range found {
+		if i >= limit && !x.Named(question) {
+			continue
+		}
+		one := hit{"/library/" + x.Ref, "library", search.Mark(x.Ref+" "+x.Title, terms), nil, rank(x.Named(question), x.Where == handbook.InTitle)}
+		if x.Where != handbook.InTitle {
 			one.Snippet = search.Snippet(x.Excerpt, terms)
 		}
 		out = append(out, one)
 	}
-	slices.SortStableFunc(out, func(x, y hit) int {
-		switch {
-		case x.inTitle == y.inTitle:
-			return 0
-		case x.inTitle:
-			return -1
-		}
-		return 1
-	})
+	slices.SortStableFunc(out, func(x, y hit) int { return y.rank - x.rank })
 	return out[:min(limit, len(out))], nil
 }
 
@@ -100,7 +116,13 @@ func (h screens) show(w http.ResponseWriter, r *http.Request, a access.Actor) er
 // kindName is what a kind of hit is called.
 func (p searchPage) kindName(kind string) string { return kindName(p.Page, kind) }
 
+// viewKind begins the kind of a view; its register follows.
+const viewKind = "views/"
+
 func kindName(p web.Page, kind string) string {
+	if register, of := strings.CutPrefix(kind, viewKind); of {
+		return p.T("search.kind.views", "list", p.T("registers.of."+register+".many"))
+	}
 	switch kind {
 	case "library", "diagnoses", "roadmap-plans", "documents":
 		return p.T("search.kind." + kind)
