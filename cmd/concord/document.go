@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -15,9 +16,12 @@ import (
 
 	"concord/internal/app"
 	"concord/internal/ims/document"
+	"concord/internal/ims/evidence"
+	"concord/internal/platform/blob"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/id"
+	"concord/internal/platform/tenant"
 	"concord/internal/report/documented"
 )
 
@@ -26,6 +30,8 @@ type documentCmd struct {
 	Start   documentStartCmd   `cmd:"" help:"Start a document of the list from its starter text."`
 	Show    documentShowCmd    `cmd:"" help:"Print a version of a document as it reads."`
 	Export  documentExportCmd  `cmd:"" help:"Write a version of a document as a file."`
+	Attach  documentAttachCmd  `cmd:"" help:"Make a file the content of the draft, in place of its text."`
+	File    documentFileCmd    `cmd:"" help:"Write the file that a version is."`
 	Publish documentPublishCmd `cmd:"" help:"Publish the version that all approvers have approved."`
 }
 
@@ -108,18 +114,27 @@ func (c keptDocument) find(ctx context.Context, tx *db.Tx) (*document.Document, 
 	return document.FindCode(ctx, tx, strings.ToUpper(c.Document))
 }
 
+// version is the one that is named, or the one that holds, or else the newest.
+func (c keptDocument) version(d *document.Document) (*document.Version, error) {
+	v := d.Latest()
+	if c.Number > 0 {
+		v = d.Numbered(c.Number)
+	}
+	if v == nil {
+		return nil, fmt.Errorf("the document has no version %d: %w", c.Number, fault.NotFound)
+	}
+	return v, nil
+}
+
 func (c keptDocument) paper(p *program) (out documented.Paper, err error) {
 	err = c.read(func(ctx context.Context, tx *db.Tx) error {
 		d, err := c.find(ctx, tx)
 		if err != nil {
 			return err
 		}
-		v := d.Latest()
-		if c.Number > 0 {
-			v = d.Numbered(c.Number)
-		}
-		if v == nil {
-			return fmt.Errorf("the document has no version %d: %w", c.Number, fault.NotFound)
+		v, err := c.version(d)
+		if err != nil {
+			return err
 		}
 		out, err = documented.Of(ctx, tx, app.Filling(), d, v, p.words())
 		return err
@@ -178,5 +193,70 @@ func (c *documentPublishCmd) Run(*program) error {
 		}
 		_, err = document.PublishApproved(ctx, tx, d.ID, d.Version)
 		return err
+	})
+}
+
+type documentAttachCmd struct {
+	kept
+	filing
+	Document string `arg:"" help:"The document, by its code as in DOC-03 or its id."`
+	File     string `arg:"" help:"The file." type:"existingfile"`
+}
+
+// Run takes the file.
+func (c *documentAttachCmd) Run(*program) error {
+	if err := c.of(&c.place); err != nil {
+		return err
+	}
+	return c.within(c.Organization, func(ctx context.Context, i *app.Installation, t tenant.Tenant) error {
+		a := app.Operator(t)
+		var d *document.Document
+		err := i.DB.Read(ctx, a, func(tx *db.Tx) (err error) {
+			d, err = keptDocument{Document: c.Document}.find(ctx, tx)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		f, err := os.Open(c.File)
+		if err != nil {
+			return fmt.Errorf("read the file: %w", err)
+		}
+		defer f.Close() //nolint:errcheck // only read
+		_, err = document.Upload(ctx, i.Shelf(), a, d.ID, d.Version, evidence.Incoming{Name: filepath.Base(c.File)}, f)
+		return err
+	})
+}
+
+type documentFileCmd struct {
+	keptDocument
+	Out string `help:"File to write; default: standard output." type:"path"`
+}
+
+// Run writes the file.
+func (c *documentFileCmd) Run(p *program) error {
+	return c.within(c.Organization, func(ctx context.Context, i *app.Installation, t tenant.Tenant) error {
+		var content blob.Content
+		err := i.DB.Read(ctx, app.Operator(t), func(tx *db.Tx) error {
+			d, err := c.find(ctx, tx)
+			if err != nil {
+				return err
+			}
+			v, err := c.version(d)
+			if err != nil {
+				return err
+			}
+			content, err = document.OpenFile(ctx, tx, i.Shelf(), v)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		defer content.Close() //nolint:errcheck // only read
+		if c.Out == "" {
+			_, err = io.Copy(p.out, content)
+			return err
+		}
+		return writeNew(c.Out, content)
 	})
 }

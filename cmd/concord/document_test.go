@@ -33,6 +33,17 @@ func TestIM4DocumentsFromTheCommandLine(t *testing.T) {
 		if data, err := os.ReadFile(file); err != nil || !strings.HasPrefix(string(data), "%PDF") {
 			t.Errorf("no PDF: %v", err)
 		}
+		upload := filepath.Join(t.TempDir(), "scope.pdf")
+		if err := os.WriteFile(upload, []byte("%PDF-1.7 scope"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		o.done(append([]string{"document", "attach", "DOC-03", upload}, in...)...)
+		if got := o.done(append([]string{"document", "file", "doc-03"}, in...)...); got != "%PDF-1.7 scope" {
+			t.Errorf("the file reads %q", got)
+		}
+		if text := o.done(append([]string{"document", "show", "DOC-03"}, in...)...); !strings.Contains(text, "`scope.pdf` (14 bytes)") {
+			t.Errorf("shown with a file: %s", text)
+		}
 		o.fails("has no version 2", append([]string{"document", "show", "DOC-03", "--number", "2"}, in...)...)
 		o.fails("publish what all approvers have approved", append([]string{"document", "publish", "DOC-03"}, in...)...)
 	})

@@ -248,11 +248,6 @@ func (c *evidenceGetCmd) Run(p *program) error {
 			_, err = io.Copy(p.out, content)
 			return err
 		}
-		f, err := os.OpenFile(c.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if err != nil {
-			return unwritable(c.Out, err)
-		}
-		_, err = io.Copy(f, content)
-		return errors.Join(err, f.Close())
+		return writeNew(c.Out, content)
 	})
 }

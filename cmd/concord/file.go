@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 
 	"concord/internal/app"
 )
@@ -40,4 +42,14 @@ func (c *fileVerifyCmd) Run(p *program) error {
 		}
 		return broken
 	})
+}
+
+// writeNew writes a file that must not be there yet.
+func writeNew(out string, content io.Reader) error {
+	f, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return unwritable(out, err)
+	}
+	_, err = io.Copy(f, content)
+	return errors.Join(err, f.Close())
 }

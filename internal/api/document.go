@@ -10,6 +10,7 @@ import (
 
 	"concord/internal/ims/document"
 	"concord/internal/ims/document/filling"
+	"concord/internal/ims/evidence"
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
@@ -31,12 +32,13 @@ const (
 
 // documentRoutes serve documented information: the tracker, documents and their versions.
 type documentRoutes struct {
-	db   *db.DB
-	from filling.Source
+	db    *db.DB
+	from  filling.Source
+	shelf evidence.Shelf
 }
 
 func (a API) documents(s *httpserver.Server) {
-	h, docs := documentRoutes{a.DB, filling.Source{Library: a.Library, Registers: a.Registers}}, documentDocs(a.Library)
+	h, docs := documentRoutes{a.DB, filling.Source{Library: a.Library, Registers: a.Registers}, a.Shelf}, documentDocs(a.Library)
 	const one = documentPath
 	get := func(pattern string, needs access.Permission, object, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: object, Summary: summary, Doc: docs["GET "+pattern]}, do)
@@ -56,11 +58,20 @@ func (a API) documents(s *httpserver.Server) {
 	act(http.MethodPatch, one, access.WriteWork, "update", "Change a document, or the text of its draft; needs If-Match", maxDocument, h.change)
 	act(http.MethodDelete, one+"/draft", access.WriteWork, "discard", "Discard the draft, and the document where it has no other version; needs If-Match", 0, h.discard)
 	act(http.MethodPost, one+"/submit", access.WriteWork, "submit", "Submit the draft to its approvers, with what stands for its placeholders now; needs If-Match", maxWords, h.verb(document.Submit))
-	act(http.MethodPost, one+"/decide", access.KeepNotices, "approve", "Approve or return what is in review, as the approver whose turn it is; needs If-Match", maxWords, h.verb(document.Decide))
+	act(http.MethodPost, one+"/decide", access.DecideWork, "approve", "Approve or return what is in review, as the approver whose turn it is; needs If-Match", maxWords, h.verb(document.Decide))
 	act(http.MethodPost, one+"/recall", access.WriteWork, "recall", "Take a version back from its approvers; needs If-Match", maxWords, h.verb(document.Recall))
 	act(http.MethodPost, one+"/publish", access.WriteWork, "publish", "Publish the approved version; needs If-Match", maxWords, h.verb(document.Publish))
 	act(http.MethodPost, one+"/revise", access.WriteWork, "revise", "Begin the next version; needs If-Match", maxWords, h.verb(document.Revise))
 	act(http.MethodPost, one+"/withdraw", access.DeleteWork, "withdraw", "Withdraw the published version; needs If-Match", maxWords, h.verb(document.Withdraw))
+	s.Handle(httpserver.Route{
+		Method: http.MethodPut, Pattern: one + "/draft/file", Door: httpserver.Member, Needs: access.WriteWork, Object: document.Object, Audit: document.Object + ".attach", Body: a.Shelf.Body(), Time: fileTime, Slow: true,
+		Summary: "Make a file the content of the draft, in place of its text or of the file before; needs If-Match", Doc: docs["PUT "+one+"/draft/file"],
+	}, h.upload)
+	act(http.MethodDelete, one+"/draft/file", access.WriteWork, "detach", "Take the file away from the draft, which is an empty text then; needs If-Match", 0, h.takeAway)
+	s.Handle(httpserver.Route{
+		Method: http.MethodGet, Pattern: one + "/versions/{number}/file", Door: httpserver.Member, Needs: access.ReadWork, Object: document.Object, Time: fileTime, Slow: true,
+		Summary: "Download the file that a version is, or a part of it", Doc: docs["GET "+one+"/versions/{number}/file"],
+	}, h.download)
 	get(one+"/versions/{number}", access.ReadWork, document.Object, "A version with its text, as it was written and as it reads", h.version)
 	get(one+"/difference", access.ReadWork, document.Object, "How the text of the version ?from= became that of ?to=", h.difference)
 	get(one+"/export", access.ExportWork, document.Object, "A version as a file", h.export)

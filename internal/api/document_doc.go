@@ -4,7 +4,10 @@
 package api
 
 import (
+	"strings"
+
 	"concord/internal/ims/document"
+	"concord/internal/ims/evidence"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/openapi"
 	"concord/internal/report/documented"
@@ -17,6 +20,10 @@ func documentDocs(l *catalog.Library) map[string]openapi.Operation {
 	body := func(known ...openapi.Property) openapi.Schema { return openapi.Object(known...).Only() }
 	fields := documentProperties()
 	number := openapi.Int().From(1, 1_000_000)
+	contents := []openapi.Media{}
+	for _, kind := range evidence.MediaTypes() {
+		contents = append(contents, openapi.File(kind))
+	}
 	verb := func(name string, schema openapi.Schema, example any) openapi.Operation {
 		return openapi.Operation{ID: name + "Document", Versioned: true, Body: openapi.JSON(schema, example), Answers: gives("The document as it is now", whole, "ETag")}
 	}
@@ -45,8 +52,22 @@ func documentDocs(l *catalog.Library) map[string]openapi.Operation {
 		"GET " + one + "/versions/{number}": {
 			ID: "getDocumentVersion", Params: []openapi.Param{openapi.Path("number", "The version", number)}, Answers: gives("The version", openapi.From[versionAnswer]("DocumentText")),
 		},
+		"PUT " + one + "/draft/file": {
+			ID: "uploadDocumentFile", Versioned: true, Params: []openapi.Param{openapi.Query("name", "What the file is called, with its extension; not in a form", openapi.Text().Long(1, evidence.MaxName).Such("policy.pdf"))},
+			Problems: []int{409},
+			Text: "Send the bytes as they are, or a form whose first part is called file. Repr-Digest with a sha-256 is checked. Taken are " + strings.Join(evidence.Extensions(), ", ") +
+				", and the content must be of its kind.",
+			Body: []openapi.Media{openapi.File("application/octet-stream"), openapi.File("multipart/form-data")}, Answers: gives("The document as it is now", whole, "ETag"),
+		},
+		"DELETE " + one + "/draft/file": {ID: "takeDocumentFileAway", Versioned: true, Answers: gives("The document as it is now", whole, "ETag")},
+		"GET " + one + "/versions/{number}/file": {
+			ID: "downloadDocumentFile", Params: []openapi.Param{openapi.Path("number", "The version", number)}, Text: "The ETag is the file's hash. Range asks for a part. A file can be opened once its scan is clean, or where the installation has no scanner.", Problems: []int{422},
+			Answers: []openapi.Answer{
+				{Status: 200, Text: "The file", Headers: []string{"Content-Disposition", "ETag"}, Body: contents}, {Status: 206, Text: "The part that was asked for", Headers: []string{"Content-Disposition", "ETag"}, Body: contents},
+			},
+		},
 		"GET " + one + "/difference": {
-			ID: "compareDocumentVersions", Params: []openapi.Param{openapi.Query("from", "The one before the newest where nothing is said", number), openapi.Query("to", "The newest where nothing is said", number)},
+			ID: "compareDocumentVersions", Text: "Of a version that is a file, its name, type, size and hash stand first; its content follows where it is plain text.", Params: []openapi.Param{openapi.Query("from", "The one before the newest where nothing is said", number), openapi.Query("to", "The newest where nothing is said", number)},
 			Answers: gives("All lines in their order", listOf(openapi.From[document.Line]("DocumentLine"))),
 		},
 		"GET " + one + "/export": {

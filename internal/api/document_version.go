@@ -67,12 +67,16 @@ func (h documentRoutes) difference(w http.ResponseWriter, r *http.Request, a acc
 	if err != nil {
 		return err
 	}
-	text := func(parameter string, usual int) (string, error) {
+	text := func(parameter string, usual int) (text string, err error) {
 		v, err := numbered(d, cmp.Or(r.URL.Query().Get(parameter), strconv.Itoa(usual)), fault.Fields{{Field: parameter, Problem: "is no version of this document", Cure: "write the number of one"}})
 		if err != nil {
 			return "", err
 		}
-		return v.Text, nil
+		err = h.db.Read(r.Context(), a, func(tx *db.Tx) error {
+			text, _, err = document.Comparable(r.Context(), tx, h.shelf, v, func(property string) string { return property })
+			return err
+		})
+		return text, err
 	}
 	newest := d.Versions[0].Number
 	before, err := text("from", d.Versions[min(1, len(d.Versions)-1)].Number)

@@ -25,6 +25,7 @@ func (i *Installation) work() []jobs.Work {
 		i.Files.Sweeping(i.DB),
 		i.Reports().Work(),
 		i.Shelf().Scanning(),
+		document.Scanning(i.Shelf()),
 		{Kind: "actions.remind", Daily: morning, Run: daily(action.Remind)},
 		{Kind: "documents.remind", Daily: morning, Run: daily(document.Remind)},
 		{Kind: "evidence.remind", Daily: morning, Run: daily(evidence.Remind)},

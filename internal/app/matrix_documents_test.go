@@ -4,9 +4,12 @@
 package app_test
 
 import (
+	"strings"
 	"testing"
 
+	"concord/internal/app"
 	"concord/internal/ims/document"
+	"concord/internal/platform/blob"
 	"concord/internal/platform/db"
 	"concord/internal/platform/id"
 )
@@ -65,6 +68,33 @@ func init() {
 			fresh["POST /api/v1/documents/{id}/"+x.verb] = in(x.api)
 		}
 	}
+	fileIn := func(t *testing.T, w *world) {
+		t.Helper()
+		w.write(t, w.own, func(tx *db.Tx) error {
+			tx.Record(db.Change{Action: "documents.update", Object: document.Object})
+			kept, err := w.Files.Put(t.Context(), w.DB, app.Operator(w.own.Tenant), blob.Incoming{MediaType: "text/plain", Max: 100}, strings.NewReader("a file"))
+			if err == nil {
+				err = w.Files.Keep(t.Context(), tx, kept, id.Ref{Register: document.Object, ID: "matrix"})
+			}
+			if err == nil {
+				_, err = db.Exec(t.Context(), tx, `INSERT INTO document_files (tenant_id, id, version_id, uploaded_at, uploaded_by, name, size, media_type, sha256, scan)
+SELECT v.tenant_id, v.id, v.id, 1, '', 'a.txt', $3, 'text/plain', $2, 'clean' FROM document_versions v WHERE v.tenant_id = $1 ON CONFLICT (tenant_id, version_id) DO NOTHING`, kept.Hash, kept.Size)
+			}
+			return err
+		})
+	}
+	asFile := func(body string) func(t *testing.T, w *world) string {
+		return func(t *testing.T, w *world) string {
+			t.Helper()
+			fileIn(t, w)
+			return body
+		}
+	}
+	fresh["GET /documents/{id}/file"], fresh["GET /api/v1/documents/{id}/versions/{number}/file"] = asFile(""), asFile("")
+	fresh["POST /documents/{id}/file/delete"], fresh["DELETE /api/v1/documents/{id}/draft/file"] = asFile("version=1"), asFile("")
+	fills["{seen}"] = func() string { return "1" }
+	bodies["POST /documents/{id}/file/{seen}"] = upload("a.txt", "a file")
+	fresh["PUT /api/v1/documents/{id}/draft/file"] = func(*testing.T, *world) string { return "a file" }
 	bodies["POST /api/v1/documents"] = `{"title":"made for the matrix"}`
 	bodies["PATCH /api/v1/documents/{id}"] = `{"note":"changed"}`
 	bodies["POST /documents"] = "title=made+for+the+matrix&kind=policy"

@@ -140,7 +140,7 @@ func withToken(token string) func(r *http.Request) {
 
 // call calls a route's address with whatever proof puts into the request.
 func (w *world) call(method, target, body string, proof func(r *http.Request)) reply {
-	if method == http.MethodPost && strings.HasSuffix(target, "/files") {
+	if method == http.MethodPost && strings.HasSuffix(target, "/files") || method == http.MethodPut && strings.HasSuffix(target, "/draft/file") {
 		target += "?name=log.txt"
 	}
 	r := httptest.NewRequest(method, target, strings.NewReader(body))

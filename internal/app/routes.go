@@ -44,7 +44,7 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	diagnoses.Register(sh, s, catalog.Embedded(), i.live, Filling().Reading())
 	scope.Register(sh, s, catalog.Embedded())
 	statement.Register(sh, s, catalog.Embedded())
-	documents.Register(sh, s, Filling())
+	documents.Register(sh, s, Filling(), i.Shelf())
 	plans.Register(sh, s, catalog.Embedded())
 	reports.Register(sh, s, i.Reports())
 	notices.Register(sh, s)

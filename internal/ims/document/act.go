@@ -59,8 +59,11 @@ func take(ctx context.Context, tx *db.Tx, which id.ID, version int, s *step, do 
 func SubmitDraft(ctx context.Context, tx *db.Tx, which id.ID, version int, fills map[string]string) (*Document, error) {
 	return take(ctx, tx, which, version, &step{verb: Submit, action: "submit"}, func(d *Document, v *Version) error {
 		wrong := Check(v.Text)
-		if v.Text == "" {
-			wrong = append(wrong, fault.Field{Field: "text", Problem: "is empty", Cure: "write it"})
+		switch {
+		case v.Text == "" && v.File == nil:
+			wrong = append(wrong, fault.Field{Field: "text", Problem: "is empty", Cure: "write it, or upload a file"})
+		case v.File != nil && !v.File.Scan.Open(): // nobody could read what is to be approved
+			wrong = append(wrong, fault.Field{Field: "file", Problem: "cannot be opened: its scan is " + string(v.File.Scan), Cure: "wait until it is clean, or upload another one"})
 		}
 		if len(d.Approvers) == 0 {
 			wrong = append(wrong, fault.Field{Field: "approvers", Problem: "are missing", Cure: "name at least one who is not the owner"})
@@ -177,7 +180,7 @@ func PublishApproved(ctx context.Context, tx *db.Tx, which id.ID, version int) (
 		if d.ReviewMonths > 0 {
 			review = today.AddMonths(d.ReviewMonths).String()
 		}
-		s.fields = append(s.fields, db.Field{Name: "next_review", New: review}, db.Field{Name: "text", New: digest(v.Text)})
+		s.fields = append(s.fields, db.Field{Name: "next_review", New: review}, v.proof())
 		_, err = db.Exec(ctx, tx, "UPDATE document_versions SET state = 'superseded', ended_at = $3 WHERE tenant_id = $1 AND document_id = $2 AND state = 'published'", string(d.ID), tx.Now.UnixMicro())
 		if err != nil {
 			return err
@@ -210,9 +213,17 @@ func WithdrawPublished(ctx context.Context, tx *db.Tx, which id.ID, version int,
 	})
 }
 
-// ReviseDocument begins the next version, from the text of the one that holds or, where it was withdrawn, of the last.
+// ReviseDocument begins the next version, from the text or file of the one that holds or, where it was withdrawn, of the last.
 func ReviseDocument(ctx context.Context, tx *db.Tx, which id.ID, version int) (*Document, error) {
-	return take(ctx, tx, which, version, &step{verb: Revise, action: "revise"}, func(d *Document, v *Version) error { return d.draft(ctx, tx, v.Text, "") })
+	return take(ctx, tx, which, version, &step{verb: Revise, action: "revise"}, func(d *Document, v *Version) error {
+		from := v.File // v moves with the list that gains a version
+		if err := d.draft(ctx, tx, v.Text, ""); err != nil || from == nil {
+			return err
+		}
+		f := *from
+		f.ID = tx.NewID()
+		return d.Versions[0].file(ctx, tx, f)
+	})
 }
 
 // DiscardDraft removes the draft, and the document with it where it has no other version: then it returns nil.
@@ -225,6 +236,9 @@ func DiscardDraft(ctx context.Context, tx *db.Tx, which id.ID, version int) (*Do
 		return nil, d.remove(ctx, tx)
 	}
 	return take(ctx, tx, which, version, &step{verb: Discard, action: "discard"}, func(d *Document, v *Version) error {
+		if err := d.unfile(ctx, tx, v, ""); err != nil {
+			return err
+		}
 		if err := v.remove(ctx, tx); err != nil {
 			return err
 		}

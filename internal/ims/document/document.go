@@ -62,7 +62,8 @@ type Version struct {
 	Number      int               `json:"number"`
 	State       State             `json:"state"`
 	Text        string            `json:"text,omitempty"`
-	Fills       map[string]string `json:"-"` // what stood for its placeholders when it was submitted; nil for a draft
+	File        *File             `json:"file,omitempty"` // that was uploaded instead of a text
+	Fills       map[string]string `json:"-"`              // what stood for its placeholders when it was submitted; nil for a draft
 	Note        string            `json:"note"`
 	EditedAt    time.Time         `json:"edited_at"`
 	EditedBy    id.ID             `json:"edited_by,omitempty"`

@@ -25,7 +25,10 @@ func (v *Version) remove(ctx context.Context, tx *db.Tx) error {
 // remove deletes a document that never was more than a draft, with everything that leads to it.
 func (d *Document) remove(ctx context.Context, tx *db.Tx) error {
 	ref := id.Ref{Register: Object, ID: d.ID}
-	err := d.Versions[0].remove(ctx, tx)
+	err := d.unfile(ctx, tx, &d.Versions[0], "")
+	if err == nil {
+		err = d.Versions[0].remove(ctx, tx)
+	}
 	if err == nil {
 		_, err = db.Exec(ctx, tx, "DELETE FROM documents WHERE tenant_id = $1 AND id = $2", string(d.ID))
 	}

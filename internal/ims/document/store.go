@@ -69,8 +69,10 @@ func find(ctx context.Context, tx *db.Tx, where string, args ...any) (*Document,
 
 // versionsOf reads the versions of a document with their approvals.
 func versionsOf(ctx context.Context, tx *db.Tx, of id.ID) ([]Version, error) {
-	list, err := db.All(ctx, tx, scanVersion, `SELECT id, number, state, text, fills, note, edited_at, edited_by, submitted_at, published_at, published_by, published_on, next_review,
-ended_at, reason, retain_until FROM document_versions WHERE tenant_id = $1 AND document_id = $2 ORDER BY number DESC`, string(of))
+	list, err := db.All(ctx, tx, scanVersion, `SELECT v.id, v.number, v.state, v.text, v.fills, v.note, v.edited_at, v.edited_by, v.submitted_at, v.published_at, v.published_by, v.published_on, v.next_review,
+v.ended_at, v.reason, v.retain_until,
+COALESCE(f.id, ''), COALESCE(f.name, ''), COALESCE(f.size, 0), COALESCE(f.media_type, ''), COALESCE(f.sha256, ''), COALESCE(f.uploaded_at, 0), COALESCE(f.uploaded_by, ''), COALESCE(f.scan, ''), f.scanned_at
+FROM document_versions v LEFT JOIN document_files f ON f.tenant_id = v.tenant_id AND f.version_id = v.id WHERE v.tenant_id = $1 AND v.document_id = $2 ORDER BY v.number DESC`, string(of))
 	if err != nil {
 		return nil, err
 	}
@@ -96,13 +98,18 @@ WHERE a.tenant_id = $1 AND v.document_id = $2 ORDER BY a.version_id, a.place`, s
 }
 
 func scanVersion(row db.Row) (v Version, err error) {
-	var edited int64
-	var submitted, published, ended *int64
+	var edited, uploaded int64
+	var submitted, published, ended, scanned *int64
 	var fills string
+	var f File
 	err = row.Scan(&v.ID, &v.Number, &v.State, &v.Text, &fills, &v.Note, &edited, &v.EditedBy, &submitted, &published, &v.PublishedBy, &v.PublishedOn, &v.NextReview,
-		&ended, &v.Reason, &v.RetainUntil)
+		&ended, &v.Reason, &v.RetainUntil, &f.ID, &f.Name, &f.Size, &f.MediaType, &f.Hash, &uploaded, &f.UploadedBy, &f.Scan, &scanned)
 	if err != nil {
 		return v, err
+	}
+	if f.ID != "" {
+		f.UploadedAt, f.ScannedAt = time.UnixMicro(uploaded).UTC(), moment(scanned)
+		v.File = &f
 	}
 	v.EditedAt, v.SubmittedAt, v.PublishedAt, v.EndedAt = time.UnixMicro(edited).UTC(), moment(submitted), moment(published), moment(ended)
 	v.Approvals = []Approval{}
@@ -110,6 +117,14 @@ func scanVersion(row db.Row) (v Version, err error) {
 		err = json.Unmarshal([]byte(fills), &v.Fills)
 	}
 	return v, err
+}
+
+// micro is a moment as it is stored; nil for none.
+func micro(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UnixMicro()
 }
 
 func moment(micro *int64) time.Time {
@@ -152,13 +167,17 @@ func Reindex(ctx context.Context, tx *db.Tx) (n int, err error) {
 			err = row.Scan(&s.ID, &s.Title, &code, &s.Body)
 			s.Body = code + "\n" + s.Body
 			return s, err
-		}, `SELECT d.id, d.title, d.code, v.text FROM documents d JOIN document_versions v ON v.tenant_id = d.tenant_id AND v.document_id = d.id
+		}, `SELECT d.id, d.title, d.code, v.text || COALESCE((SELECT f.name FROM document_files f WHERE f.tenant_id = v.tenant_id AND f.version_id = v.id), '') FROM documents d JOIN document_versions v ON v.tenant_id = d.tenant_id AND v.document_id = d.id
 AND v.number = (SELECT MAX(n.number) FROM document_versions n WHERE n.tenant_id = d.tenant_id AND n.document_id = d.id)
 WHERE d.tenant_id = $1 AND (d.id < $2 OR $2 = '') ORDER BY d.id DESC LIMIT $3`, string(before), limit)
 	}, func(s search.Document) search.Document { return s })
 }
 
-// index keeps what search finds the document by: its title, code and newest text.
+// index keeps what search finds the document by: its title, code and newest text, or the name of the file that is there instead.
 func (d *Document) index(ctx context.Context, tx *db.Tx) error {
-	return search.Replace(ctx, tx, search.Document{Ref: id.Ref{Register: Object, ID: d.ID}, Title: d.Title, Body: d.Code + "\n" + d.Versions[0].Text})
+	body := d.Code + "\n" + d.Versions[0].Text
+	if f := d.Versions[0].File; f != nil {
+		body += f.Name
+	}
+	return search.Replace(ctx, tx, search.Document{Ref: id.Ref{Register: Object, ID: d.ID}, Title: d.Title, Body: body})
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"concord/internal/platform/access"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/id"
@@ -80,6 +81,9 @@ func Change(ctx context.Context, tx *db.Tx, which id.ID, version int, change fun
 	after.Approvers = slices.Clone(before.Approvers)
 	if err := change(&after); err != nil {
 		return d, err
+	}
+	if newest.File != nil && after.Text != before.Text {
+		return d, fault.Fields{{Field: "text", Problem: "would stand beside the file " + newest.File.Name, Cure: "take the file away first"}}
 	}
 	if err := after.clean(ctx, tx, &before); err != nil {
 		return d, err
@@ -155,6 +159,14 @@ func (c *Content) people(ctx context.Context, tx *db.Tx, say func(bad bool, fiel
 			return nil
 		}
 		*who = user
+		if err != nil || field != "approvers" {
+			return err
+		}
+		role, err := tenant.ActiveRole(ctx, tx, user)
+		if errors.Is(err, fault.NotFound) {
+			err = nil // whose time has not come or is over
+		}
+		say(err == nil && !access.Grants(role, access.DecideWork), "approvers", "name somebody whose role decides about nothing", "name somebody who is no auditor")
 		return err
 	}
 	if c.Owner != "" {
@@ -199,6 +211,14 @@ func differences(before, after Content) (out []db.Field) {
 		out = append(out, db.Field{Name: "text", Old: digest(before.Text), New: digest(after.Text)})
 	}
 	return out
+}
+
+// proof is what the journal keeps of what a version says.
+func (v *Version) proof() db.Field {
+	if v.File != nil {
+		return db.Field{Name: "file", New: "sha256:" + v.File.Hash}
+	}
+	return db.Field{Name: "text", New: digest(v.Text)}
 }
 
 // digest is the SHA-256 of a text, by which the journal knows it.

@@ -55,28 +55,42 @@ func (s Shelf) Attach(ctx context.Context, a access.Actor, of id.ID, in Incoming
 	if err := s.expects(ctx, a, of); err != nil {
 		return File{}, false, err
 	}
-	name, err := CleanName(in.Name)
-	if err != nil {
-		return File{}, false, err
-	}
-	head := bufio.NewReaderSize(content, headSize)
-	begin, err := head.Peek(headSize)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return File{}, false, fmt.Errorf("take file: %w", err)
-	}
-	media, err := MediaOf(name, begin)
-	if err != nil {
-		return File{}, false, err
-	}
-	kept, err := s.Blobs.Put(ctx, s.DB, a, blob.Incoming{MediaType: media, Max: s.Most, Size: in.Size, Hash: in.Hash}, head)
+	name, kept, err := s.Take(ctx, a, in, content)
 	if err != nil {
 		return File{}, false, err
 	}
 	err = s.DB.Write(ctx, a, func(tx *db.Tx) error {
-		f, added, err = s.shelve(ctx, tx, of, File{Name: name, Size: kept.Size, MediaType: media, Hash: kept.Hash}, kept)
+		f, added, err = s.shelve(ctx, tx, of, File{Name: name, Size: kept.Size, MediaType: kept.MediaType, Hash: kept.Hash}, kept)
 		return err
 	})
 	return f, added, err
+}
+
+// Take writes a file to the disk while it is read, and returns its clean name with what blob.Store.Keep needs. It fails with
+// fault.Fields for a name, kind or content that is not taken, fault.TooLarge, and fault.NoSpace.
+func (s Shelf) Take(ctx context.Context, a access.Actor, in Incoming, content io.Reader) (name string, kept blob.Blob, err error) {
+	if name, err = CleanName(in.Name); err != nil {
+		return "", kept, err
+	}
+	head := bufio.NewReaderSize(content, headSize)
+	begin, err := head.Peek(headSize)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", kept, fmt.Errorf("take file: %w", err)
+	}
+	media, err := MediaOf(name, begin)
+	if err != nil {
+		return "", kept, err
+	}
+	kept, err = s.Blobs.Put(ctx, s.DB, a, blob.Incoming{MediaType: media, Max: s.Most, Size: in.Size, Hash: in.Hash}, head)
+	return name, kept, err
+}
+
+// Unseen is what is known of a file before a scanner has looked at it.
+func (s Shelf) Unseen() Scan {
+	if len(s.Scan) > 0 {
+		return Pending
+	}
+	return NotScanned
 }
 
 // expects fails where a record takes no more files, before anything is read.
@@ -113,10 +127,7 @@ func (s Shelf) shelve(ctx context.Context, tx *db.Tx, of id.ID, f File, content 
 	if err := s.Blobs.Keep(ctx, tx, content, ref(of)); err != nil {
 		return File{}, false, err
 	}
-	f.ID, f.Evidence, f.UploadedBy, f.CreatedAt, f.Scan = tx.NewID(), of, tx.Actor.User(), tx.Now, NotScanned
-	if len(s.Scan) > 0 {
-		f.Scan = Pending
-	}
+	f.ID, f.Evidence, f.UploadedBy, f.CreatedAt, f.Scan = tx.NewID(), of, tx.Actor.User(), tx.Now, s.Unseen()
 	_, err = db.Exec(ctx, tx, `INSERT INTO evidence_files (tenant_id, id, evidence_id, created_at, uploaded_by, name, size, media_type, sha256, scan, scanned_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL)`, string(f.ID), string(of), tx.Now.UnixMicro(), string(f.UploadedBy), f.Name, f.Size, f.MediaType, f.Hash, string(f.Scan))
 	if err != nil {

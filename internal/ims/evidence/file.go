@@ -33,8 +33,8 @@ var Scans = []Scan{NotScanned, Pending, Clean, Infected, ScanFailed}
 // Open reports whether a file in this state may be downloaded.
 func (s Scan) Open() bool { return s == NotScanned || s == Clean }
 
-// closed says why a file may not be downloaded.
-func (s Scan) closed() error {
+// Closed says why a file may not be downloaded.
+func (s Scan) Closed() error {
 	switch {
 	case s.Open():
 		return nil
@@ -122,7 +122,7 @@ func (s Shelf) Open(ctx context.Context, tx *db.Tx, which id.ID) (blob.Content, 
 	if err != nil {
 		return nil, File{}, err
 	}
-	if err := f.Scan.closed(); err != nil {
+	if err := f.Scan.Closed(); err != nil {
 		return nil, File{}, err
 	}
 	content, _, err := s.Blobs.Read(ctx, tx, f.Hash)

@@ -21,13 +21,15 @@ const (
 	scanKind = "evidence.scan"
 	// scanTime is how long a scanner may look at one file.
 	scanTime = 10 * time.Minute
+	// ScanTimeout is how long a job may take that scans one file.
+	ScanTimeout = scanTime + time.Minute
 	// infectedCode is how scanners end that found something; clamscan and clamdscan do so.
 	infectedCode = 1
 )
 
 // Scanning is the work that has files looked at by the scanner.
 func (s Shelf) Scanning() jobs.Work {
-	return jobs.Work{Kind: scanKind, Timeout: scanTime + time.Minute, Run: s.look}
+	return jobs.Work{Kind: scanKind, Timeout: ScanTimeout, Run: s.look}
 }
 
 // look runs the scanner on one file. One that cannot be run, or that can tell nothing, leaves the file closed.
@@ -36,7 +38,7 @@ func (s Shelf) look(ctx context.Context, t *jobs.Task) error {
 	if err != nil {
 		return err
 	}
-	found := s.run(ctx, place)
+	found := s.Look(ctx, place)
 	if err := ctx.Err(); err != nil { // the program ends: another run looks again
 		return err
 	}
@@ -67,8 +69,8 @@ func (s Shelf) place(ctx context.Context, a access.Actor, which id.ID) (place st
 	return place, err
 }
 
-// run has the scanner look at a file. Its path is an argument of its own, which no shell reads.
-func (s Shelf) run(ctx context.Context, place string) Scan {
+// Look has the scanner look at a file. Its path is an argument of its own, which no shell reads.
+func (s Shelf) Look(ctx context.Context, place string) Scan {
 	if len(s.Scan) == 0 { // the operator took the scanner away while files waited
 		return NotScanned
 	}

@@ -39,6 +39,7 @@ const (
 	ManageMembers      Permission = "members:manage"      // invite, change roles up to one's own, remove
 	ManageTokens       Permission = "tokens:manage"       // one's own API tokens
 	KeepNotices        Permission = "notices:keep"        // read and put away what one is told oneself
+	DecideWork         Permission = "work:decide"         // decide about a document, or confirm to have read one, where one is named for it
 	ManageOrganization Permission = "organization:manage" // name, standards, calendars, limits
 	OwnOrganization    Permission = "organization:own"    // delete it, take everything out, make owners
 )
@@ -46,7 +47,7 @@ const (
 // Permissions are all permissions, in the order of the matrix.
 func Permissions() []Permission {
 	return []Permission{
-		ReadWork, WriteWork, DeleteWork, ImportWork, ExportWork, ReadJournal, ReadMembers, ManageMembers, ManageTokens, KeepNotices,
+		ReadWork, WriteWork, DeleteWork, ImportWork, ExportWork, ReadJournal, ReadMembers, ManageMembers, ManageTokens, KeepNotices, DecideWork,
 		ManageOrganization, OwnOrganization,
 	}
 }
@@ -54,15 +55,15 @@ func Permissions() []Permission {
 // grants is the whole matrix: what each role may do. The default is no.
 var grants = map[Role][]Permission{
 	Owner: {
-		ReadWork, WriteWork, DeleteWork, ImportWork, ExportWork, ReadJournal, ReadMembers, ManageMembers, ManageTokens, KeepNotices,
+		ReadWork, WriteWork, DeleteWork, ImportWork, ExportWork, ReadJournal, ReadMembers, ManageMembers, ManageTokens, KeepNotices, DecideWork,
 		ManageOrganization, OwnOrganization,
 	},
 	Manager: {
-		ReadWork, WriteWork, DeleteWork, ImportWork, ExportWork, ReadJournal, ReadMembers, ManageMembers, ManageTokens, KeepNotices,
+		ReadWork, WriteWork, DeleteWork, ImportWork, ExportWork, ReadJournal, ReadMembers, ManageMembers, ManageTokens, KeepNotices, DecideWork,
 		ManageOrganization,
 	},
-	Contributor: {ReadWork, WriteWork, ImportWork, ExportWork, ReadMembers, ManageTokens, KeepNotices},
-	Reader:      {ReadWork, ExportWork, ReadMembers, ManageTokens, KeepNotices},
+	Contributor: {ReadWork, WriteWork, ImportWork, ExportWork, ReadMembers, ManageTokens, KeepNotices, DecideWork},
+	Reader:      {ReadWork, ExportWork, ReadMembers, ManageTokens, KeepNotices, DecideWork},
 	Auditor:     {ReadWork, ExportWork, ReadJournal},
 }
 

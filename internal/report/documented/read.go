@@ -5,6 +5,7 @@ package documented
 
 import (
 	"context"
+	"strings"
 
 	"concord/internal/ims/document"
 	"concord/internal/ims/document/filling"
@@ -33,6 +34,9 @@ func Of(ctx context.Context, tx *db.Tx, from filling.Source, d *document.Documen
 		return p, err
 	}
 	p = Paper{Document: d, Version: v, Text: f.Render(v.Text, v), Words: w}
+	if v.File != nil {
+		p.Text = w.T("documents.print.file", "name", strings.ReplaceAll(v.File.Name, "`", "'"), "size", v.File.Size, "hash", v.File.Hash)
+	}
 	s, err := org.FindSettings(ctx, tx)
 	if err != nil {
 		return p, err

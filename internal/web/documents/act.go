@@ -196,7 +196,7 @@ func (h screens) edit(w http.ResponseWriter, r *http.Request, a access.Actor, st
 		if p.Page, err = h.Page(r, a, "documents.edit-of", "title", p.Document.Title); err != nil {
 			return err
 		}
-		if p.Version = p.Document.Open(); p.Version == nil || !p.Document.Can(document.Edit) {
+		if p.Version = p.Document.Open(); p.Version == nil || p.Version.File != nil || !p.Document.Can(document.Edit) {
 			return nil
 		}
 		f, err := documented.Filled(r.Context(), tx, h.from, p.Document, p.Version)
@@ -213,7 +213,7 @@ func (h screens) edit(w http.ResponseWriter, r *http.Request, a access.Actor, st
 	if err != nil {
 		return err
 	}
-	if p.Version == nil || !p.Document.Can(document.Edit) { // there is nothing to edit: the document says what can be done
+	if p.Version == nil || p.Version.File != nil || !p.Document.Can(document.Edit) { // there is nothing to edit: the document says what can be done
 		return web.See(w, r, here(which), "")
 	}
 	p.Text, p.Note, p.Seen, p.Unclosed, p.Saved = p.Version.Text, p.Version.Note, p.Document.Version, document.Check(p.Version.Text), p.Done == "saved"

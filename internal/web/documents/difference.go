@@ -38,6 +38,7 @@ type differencePage struct {
 	From, To *document.Version
 	Lines    []document.Line
 	Changed  int
+	Closed   bool // one of them is a file whose content cannot be compared
 }
 
 func (h screens) difference(w http.ResponseWriter, r *http.Request, a access.Actor) error {
@@ -56,16 +57,30 @@ func (h screens) difference(w http.ResponseWriter, r *http.Request, a access.Act
 	if p.From, p.To, err = pair(r, p.Document); err != nil {
 		return err
 	}
-	all := document.Difference(p.From.Text, p.To.Text)
+	if p.Page, err = h.Page(r, a, "documents.difference-of", "title", p.Document.Title); err != nil {
+		return err
+	}
+	var before, after string
+	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
+		label := func(property string) string { return p.T("documents.file." + property) }
+		var open, also bool
+		if before, open, err = document.Comparable(r.Context(), tx, h.shelf, p.From, label); err != nil {
+			return err
+		}
+		after, also, err = document.Comparable(r.Context(), tx, h.shelf, p.To, label)
+		p.Closed = !open || !also
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	all := document.Difference(before, after)
 	for _, l := range all {
 		if l.Op != document.Same {
 			p.Changed++
 		}
 	}
 	p.Lines = near(all)
-	if p.Page, err = h.Page(r, a, "documents.difference-of", "title", p.Document.Title); err != nil {
-		return err
-	}
 	return web.Render(w, r, http.StatusOK, web.Framed(p.Page, differenceView(p)))
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"concord/internal/ims/document"
 	"concord/internal/ims/document/filling"
+	"concord/internal/ims/evidence"
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
@@ -28,14 +29,15 @@ const (
 
 type screens struct {
 	*web.Shell
-	from filling.Source
+	from  filling.Source
+	shelf evidence.Shelf
 }
 
 const one = "/documents/{id}"
 
 // Register adds the pages.
-func Register(sh *web.Shell, s *httpserver.Server, from filling.Source) {
-	h := screens{sh, from}
+func Register(sh *web.Shell, s *httpserver.Server, from filling.Source, shelf evidence.Shelf) {
+	h := screens{sh, from, shelf}
 	get := func(pattern string, needs access.Permission, kind, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: kind, Summary: summary}, do)
 	}
@@ -49,12 +51,21 @@ func Register(sh *web.Shell, s *httpserver.Server, from filling.Source) {
 	post(one+"/edit", access.WriteWork, document.Object, "update", "Save the draft", maxText, h.save)
 	post(one+"/head", access.WriteWork, document.Object, "update", "Change title, class, owner, approvers and interval", maxForm, h.head)
 	post(one+"/submit", access.WriteWork, document.Object, "submit", "Submit the draft for approval", maxForm, h.act(document.Submit))
-	post(one+"/decide", access.KeepNotices, document.Object, "approve", "Approve or return what is in review, as its approver", maxForm, h.decide)
+	post(one+"/decide", access.DecideWork, document.Object, "approve", "Approve or return what is in review, as its approver", maxForm, h.decide)
 	post(one+"/recall", access.WriteWork, document.Object, "recall", "Take a version back from its approvers", maxForm, h.act(document.Recall))
 	post(one+"/publish", access.WriteWork, document.Object, "publish", "Publish the approved version", maxForm, h.act(document.Publish))
 	post(one+"/revise", access.WriteWork, document.Object, "revise", "Begin the next version", maxForm, h.act(document.Revise))
 	post(one+"/discard", access.WriteWork, document.Object, "discard", "Discard the draft", maxForm, h.act(document.Discard))
 	post(one+"/withdraw", access.DeleteWork, document.Object, "withdraw", "Withdraw the published version", maxForm, h.withdraw)
+	s.Handle(httpserver.Route{
+		Method: http.MethodPost, Pattern: one + "/file/{seen}", Door: httpserver.Member, Needs: access.WriteWork, Object: document.Object, Audit: document.Object + ".attach", Body: shelf.Body(), Time: fileTime, Slow: true,
+		Summary: "Make a file the content of the draft of a document that was seen in this version",
+	}, h.upload)
+	s.Handle(httpserver.Route{
+		Method: http.MethodGet, Pattern: one + "/file", Door: httpserver.Member, Needs: access.ReadWork, Object: document.Object, Time: fileTime, Slow: true,
+		Summary: "The file that the version ?number= is, to save or, of a picture, to show",
+	}, h.download)
+	post(one+"/file/delete", access.WriteWork, document.Object, "detach", "Take the file away from the draft", maxForm, h.takeAway)
 	get(one+"/difference", access.ReadWork, document.Object, "What changed between the versions ?from= and ?to=", h.difference)
 	get(one+"/export", access.ExportWork, document.Object, "A version as a file", h.export)
 }

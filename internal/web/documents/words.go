@@ -145,7 +145,7 @@ func (p onePage) can(verb document.Verb) bool {
 // mine reports whether the version waits for the reader.
 func (p onePage) mine() bool {
 	open := p.Document.Open()
-	return open != nil && p.Actor.User() != "" && open.Turn() == p.Actor.User() && p.Can(access.KeepNotices)
+	return open != nil && p.Actor.User() != "" && open.Turn() == p.Actor.User() && p.Can(access.DecideWork)
 }
 
 func (p onePage) path() string { return here(p.Document.ID) }

@@ -1,0 +1,23 @@
+-- +goose Up
+-- What a version says where it is an uploaded file instead of a text.
+CREATE TABLE document_files (
+    tenant_id   TEXT   NOT NULL REFERENCES tenants (id),
+    id          TEXT   NOT NULL,
+    version_id  TEXT   NOT NULL,
+    uploaded_at BIGINT NOT NULL,
+    uploaded_by TEXT   NOT NULL,            -- id of a person, who may have left; empty for the machine's own command line
+    name        TEXT   NOT NULL CHECK (name <> ''),
+    size        BIGINT NOT NULL CHECK (size > 0),
+    media_type  TEXT   NOT NULL,
+    sha256      TEXT   NOT NULL,
+    scan        TEXT   NOT NULL CHECK (scan IN ('not-scanned', 'pending', 'clean', 'infected', 'failed')),
+    scanned_at  BIGINT,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, version_id),
+    FOREIGN KEY (tenant_id, version_id) REFERENCES document_versions (tenant_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (tenant_id, sha256) REFERENCES blobs (tenant_id, hash)
+);
+CREATE INDEX document_files_by_content ON document_files (tenant_id, sha256);
+
+-- +goose Down
+SELECT 'migrations go forward only';
