@@ -36,6 +36,7 @@ type cli struct {
 	Crosswalk    crosswalkCmd    `cmd:"" help:"See what one standard already delivers for another."`
 	Roadmap      roadmapCmd      `cmd:"" help:"Compute the implementation plan, keep it, make actions of it."`
 	Risk         riskCmd         `cmd:"" help:"Report the risks of an organization; simulate risks whose frequency and loss are judged as ranges."`
+	Campaign     campaignCmd     `cmd:"" help:"See who confirmed a campaign, and ask people to."`
 	Duty         dutyCmd         `cmd:"" help:"See who answers for what, and where people lack competence."`
 	Scope        scopeCmd        `cmd:"" help:"See, print and approve the scope of the management system."`
 	Statement    statementCmd    `cmd:"" help:"See, print and approve the Statement of Applicability."`

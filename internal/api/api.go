@@ -57,6 +57,7 @@ func (a API) Register(s *httpserver.Server) {
 	a.roadmaps(s)
 	a.scope(s)
 	a.duties(s)
+	a.campaigns(s)
 	a.statement(s)
 	a.documents(s)
 	a.reports(s)

@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"concord/internal/ims/action"
+	"concord/internal/ims/campaign"
 	"concord/internal/ims/document"
 	"concord/internal/ims/evidence"
 	"concord/internal/ims/org"
@@ -27,6 +28,7 @@ func (i *Installation) work() []jobs.Work {
 		i.Shelf().Scanning(),
 		document.Scanning(i.Shelf()),
 		{Kind: "actions.remind", Daily: morning, Run: daily(action.Remind)},
+		{Kind: "campaigns.remind", Daily: morning, Run: daily(campaign.Remind)},
 		{Kind: "documents.remind", Daily: morning, Run: daily(document.Remind)},
 		{Kind: "evidence.remind", Daily: morning, Run: daily(evidence.Remind)},
 	}

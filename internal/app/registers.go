@@ -6,6 +6,7 @@ package app
 import (
 	"concord/internal/ims/action"
 	"concord/internal/ims/asset"
+	"concord/internal/ims/campaign"
 	"concord/internal/ims/control"
 	"concord/internal/ims/evidence"
 	"concord/internal/ims/incident"
@@ -26,6 +27,7 @@ var Registers = []*register.Register{
 	org.Obligations,
 	org.Responsibilities,
 	org.Competences,
+	campaign.Register,
 	org.Communications,
 	org.Suppliers,
 	org.PlannedChanges,

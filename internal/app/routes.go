@@ -5,6 +5,7 @@ package app
 
 import (
 	"concord/internal/ims/asset"
+	"concord/internal/ims/campaign"
 	"concord/internal/ims/evidence"
 	"concord/internal/ims/incident"
 	"concord/internal/ims/measure"
@@ -14,6 +15,7 @@ import (
 	"concord/internal/platform/httpserver"
 	"concord/internal/web"
 	"concord/internal/web/account"
+	"concord/internal/web/campaigns"
 	"concord/internal/web/crosswalks"
 	"concord/internal/web/dependencies"
 	"concord/internal/web/diagnoses"
@@ -56,6 +58,7 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 		risk.Register.Name:        risks.More,
 		asset.Register.Name:       dependencies.More,
 		incident.Register.Name:    incidents.More(catalog.Embedded()),
+		campaign.Register.Name:    campaigns.More,
 		measure.Register.Name:     indicators.More,
 		org.Responsibilities.Name: duties.MoreRoles,
 		org.Competences.Name:      duties.MoreSkills,
@@ -64,6 +67,7 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	risks.Register(sh, s, i.Reports(), catalog.Embedded())
 	dependencies.Register(sh, s)
 	duties.Register(sh, s, catalog.Embedded())
+	campaigns.Register(sh, s)
 	incidents.Register(sh, s, catalog.Embedded())
 	indicators.Register(sh, s)
 	files.Register(sh, s, i.Shelf())

@@ -35,6 +35,9 @@ func (l Links) to(link string) string {
 	return link
 }
 
+// fewColumns is how many columns a table may have for its rows to be stacked where there is no room beside each other.
+const fewColumns = 5
+
 // drawingID is the id of a block's drawing.
 func drawingID(section string, at int) string { return "d-" + section + "-" + strconv.Itoa(at) }
 

@@ -55,6 +55,7 @@ var menu = []group{
 	{"support", []place{
 		{"responsibilities", "/responsibilities", "", access.ReadWork},
 		{"competences", "/competences", "", access.ReadWork},
+		{"campaigns", "/campaigns", "", access.ReadWork},
 		{"communications", "/communications", "", access.ReadWork},
 		{"suppliers", "/suppliers", "", access.ReadWork},
 		{"changes", "/planned-changes", "", access.ReadWork},

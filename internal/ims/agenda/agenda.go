@@ -11,6 +11,7 @@ import (
 
 	"concord/internal/ims/action"
 	"concord/internal/ims/asset"
+	"concord/internal/ims/campaign"
 	"concord/internal/ims/control"
 	"concord/internal/ims/evidence"
 	"concord/internal/ims/measure"
@@ -51,6 +52,7 @@ var sources = []source{
 	{org.InterestedParties, "review_on", "owner", "", nil},
 	{org.Obligations, "review_on", "owner", "", nil},
 	{org.Responsibilities, "review_on", "holder", "", nil},
+	{campaign.Register, "due", "owner", "state", []string{campaign.Planned, campaign.Running}},
 	{org.Boundaries, "review_on", "owner", "", nil},
 	{asset.Register, "review_on", "owner", "state", []string{"in-use", "planned"}},
 }

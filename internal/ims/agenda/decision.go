@@ -21,12 +21,13 @@ const (
 	ApproveDocument Kind = "document" // it is the reader's turn to approve a version
 	AcceptRisk      Kind = "accept"   // the reader owns a risk with a decided option and has not accepted what is left
 	ApproveRisk     Kind = "approve"  // an AI risk was accepted and waits for management
+	Confirm         Kind = "confirm"  // a campaign asks the reader to confirm
 )
 
 // Decision waits for somebody.
 type Decision struct {
 	Kind  Kind
-	ID    id.ID // of the document or risk
+	ID    id.ID // of the document, risk or campaign
 	Title string
 }
 
@@ -40,6 +41,8 @@ JOIN document_versions v ON v.tenant_id = a.tenant_id AND v.id = a.version_id AN
 JOIN documents d ON d.tenant_id = v.tenant_id AND d.id = v.document_id
 WHERE a.tenant_id = $1 AND a.person = $2 AND a.decision = ''
 AND NOT EXISTS (SELECT 1 FROM document_approvals b WHERE b.tenant_id = a.tenant_id AND b.version_id = a.version_id AND b.place < a.place AND b.decision <> 'approved')) x
+UNION ALL SELECT * FROM (SELECT 'confirm', c.id, c.title FROM campaign_people p JOIN campaigns c ON c.tenant_id = p.tenant_id AND c.id = p.campaign_id AND c.state = 'running'
+WHERE p.tenant_id = $1 AND p.user_id = $2 AND p.confirmed_at IS NULL ORDER BY c.due, c.id LIMIT 3) w
 UNION ALL SELECT * FROM (SELECT 'accept', id, title FROM risks WHERE tenant_id = $1 AND owner = $2 AND state = 'open' AND standing <> 'not-judged' AND option <> 'undecided'
 AND (accepted_by = '' OR accepted_until < $3) ORDER BY level DESC, id LIMIT $4) y`
 	if management {

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"time"
 
 	"go.yaml.in/yaml/v3"
 
 	"concord/internal/ims/asset"
+	"concord/internal/ims/campaign"
 	"concord/internal/ims/incident"
 	"concord/internal/ims/measure"
 	"concord/internal/ims/org"
@@ -27,6 +29,7 @@ type record struct {
 	ID      string
 	Links   []tie
 	Entries []struct{ At, Clock, Text string } // of an incident
+	Asked   []string                           // of a campaign: words of campaign.Invite, or persons by their keys
 	Values  []struct {                         // of an indicator
 		On, Note string
 		Value    float64
@@ -42,7 +45,7 @@ type tie struct {
 
 // listed are the registers that the content fills record by record.
 var listed = []*register.Register{
-	org.Units, org.Boundaries, org.Obligations, org.Responsibilities, org.Competences, org.Communications, org.Suppliers, org.PlannedChanges, org.Exceptions, asset.Register, incident.Register, measure.Register,
+	org.Units, org.Boundaries, org.Obligations, org.Responsibilities, org.Competences, campaign.Register, org.Communications, org.Suppliers, org.PlannedChanges, org.Exceptions, asset.Register, incident.Register, measure.Register,
 }
 
 // lists are the files that hold them.
@@ -63,6 +66,9 @@ func (f filler) records() error {
 		}
 		for _, x := range records {
 			if f.refs[x.ID], err = f.record(r, x.Fields); err != nil {
+				return fmt.Errorf("%s: %w", x.ID, err)
+			}
+			if err := f.asked(f.refs[x.ID].ID, x); err != nil {
 				return fmt.Errorf("%s: %w", x.ID, err)
 			}
 			if err := f.series(f.refs[x.ID].ID, x); err != nil {
@@ -96,6 +102,21 @@ func (f filler) timeline(of id.ID, x record) error {
 		}
 	}
 	return nil
+}
+
+// asked asks the people of a campaign.
+func (f filler) asked(of id.ID, x record) error {
+	if len(x.Asked) == 0 {
+		return nil
+	}
+	words := slices.Clone(x.Asked)
+	for i, w := range words {
+		if who := f.people[w]; who != "" {
+			words[i] = string(who)
+		}
+	}
+	_, err := campaign.Invite(f.ctx, f.tx, of, words)
+	return err
 }
 
 // series keeps the values of an indicator.

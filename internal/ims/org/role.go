@@ -30,6 +30,7 @@ type Role struct {
 	User       id.ID   `json:"user,omitempty"` // empty for a holder without an account
 	Holder     string  `json:"holder"`         // name; empty for nobody
 	Deputy     string  `json:"deputy"`
+	Second     id.ID   `json:"-"` // the deputy
 	Holding    Holding `json:"holding"`
 	ApartFrom  string  `json:"-"`
 	Competence string  `json:"-"` // that it needs
@@ -40,7 +41,7 @@ func AllRoles(ctx context.Context, tx *db.Tx) ([]Role, error) {
 	list, err := db.All(ctx, tx, func(row db.Row) (r Role, err error) {
 		var other, accepted, deputy, name string
 		var there bool
-		err = row.Scan(&r.ID, &r.Name, &r.Serves, &r.User, &name, &there, &other, &accepted, &r.ApartFrom, &r.Competence, &deputy)
+		err = row.Scan(&r.ID, &r.Name, &r.Serves, &r.User, &name, &there, &other, &accepted, &r.ApartFrom, &r.Competence, &deputy, &r.Second)
 		r.Holder, r.Deputy = name, deputy
 		if r.User == "" {
 			r.Holder = other
@@ -57,7 +58,7 @@ func AllRoles(ctx context.Context, tx *db.Tx) ([]Role, error) {
 		}
 		return r, err
 	}, `SELECT r.id, r.role, r.serves, r.holder, COALESCE(u.name, ''), u.id IS NOT NULL AND m.user_id IS NOT NULL AND u.disabled_at IS NULL AND (m.ends_at IS NULL OR m.ends_at > $2),
-r.other_holder, r.accepted_on, r.apart_from, r.competence, COALESCE(d.name, '') FROM responsibilities r
+r.other_holder, r.accepted_on, r.apart_from, r.competence, COALESCE(d.name, ''), r.deputy FROM responsibilities r
 LEFT JOIN members m ON m.tenant_id = r.tenant_id AND m.user_id = r.holder LEFT JOIN users u ON u.id = r.holder
 LEFT JOIN members e ON e.tenant_id = r.tenant_id AND e.user_id = r.deputy LEFT JOIN users d ON d.id = e.user_id
 WHERE r.tenant_id = $1 ORDER BY r.role, r.id`, tx.Now.UnixMicro())

@@ -34,6 +34,7 @@ type Unit struct {
 	ID     id.ID
 	Name   string
 	Parent string // name of another unit, which may be gone; empty for one at the top
+	User   id.ID  // who leads it; empty for somebody without an account
 	Head   string // name, empty where nobody is named
 	Scope  string // undecided, yes or no
 	Reason string // why it is outside
@@ -43,8 +44,8 @@ type Unit struct {
 // AllUnits returns all units by name.
 func AllUnits(ctx context.Context, tx *db.Tx) ([]Unit, error) {
 	list, err := db.All(ctx, tx, func(row db.Row) (u Unit, err error) {
-		return u, row.Scan(&u.ID, &u.Name, &u.Parent, &u.Head, &u.Scope, &u.Reason, &u.Tasks)
-	}, `SELECT n.id, n.name, n.parent, COALESCE(u.name, n.other_head), n.in_scope, n.scope_reason, n.tasks FROM units n
+		return u, row.Scan(&u.ID, &u.Name, &u.Parent, &u.User, &u.Head, &u.Scope, &u.Reason, &u.Tasks)
+	}, `SELECT n.id, n.name, n.parent, n.head, COALESCE(u.name, n.other_head), n.in_scope, n.scope_reason, n.tasks FROM units n
 LEFT JOIN members m ON m.tenant_id = n.tenant_id AND m.user_id = n.head LEFT JOIN users u ON u.id = m.user_id WHERE n.tenant_id = $1 ORDER BY n.name, n.id`)
 	if err != nil {
 		return nil, fmt.Errorf("list units: %w", err)

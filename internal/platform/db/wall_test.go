@@ -89,6 +89,8 @@ func (w walled) fill(t *testing.T, tenant, user string) {
 		"INSERT INTO scope_drafts (tenant_id, version, updated_at, updated_by, summary, activities, organizational, physical, technological, considered) VALUES ($1, 1, 1, $2, $2, '', '', '', '', '')",
 		"INSERT INTO scope_differences (tenant_id, standard, text, reason) VALUES ($1, 's', $2, $2)",
 		"INSERT INTO scope_versions (tenant_id, id, number, approved_at, approved_by, note, content, sha256) VALUES ($1, 'r', 1, 1, $2, $2, '{}', '')",
+		"INSERT INTO campaigns (tenant_id, id, version, created_at, updated_at, title, kind, state, serves, due, owner, basis, material, url, statement, skill) VALUES ($1, 'r', 1, 1, 1, $2, 'training', 'planned', 'both', '', '', '7.3', '', '', '', '')",
+		"INSERT INTO campaign_people (tenant_id, campaign_id, user_id, added_at, confirmed_on) VALUES ($1, 'r', $2, 1, '')",
 		"INSERT INTO risk_criteria (tenant_id, id, number, made_at, made_by, reason, body) VALUES ($1, 'c', 1, 1, $2, 'r', '{}')",
 		"INSERT INTO risks (tenant_id, id, version, created_at, updated_at, title, domain, approach, source, event, cause, affected, confidentiality, integrity, availability, owner, state, closed_because, likelihood_reason, assessed_on, review_by, level, standing, option, treatment, accepted_by, accepted_until, approved_by, approved_until, note) VALUES ($1, 'r', 1, 1, 1, $2, 'ai', 'event', '', '', '', '', TRUE, FALSE, FALSE, '', 'open', '', '', '', '', 0, 'not-judged', 'undecided', '', '', '', '', '', '')",
 		"INSERT INTO treatments (tenant_id, id, version, created_at, updated_at, title, option, state, what, owner, due, done_on, dropped_because, currency, note) VALUES ($1, 't', 1, 1, 1, $2, 'modify', 'proposed', '', '', '', '', '', 'EUR', '')",

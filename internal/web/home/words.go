@@ -64,8 +64,12 @@ func (p homePage) above() (n int) {
 
 // decisionPath is where a decision is taken.
 func decisionPath(d agenda.Decision) string {
-	if d.Kind == agenda.ApproveDocument {
+	switch d.Kind {
+	case agenda.ApproveDocument:
 		return "/documents/" + string(d.ID)
+	case agenda.Confirm:
+		return "/campaigns/" + string(d.ID)
+	case agenda.AcceptRisk, agenda.ApproveRisk:
 	}
 	return "/risks/" + string(d.ID) + "/judgement"
 }

@@ -78,5 +78,42 @@ CREATE TABLE scope_versions (
     UNIQUE (tenant_id, number)
 );
 
+-- Campaigns of awareness and training: what people are to read or learn, and until when.
+CREATE TABLE campaigns (
+    tenant_id    TEXT    NOT NULL REFERENCES tenants (id),
+    id           TEXT    NOT NULL,
+    version      INTEGER NOT NULL,
+    created_at   BIGINT  NOT NULL,
+    updated_at   BIGINT  NOT NULL,
+    title        TEXT    NOT NULL CHECK (title <> ''),
+    kind         TEXT    NOT NULL CHECK (kind IN ('awareness', 'training', 'policy')),
+    state        TEXT    NOT NULL CHECK (state IN ('planned', 'running', 'closed')),
+    serves       TEXT    NOT NULL CHECK (serves IN ('both', 'security', 'ai')),
+    due          TEXT    NOT NULL,           -- 2026-11-25
+    owner        TEXT    NOT NULL,           -- id of a member
+    basis        TEXT    NOT NULL CHECK (basis IN ('7.3', '7.2', 'A.6.3', 'A.4.6')),
+    material     TEXT    NOT NULL,
+    url          TEXT    NOT NULL,
+    statement    TEXT    NOT NULL,           -- that people confirm
+    skill        TEXT    NOT NULL,           -- that a confirmation proves; empty for none
+    valid_months INTEGER CHECK (valid_months BETWEEN 1 AND 120),
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX campaigns_by_title ON campaigns (tenant_id, title, id);
+CREATE INDEX campaigns_by_due ON campaigns (tenant_id, due, id);
+
+-- Who is to confirm, and when they did. The journal keeps who was taken out.
+CREATE TABLE campaign_people (
+    tenant_id    TEXT   NOT NULL,
+    campaign_id  TEXT   NOT NULL,
+    user_id      TEXT   NOT NULL,            -- of a person, who may have left
+    added_at     BIGINT NOT NULL,
+    confirmed_at BIGINT,                     -- none until then
+    confirmed_on TEXT   NOT NULL,            -- the organization's day of that moment
+    PRIMARY KEY (tenant_id, campaign_id, user_id),
+    FOREIGN KEY (tenant_id, campaign_id) REFERENCES campaigns (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX campaign_people_by_user ON campaign_people (tenant_id, user_id, campaign_id);
+
 -- +goose Down
 SELECT 'migrations go forward only';
