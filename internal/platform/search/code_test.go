@@ -16,8 +16,18 @@ func TestACodeIsFoundFirst(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newDesk(t, d, "Northwind")
 		texts := [][2]string{
-			{"R-12 Theft of lamps", ""}, {"Server room", "Holds SRV-012, SRV-7"}, {"SRV-012 Mail server", ""}, {"DOC-03 Policy", ""}, {"Rules", "see A.5.1.2"}, {"Access", "for A.5.1, A.8"},
-			{"R-120 Fire", ""}, {"R-12.4 Flood", ""}, {"12 R lamps", ""}, {"Row r 12", ""}, {"SRV-0123 Files", ""}, {"(R-12) Water, once more", ""},
+			{"R-12 Theft of lamps", ""},
+			{"Server room", "Holds SRV-012, SRV-7"},
+			{"SRV-012 Mail server", ""},
+			{"DOC-03 Policy", ""},
+			{"Rules", "see A.5.1.2"},
+			{"Access", "for A.5.1, A.8"},
+			{"R-120 Fire", ""},
+			{"R-12.4 Flood", ""},
+			{"12 R lamps", ""},
+			{"Row r 12", ""},
+			{"SRV-0123 Files", ""},
+			{"(R-12) Water, once more", ""},
 		}
 		for _, x := range texts {
 			k.keep(x[0], x[1])
