@@ -291,13 +291,18 @@ func (c *importCmd) Run(p *program) error {
 const longImport = 4 << 20
 
 // tellOf tells by standard error how far an import is, in tenths; nothing of a short one.
-func tellOf(p *program, size int) func(percent int) {
+func tellOf(p *program, size int) func(register.Progress) {
 	last := 0
-	return func(percent int) {
-		if size >= longImport && percent/10 > last {
-			last = percent / 10
-			fmt.Fprintf(p.err, "%d %%\n", last*10)
+	return func(now register.Progress) {
+		if size < longImport || now.Percent/10 <= last {
+			return
 		}
+		last = now.Percent / 10
+		if now.Write == 0 {
+			fmt.Fprintf(p.err, "%d %%: %d rows checked\n", last*10, now.Checked)
+			return
+		}
+		fmt.Fprintf(p.err, "%d %%: %d of %d written\n", last*10, now.Written, now.Write)
 	}
 }
 

@@ -25,7 +25,7 @@ import (
 const patienceAlike = time.Minute
 
 func (a API) alike(s *httpserver.Server, r *register.Register) {
-	h, doc := registerRoutes{a.DB, r}, docsOf(r)
+	h, doc := registerRoutes{a.DB, a.Imports, r}, docsOf(r)
 	all := "/api/v1/" + r.Name + "/bulk"
 	s.Handle(httpserver.Route{
 		Method: http.MethodPost, Pattern: all, Door: httpserver.Member, Needs: access.WriteWork, Audit: r.Name + ".update", Body: maxBody, Time: patienceAlike,

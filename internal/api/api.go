@@ -21,6 +21,7 @@ import (
 	"concord/internal/platform/id"
 	"concord/internal/platform/openapi"
 	"concord/internal/platform/register"
+	"concord/internal/platform/register/imports"
 	"concord/internal/platform/system"
 	"concord/internal/report/archive"
 )
@@ -35,6 +36,7 @@ type API struct {
 	Sign      func(ctx context.Context, organization id.ID) error // signs a journal as it stands
 	Key       func() string                                       // public key that journals are signed with
 	Reports   *archive.Archive
+	Imports   *imports.Desk
 	Shelf     evidence.Shelf
 	Facts     func(ctx context.Context) (system.Facts, error)
 	Frame     Frame
@@ -61,6 +63,7 @@ func (a API) Register(s *httpserver.Server) {
 	a.statement(s)
 	a.documents(s)
 	a.reports(s)
+	a.imports(s)
 	a.risks(s)
 	a.assets(s)
 	a.incidents(s)

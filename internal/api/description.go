@@ -29,6 +29,7 @@ const (
 	tagScope        = "scope"
 	tagDocuments    = "documents"
 	tagReports      = "reports"
+	tagImports      = "imports"
 	tagKnowledge    = "knowledge"
 	tagWork         = "work"
 	tagSystem       = "system"
@@ -82,6 +83,7 @@ func (a API) info() openapi.Info {
 		{Name: tagStatement, Text: "The Statement of Applicability: its rows, its approved versions, its prints."},
 		{Name: tagDocuments, Text: "Documented information: what the standards want in writing, documents with their versions, approval and prints."},
 		{Name: tagReports, Text: "Reports that are made by jobs and kept."},
+		{Name: tagImports, Text: "Imports of files that run after their request: how far they are, and what came of them."},
 		{Name: tagKnowledge, Text: "The standards, what one delivers for another, and how the organization weighs that."},
 		{Name: tagWork, Text: "What stands beside records, whatever their register: comments, links, search, notices, calendars."},
 		{Name: tagViews, Text: "Ways to look at the lists of registers, kept under a name."},

@@ -36,9 +36,16 @@ func (h registerRoutes) bring(w http.ResponseWriter, r *http.Request, a access.A
 	if in.New, err = flagOf(r, "new"); err != nil {
 		return err
 	}
+	later, err := flagOf(r, "background")
+	if err != nil {
+		return err
+	}
+	if later {
+		return h.later(w, r, a, in, preview)
+	}
 	if httpserver.WantsLines(r) {
 		return httpserver.Lines(w, r, func(told func(int)) (any, error) {
-			in.Told = told
+			in.Told = func(p register.Progress) { told(p.Percent) }
 			return h.Import(r.Context(), h.db, a, in, preview)
 		})
 	}

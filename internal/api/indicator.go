@@ -104,6 +104,6 @@ func (a API) putValues(w http.ResponseWriter, r *http.Request, who access.Actor)
 	if err != nil {
 		return err
 	}
-	registerRoutes{a.DB, measure.Register}.answer(w, http.StatusOK, rec)
+	registerRoutes{a.DB, a.Imports, measure.Register}.answer(w, http.StatusOK, rec)
 	return nil
 }

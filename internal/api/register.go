@@ -17,6 +17,7 @@ import (
 	"concord/internal/platform/id"
 	"concord/internal/platform/idempotency"
 	"concord/internal/platform/register"
+	"concord/internal/platform/register/imports"
 )
 
 // maxBody is the most bytes of one record.
@@ -24,12 +25,13 @@ const maxBody = 1 << 20
 
 // registerRoutes serves one register: list, get, create, change, delete.
 type registerRoutes struct {
-	db *db.DB
+	db   *db.DB
+	desk *imports.Desk
 	*register.Register
 }
 
 func (a API) register(s *httpserver.Server, r *register.Register) {
-	h, doc := registerRoutes{a.DB, r}, docsOf(r)
+	h, doc := registerRoutes{a.DB, a.Imports, r}, docsOf(r)
 	one, all := "/api/v1/"+r.Name+"/{id}", "/api/v1/"+r.Name
 	s.Handle(httpserver.Route{
 		Method: http.MethodGet, Pattern: all, Door: httpserver.Member, Needs: access.ReadWork,

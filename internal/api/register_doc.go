@@ -136,11 +136,12 @@ func (d registerDocs) bring() openapi.Operation {
 		ID: "import" + d.noun, Tag: d.Name, Params: []openapi.Param{
 			openapi.Query("preview", "Only say what would change", openapi.Flag()),
 			openapi.Query("new", "Every row makes a new record, whatever its id: the file comes from another organization", openapi.Flag()),
+			openapi.Query("background", "Answer at once and import afterwards", openapi.Flag()),
 		},
 		Text: "The first row names the fields. A row with an id changes that record, any other makes a new one; a column that is missing leaves the field as it is. " +
-			"At most 100,000 rows. Who accepts application/x-ndjson hears in the meantime how far it is, by lines as {\"progress\":40}; the last line is {\"done\":…} or {\"problem\":…}. Hanging up ends the import, and nothing is kept.",
+			"At most 100,000 rows. Who accepts application/x-ndjson hears in the meantime how far it is, by lines as {\"progress\":40}; the last line is {\"done\":…} or {\"problem\":…}. Hanging up ends the import, and nothing is kept. With background, the answer is an import to ask for until its state is no longer waiting, which goes on whoever hangs up; with preview too, it is checked and then waits to be started.",
 		Body:    importBody(),
-		Answers: []openapi.Answer{openapi.Gives(200, "What changed, or would", previewSchema)},
+		Answers: []openapi.Answer{openapi.Gives(200, "What changed, or would", previewSchema), openapi.Gives(202, "The import, which waits", importSchema, "Location")},
 	}
 }
 

@@ -55,7 +55,7 @@ func TestIM6ManyRecordsMoveToAnEmptyOrganizationWithTheSameContent(t *testing.T)
 		const n = 1203
 		a := operator(t, d, "A")
 		var told []int
-		done, err := risk.Register.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Data: manyRisks(n), Told: func(p int) { told = append(told, p) }}, false)
+		done, err := risk.Register.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Data: manyRisks(n), Told: func(p register.Progress) { told = append(told, p.Percent) }}, false)
 		if err != nil || done.Create != n || total(t, d, a, risk.Register) != n {
 			t.Fatalf("%+v, %v", done.Create, err)
 		}
@@ -128,8 +128,8 @@ func TestIM5AnImportMixesNewAndChangedRecords(t *testing.T) {
 			t.Fatalf("%d %d %d, %v", preview.Create, preview.Update, preview.Same, err)
 		}
 		interfere := in
-		interfere.Told = func(percent int) {
-			if first := preview.Differences[0].ID; percent == 0 && first != "" { // somebody is faster than the writing
+		interfere.Told = func(p register.Progress) {
+			if first := preview.Differences[0].ID; p.Checked == 500 && first != "" { // somebody is faster than the writing
 				err := d.Write(t.Context(), a, func(tx *db.Tx) error {
 					rec, err := r.Find(t.Context(), tx, first)
 					if err == nil && rec.Version == 1 {
@@ -146,8 +146,8 @@ func TestIM5AnImportMixesNewAndChangedRecords(t *testing.T) {
 			t.Errorf("an import over a change: %v, %d records", err, total(t, d, a, r))
 		}
 		stopped, stop := context.WithCancel(t.Context())
-		halfway := register.Incoming{Name: "a.csv", Data: []byte("title\n" + strings.Repeat("more\n", 700)), Told: func(percent int) {
-			if percent > 60 {
+		halfway := register.Incoming{Name: "a.csv", Data: []byte("title\n" + strings.Repeat("more\n", 700)), Told: func(p register.Progress) {
+			if p.Percent > 60 {
 				stop()
 			}
 		}}

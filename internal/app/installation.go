@@ -26,6 +26,7 @@ import (
 	"concord/internal/platform/keyring"
 	"concord/internal/platform/live"
 	"concord/internal/platform/register"
+	"concord/internal/platform/register/imports"
 	"concord/internal/platform/search"
 	"concord/internal/platform/tenant"
 )
@@ -53,6 +54,7 @@ type Installation struct {
 	Hasher  *hashing.Hasher
 	Gate    *auth.Gate
 	Files   *blob.Store
+	Imports *imports.Desk
 	Log     *slog.Logger
 	Version string
 
@@ -99,6 +101,7 @@ func Open(ctx context.Context, c Config) (*Installation, error) {
 	if i.Files, err = blob.Open(filepath.Join(c.Data, FilesFolder), cmp.Or(c.FileQuota, blob.DefaultQuota)); err != nil {
 		return nil, errors.Join(err, i.DB.Close())
 	}
+	i.Imports = imports.New(i.DB, i.Files, Registers)
 	i.Gate = auth.NewGate(i.DB, i.Hasher, ring, i.Log)
 	return i, nil
 }

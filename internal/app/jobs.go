@@ -21,7 +21,7 @@ import (
 
 // work lists everything that happens after requests, or by a schedule.
 func (i *Installation) work() []jobs.Work {
-	return []jobs.Work{
+	return append([]jobs.Work{
 		jobs.Forget,
 		i.Files.Sweeping(i.DB),
 		i.Reports().Work(),
@@ -31,7 +31,7 @@ func (i *Installation) work() []jobs.Work {
 		{Kind: "campaigns.remind", Daily: morning, Run: daily(campaign.Remind)},
 		{Kind: "documents.remind", Daily: morning, Run: daily(document.Remind)},
 		{Kind: "evidence.remind", Daily: morning, Run: daily(evidence.Remind)},
-	}
+	}, i.Imports.Work()...)
 }
 
 // morning is the hour at which organizations hear of their day.

@@ -54,7 +54,7 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	system.Register(sh, s, i.operation())
 	library.Register(sh, s, catalog.Embedded())
 	crosswalks.Register(sh, s, catalog.Embedded())
-	records.Register(sh, s, catalog.Embedded(), Registers, map[string]records.More{
+	records.Register(sh, s, catalog.Embedded(), Registers, i.Imports, map[string]records.More{
 		risk.Register.Name:        risks.More,
 		asset.Register.Name:       dependencies.More,
 		incident.Register.Name:    incidents.More(catalog.Embedded()),

@@ -57,7 +57,7 @@ func (i *Installation) Handler(log *slog.Logger, l Listen, hosts ...string) *htt
 		public("/.well-known/security.txt", "Whom to tell of a weakness", i.securityText(l))
 	}
 	api.API{
-		DB: i.DB, Registers: Registers, Library: catalog.Embedded(), Gate: i.Gate, Cookies: i.cookies, Sign: i.Sign, Key: func() string { return i.Signer.VerifierKey() }, Reports: i.Reports(), Shelf: i.Shelf(), Facts: i.Facts, Frame: frame(sh),
+		DB: i.DB, Registers: Registers, Library: catalog.Embedded(), Gate: i.Gate, Cookies: i.cookies, Sign: i.Sign, Key: func() string { return i.Signer.VerifierKey() }, Reports: i.Reports(), Imports: i.Imports, Shelf: i.Shelf(), Facts: i.Facts, Frame: frame(sh),
 	}.Register(s)
 	i.pages(sh, s)
 	return s

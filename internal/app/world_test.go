@@ -29,6 +29,7 @@ import (
 	"concord/internal/platform/journal"
 	"concord/internal/platform/keyring"
 	"concord/internal/platform/register"
+	"concord/internal/platform/register/imports"
 	"concord/internal/platform/tenant"
 )
 
@@ -125,6 +126,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.Files.Close() }) //nolint:errcheck // a folder of the test
+	w.Imports = imports.New(d, w.Files, app.Registers)
 	w.server = w.Handler(slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})), app.Listen{})
 	return w
 }

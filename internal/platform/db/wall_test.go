@@ -129,6 +129,7 @@ func (w walled) fill(t *testing.T, tenant, user string) {
 		"INSERT INTO blob_uses (tenant_id, hash, register, record_id) VALUES ($1, repeat('0', 64), 'actions', $2)",
 		"INSERT INTO reports (tenant_id, id, version, created_at, made_by, kind, object_id, title, language, formats, content, job_id) VALUES ($1, 'r', 1, 1, $2, 'k', 'd', 't', 'en', 'pdf', '', '')",
 		"INSERT INTO report_files (tenant_id, report_id, format, name, hash) VALUES ($1, 'r', 'pdf', $2, repeat('0', 64))",
+		"INSERT INTO imports (tenant_id, id, created_at, made_by, register, name, hash, fresh, writes, state, job_id, checked, created, updated, same, outcome, faults) VALUES ($1, 'i', 1, $2, 'risks', 'n', repeat('0', 64), FALSE, FALSE, 'waiting', '', 0, 0, 0, 0, '', '')",
 		"INSERT INTO search_documents (tenant_id, register, record_id, title, body, kept_at, words) VALUES ($1, 'actions', 'r', $2, '', 1, '')",
 	} {
 		if _, err := w.owner.ExecContext(t.Context(), text, tenant, user); err != nil {

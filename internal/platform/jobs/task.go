@@ -78,6 +78,16 @@ func (t *Task) Finish(ctx context.Context, fn func(tx *db.Tx) error) error {
 	return err
 }
 
+// Done ends the job in a transaction of the task's actor that did not hold it so far: in a long one, others can see how far the
+// run is and cancel it until then. A run whose job is not its own any more fails with fault.Conflict, and all it wrote is undone.
+func (t *Task) Done(ctx context.Context, tx *db.Tx) error {
+	if err := t.end(ctx, tx, Done, ""); err != nil {
+		return err
+	}
+	tx.OnCommit(func() { t.done = true })
+	return nil
+}
+
 // Progress says how far the run is, 0 to 100, and at what.
 func (t *Task) Progress(ctx context.Context, percent int, word string) error {
 	return t.db.Write(ctx, t.program, func(tx *db.Tx) error {

@@ -4,9 +4,11 @@
 package register
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -32,8 +34,21 @@ type Incoming struct {
 	Name string // tells the format by its ending
 	Data []byte
 	New  bool // every row makes a new record, whatever its id: the file comes from another organization
-	// Told hears how far the import is, 0 to 100; nil for nobody.
-	Told func(percent int)
+	// Told hears how far the import is, often; nil for nobody.
+	Told func(Progress)
+	// Wrong hears of every wrong place, also of those that are only counted; nil for nobody.
+	Wrong func(fault.Field)
+	// Settle takes part in the transaction that writes, once all records are written and before the journal is told; nil for
+	// nothing. It is not called where there is nothing to write.
+	Settle func(ctx context.Context, tx *db.Tx, done Preview) error
+}
+
+// Progress is how far an import is.
+type Progress struct {
+	Percent int // of the whole work, 0 to 100
+	Checked int // rows that were read and checked
+	Written int // records that were written
+	Write   int // records to write; 0 before all rows are checked
 }
 
 // Preview says what an import does, or did.
@@ -60,7 +75,10 @@ type Difference struct {
 // What was changed in between makes the import fail with fault.Fields.
 func (r *Register) Import(ctx context.Context, d *db.DB, a access.Actor, in Incoming, preview bool) (Preview, error) {
 	if in.Told == nil {
-		in.Told = func(int) {}
+		in.Told = func(Progress) {}
+	}
+	if in.Wrong == nil {
+		in.Wrong = func(fault.Field) {}
 	}
 	im := importing{tableOf: tableOf{Register: r, file: in.Name}, in: in, plan: plan{fields: len(r.Fields)}, out: Preview{Differences: []Difference{}}}
 	err := d.Read(ctx, a, func(tx *db.Tx) error { return im.read(ctx, tx) })
@@ -83,6 +101,7 @@ type importing struct {
 	lines   map[id.ID]int    // rows by the record they change
 	waiting []fileRow        // to be looked up together
 	rows    int              // so far
+	expect  int              // rows, at a guess
 	plan    plan
 	out     Preview
 	wrong   fault.Fields
@@ -94,7 +113,7 @@ func (im *importing) read(ctx context.Context, tx *db.Tx) (err error) {
 	if im.check, err = im.checking(ctx, tx); err != nil {
 		return err
 	}
-	im.people, im.lines = map[string]id.ID{}, map[id.ID]int{}
+	im.people, im.lines, im.expect = map[string]id.ID{}, map[id.ID]int{}, expected(im.in)
 	err = im.each(im.in.Data, func(row fileRow) error {
 		if im.waiting = append(im.waiting, row); im.rows+len(im.waiting) > MaxImport {
 			return intake.TooLarge(im.file, fmt.Sprintf("has more than %d rows", MaxImport), "split it")
@@ -133,12 +152,23 @@ func (im *importing) settle(ctx context.Context, tx *db.Tx) error {
 			}
 			room := min(len(wrong), mostWrong-len(im.wrong))
 			im.wrong, im.more = append(im.wrong, wrong[:room]...), im.more+len(wrong)-room
+			for _, f := range wrong {
+				im.in.Wrong(f)
+			}
 		}
 	}
 	im.rows += len(im.waiting)
 	im.waiting = im.waiting[:0]
-	im.in.Told(50 * im.rows / MaxImport)
+	im.in.Told(Progress{Percent: min(50, 50*im.rows/im.expect), Checked: im.rows})
 	return nil
+}
+
+// expected guesses how many rows a file has: the lines of a CSV, and the most there can be of a workbook.
+func expected(in Incoming) int {
+	if strings.EqualFold(filepath.Ext(in.Name), ".csv") {
+		return max(1, min(MaxImport, bytes.Count(in.Data, []byte{'\n'})))
+	}
+	return MaxImport
 }
 
 // lookUp returns the records that the rows that wait change.
@@ -277,7 +307,7 @@ func (im *importing) write(ctx context.Context, tx *db.Tx) error {
 			}
 		}
 		done += len(rows)
-		im.in.Told(50 + 35*done/all)
+		im.in.Told(Progress{50 + 35*done/all, im.rows, done, all})
 		return nil
 	})
 	if err != nil {
@@ -288,6 +318,11 @@ func (im *importing) write(ctx context.Context, tx *db.Tx) error {
 	}
 	if im.plan.creates > 0 {
 		if err := im.count(ctx, tx, im.plan.creates); err != nil {
+			return err
+		}
+	}
+	if im.in.Settle != nil {
+		if err := im.in.Settle(ctx, tx, im.out); err != nil {
 			return err
 		}
 	}
@@ -343,7 +378,7 @@ func (im *importing) record(ctx context.Context, tx *db.Tx) error {
 			tx.Record(db.Change{Action: im.Name + ".update", Object: im.Name, ID: p.id, Version: p.version + 1, Fields: im.differences(p.before, p.values)})
 		}
 		done += len(rows)
-		im.in.Told(85 + 14*done/all)
+		im.in.Told(Progress{85 + 14*done/all, im.rows, all, all})
 		return tx.Seal(ctx)
 	})
 }

@@ -43,6 +43,9 @@ func (h screens) bring(w http.ResponseWriter, r *http.Request, a access.Actor) e
 	up, err := upload(r)
 	preview := up.Fields.Get("act") != "import"
 	var done register.Preview
+	if err == nil && long(up) {
+		return h.takeLong(w, r, a, up, preview)
+	}
 	if err == nil {
 		done, err = h.Import(r.Context(), h.DB, a, register.Incoming{Name: up.Name, Data: up.Data}, preview)
 	}

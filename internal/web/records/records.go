@@ -21,6 +21,7 @@ import (
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
 	"concord/internal/platform/register"
+	"concord/internal/platform/register/imports"
 	"concord/internal/platform/tenant"
 	"concord/internal/web"
 )
@@ -36,6 +37,7 @@ type screens struct {
 	*register.Register
 	all     []*register.Register // that a link may lead to
 	library *catalog.Library
+	desk    *imports.Desk
 	more    More
 }
 
@@ -56,11 +58,12 @@ type Panel func(r *http.Request, tx *db.Tx, rec register.Record) (func(web.Page)
 type Way struct{ Word, Path string }
 
 // Register adds the pages of all registers; more are ways to what some have beside them, by their names.
-func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, all []*register.Register, more map[string]More) {
+func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, all []*register.Register, desk *imports.Desk, more map[string]More) {
 	viewScreens{sh, all}.routes(s)
 	for _, r := range all {
-		add(s, screens{sh, r, all, l, more[r.Name]})
+		add(s, screens{sh, r, all, l, desk, more[r.Name]})
 	}
+	importScreens{sh, desk, all}.add(s)
 }
 
 func add(s *httpserver.Server, h screens) {

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package app_test
+
+import (
+	"encoding/csv"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"concord/internal/ims/action"
+	"concord/internal/platform/access"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/id"
+	"concord/internal/platform/jobs"
+	"concord/internal/platform/register/imports"
+)
+
+// manager is one of the organization's own.
+func (w *world) manager() access.Actor {
+	return access.Proven(access.Proof{Tenant: w.own.ID, User: w.own.people[access.Manager].ID, Role: access.Manager, Method: access.ByPassword})
+}
+
+// bring leaves a file of actions to a job.
+func (w *world) bring(t *testing.T, a access.Actor, text string, write bool) id.ID {
+	t.Helper()
+	which, err := w.Imports.Take(t.Context(), a, imports.Order{Register: action.Register.Name, Name: "a.csv", Write: write}, strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return which
+}
+
+// ended waits until an import does not wait any more.
+func (w *world) ended(t *testing.T, a access.Actor, which id.ID) (x imports.Import) {
+	t.Helper()
+	for range 600 {
+		var err error
+		if x, err = w.Imports.Find(t.Context(), a, which); err != nil {
+			t.Fatal(err)
+		}
+		if x.State != imports.Waiting {
+			return x
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("it still is %+v", x)
+	return x
+}
+
+func TestIM5AFileIsCheckedByAJobAndWrittenWhenSomebodySaysSo(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		w.work(t)
+		a := w.manager()
+		before := total(t, w.DB, a, action.Register)
+		which := w.bring(t, a, "title\n"+strings.Repeat("x\n", 700), false)
+		x := w.ended(t, a, which)
+		if x.State != imports.Checked || x.Outcome.Create != 700 || len(x.Outcome.Differences) != 200 || x.Progress.Checked != 700 || total(t, w.DB, a, action.Register) != before {
+			t.Fatalf("checked: %s %d %d %+v", x.State, x.Outcome.Create, len(x.Outcome.Differences), x.Progress)
+		}
+		if err := w.Imports.Start(t.Context(), a, which); err != nil {
+			t.Fatal(err)
+		}
+		if x = w.ended(t, a, which); x.State != imports.Done || x.Outcome.Create != 700 || total(t, w.DB, a, action.Register) != before+700 {
+			t.Errorf("written: %+v", x)
+		}
+		if err := w.Imports.Start(t.Context(), a, which); !errors.Is(err, fault.Conflict) {
+			t.Errorf("twice: %v", err)
+		}
+		if err := w.Imports.Cancel(t.Context(), a, which); !errors.Is(err, fault.Conflict) || total(t, w.DB, a, action.Register) != before+700 {
+			t.Errorf("cancelled when it was done: %v", err)
+		}
+	})
+}
+
+func TestIM5AllWrongPlacesOfAFileStandInATable(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		w.work(t)
+		a := w.manager()
+		x := w.ended(t, a, w.bring(t, a, "title,state\n"+strings.Repeat("x,wrong\n", 1500), true))
+		if x.State != imports.Wrong || len(x.Wrong) != 1001 || x.Wrong[0].Line != 2 {
+			t.Fatalf("%s with %d", x.State, len(x.Wrong))
+		}
+		content, _, err := w.Imports.OpenFaults(t.Context(), a, x.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer content.Close() //nolint:errcheck // only read
+		rows, err := csv.NewReader(content).ReadAll()
+		if err != nil || len(rows) != 1501 || rows[1500][0] != "1501" || rows[1500][1] != "B1501 (state)" || !strings.Contains(rows[1500][3], "choose") {
+			t.Errorf("%d rows, %v: %v", len(rows), err, rows[len(rows)-1])
+		}
+	})
+}
+
+func TestIM5ACancelledImportLeavesNothing(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		a := w.manager()
+		before := total(t, w.DB, a, action.Register)
+		idle := w.bring(t, a, "title\nx\n", true) // nobody works yet
+		if err := w.Imports.Cancel(t.Context(), a, idle); err != nil {
+			t.Fatal(err)
+		}
+		running := w.bring(t, a, "title\n"+strings.Repeat("x\n", 30_000), true)
+		w.work(t)
+		for range 3000 { // until it writes
+			x, err := w.Imports.Find(t.Context(), a, running)
+			if err != nil || x.State != imports.Waiting {
+				t.Fatalf("too late: %+v, %v", x, err)
+			}
+			if x.Progress.Written > 0 {
+				break
+			}
+			time.Sleep(time.Millisecond)
+		}
+		if err := w.Imports.Cancel(t.Context(), a, running); err != nil {
+			t.Fatal(err)
+		}
+		for _, which := range []id.ID{idle, running} {
+			x := w.ended(t, a, which)
+			if x.State != imports.Cancelled {
+				t.Errorf("%+v", x)
+			}
+			var job jobs.Job
+			err := w.DB.Read(t.Context(), a, func(tx *db.Tx) (err error) { job, err = jobs.Get(t.Context(), tx, x.Job); return err })
+			if err != nil || job.State != jobs.Cancelled {
+				t.Errorf("its job is %s, %v", job.State, err)
+			}
+		}
+		if n := total(t, w.DB, a, action.Register); n != before {
+			t.Errorf("%d records instead of %d", n, before)
+		}
+	})
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: 2026 The Concord authors
+
+package imports
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"concord/internal/platform/access"
+	"concord/internal/platform/blob"
+	"concord/internal/platform/db"
+	"concord/internal/platform/fault"
+	"concord/internal/platform/id"
+	"concord/internal/platform/jobs"
+	"concord/internal/platform/notice"
+	"concord/internal/platform/press"
+	"concord/internal/platform/register"
+)
+
+// workKind is what the job that works on an import is called.
+const workKind = "imports.run"
+
+// patience is how long one run may take.
+const patience = 20 * time.Minute
+
+// Work are the jobs of a desk.
+func (k *Desk) Work() []jobs.Work {
+	return []jobs.Work{
+		{Kind: workKind, Needs: access.ImportWork, Timeout: patience, Run: k.run},
+		{Kind: "imports.forget", Every: 24 * time.Hour, Run: Forget},
+	}
+}
+
+// run is an import at work in this process. The embedded database lets nobody write while it is being written, so that how far
+// it is and that it is to end cannot go by way of the database.
+type run struct {
+	now       atomic.Pointer[register.Progress]
+	cancelled atomic.Bool // by a person
+	stop      context.CancelFunc
+}
+
+func (r *run) progress() register.Progress {
+	if p := r.now.Load(); p != nil {
+		return *p
+	}
+	return register.Progress{}
+}
+
+func (k *Desk) at(which id.ID) *run {
+	v, _ := k.running.Load(which)
+	r, _ := v.(*run)
+	return r
+}
+
+// often is how often the job's row says how far it is, for other processes on the same PostgreSQL.
+const often = time.Second
+
+func (k *Desk) run(ctx context.Context, t *jobs.Task) error {
+	var x Import
+	var data []byte
+	err := k.db.Read(ctx, t.Actor, func(tx *db.Tx) (err error) {
+		if x, err = find(ctx, tx, t.Object); err == nil && x.State == Waiting {
+			data, err = k.content(ctx, tx, x)
+		}
+		return err
+	})
+	if err != nil || x.State != Waiting { // done in a run that could not say so
+		return err
+	}
+	into, err := k.register(x.Register)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	r := &run{stop: stop}
+	k.running.Store(x.ID, r)
+	defer k.running.Delete(x.ID)
+	w := &work{Desk: k, t: t, x: x, run: r, told: k.db.Now()}
+	return w.bring(ctx, into, data)
+}
+
+func (k *Desk) content(ctx context.Context, tx *db.Tx, x Import) ([]byte, error) {
+	c, b, err := k.files.Read(ctx, tx, x.hash)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close() //nolint:errcheck // only read
+	data := make([]byte, b.Size)
+	if _, err := io.ReadFull(c, data); err != nil {
+		return nil, fmt.Errorf("read the file of an import: %w", err)
+	}
+	return data, nil
+}
+
+// work is one run of one import.
+type work struct {
+	*Desk
+	*run
+	t       *jobs.Task
+	x       Import
+	told    time.Time // when the job's row was told last
+	settled bool      // the transaction that writes holds that row
+	faults  faultTable
+}
+
+func (w *work) bring(ctx context.Context, into *register.Register, data []byte) error {
+	in := register.Incoming{
+		Name: w.x.Name, Data: data, New: w.x.New, Wrong: w.faults.add,
+		Told: func(p register.Progress) { w.tell(ctx, p) },
+		Settle: func(ctx context.Context, tx *db.Tx, done register.Preview) error {
+			w.settled = true
+			return w.finish(ctx, tx, ending{state: Done, done: done, rows: w.progress().Checked})
+		},
+	}
+	done, err := into.Import(ctx, w.db, w.t.Actor, in, !w.x.Write)
+	var wrong fault.Fields
+	switch {
+	case errors.As(err, &wrong), errors.Is(err, fault.TooLarge):
+		if len(wrong) == 0 {
+			wrong = fault.Fields{{Problem: err.Error(), Cure: "split the file"}}
+		}
+		return w.refuse(ctx, wrong)
+	case err != nil && w.cancelled.Load():
+		return w.cancel(context.WithoutCancel(ctx), w.t.Actor, w.x.ID, true)
+	case err != nil:
+		return err
+	case !w.x.Write:
+		return w.after(ctx, ending{state: Checked, done: done, rows: w.progress().Checked})
+	case !w.settled: // there was nothing to write
+		return w.after(ctx, ending{state: Done, done: done, rows: w.progress().Checked})
+	}
+	return nil
+}
+
+// tell says how far the import is. A run that lost its job, as by a cancellation in another process, ends.
+func (w *work) tell(ctx context.Context, p register.Progress) {
+	w.now.Store(&p)
+	if now := w.db.Now(); w.db.Engine() == db.Postgres && !w.settled && now.Sub(w.told) >= often {
+		w.told = now
+		if err := w.t.Progress(ctx, p.Percent, word(p)); errors.Is(err, fault.Conflict) {
+			w.stop()
+		}
+	}
+}
+
+// refuse keeps what is wrong with the file.
+func (w *work) refuse(ctx context.Context, wrong fault.Fields) error {
+	e := ending{state: Wrong, wrong: wrong, rows: w.progress().Checked}
+	if text, wrote := w.faults.text(); wrote {
+		var err error
+		if e.faults, err = w.files.Put(ctx, w.db, w.t.Actor, blob.Incoming{MediaType: "text/csv; charset=utf-8", Max: mostFaults * 2}, bytes.NewReader(text)); err != nil {
+			return err
+		}
+	}
+	return w.after(ctx, e)
+}
+
+// after ends the import in a transaction of its own.
+func (w *work) after(ctx context.Context, e ending) error {
+	return w.db.Write(ctx, w.t.Actor, func(tx *db.Tx) error { return w.finish(ctx, tx, e) })
+}
+
+// finish ends the import and its job and tells whoever brought it.
+func (w *work) finish(ctx context.Context, tx *db.Tx, e ending) error {
+	if err := w.end(ctx, tx, w.x, e); err != nil {
+		return err
+	}
+	if user := tx.Actor.User(); user != "" {
+		_, err := notice.Add(ctx, tx, notice.Notice{
+			User: user, Once: Object + " " + string(w.x.ID) + " " + string(e.state), About: ref(w.x.ID), Words: "notices.import." + string(e.state), Details: map[string]string{"file": w.x.Name},
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return w.t.Done(ctx, tx)
+}
+
+// mostFaults is the most bytes of a table of wrong places.
+const mostFaults = 8 << 20
+
+// faultTable names wrong places in a CSV, as long as there is room.
+type faultTable struct {
+	b    bytes.Buffer
+	out  *csv.Writer
+	full bool
+}
+
+func (t *faultTable) add(f fault.Field) {
+	if t.full {
+		return
+	}
+	if t.out == nil {
+		t.out = csv.NewWriter(&t.b)
+		t.out.Write([]string{"row", "place", "problem", "cure"}) //nolint:errcheck // a buffer takes everything
+	}
+	t.out.Write([]string{strconv.Itoa(f.Line), press.SafeText(f.Field), press.SafeText(f.Problem), press.SafeText(f.Cure)}) //nolint:errcheck // see above
+	if t.full = t.b.Len() > mostFaults; t.full {
+		t.out.Write([]string{"", "", "there are more", "mend these first"}) //nolint:errcheck // see above
+	}
+}
+
+func (t *faultTable) text() ([]byte, bool) {
+	if t.out == nil {
+		return nil, false
+	}
+	t.out.Flush()
+	return t.b.Bytes(), true
+}
