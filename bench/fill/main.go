@@ -12,10 +12,12 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
 	"concord/internal/app"
+	"concord/internal/ims/evidence"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
 	"concord/internal/platform/db"
@@ -38,7 +40,7 @@ func main() {
 	data := flag.String("data", "", "data folder")
 	url := flag.String("database-url", "", "PostgreSQL instead of the embedded database")
 	n := flag.Int("n", 100_000, "records in the large organization, of each register")
-	registers := flag.String("registers", "risks,actions", "registers to fill")
+	registers := flag.String("registers", "risks,actions", "registers to fill; evidence=200000 for another number than the others")
 	links := flag.Int("links", 0, "links between the records of the large organization")
 	others := flag.Int("others", 9, "organizations beside it, with 100 records each")
 	flag.Parse()
@@ -68,10 +70,16 @@ func fill(data, url string, registers []string, n, links, others int) error {
 		var made []id.Ref
 		for _, r := range app.Registers {
 			for _, wanted := range registers {
-				if r.Name == wanted {
-					if made, err = f.records(ctx, app.Operator(t), r, count, made); err != nil {
-						return err
-					}
+				name, own, _ := strings.Cut(wanted, "=")
+				if r.Name != name {
+					continue
+				}
+				count := count
+				if many, err := strconv.Atoi(own); err == nil && o == others {
+					count = many
+				}
+				if made, err = f.records(ctx, app.Operator(t), r, count, made); err != nil {
+					return err
 				}
 			}
 		}
@@ -119,6 +127,8 @@ func (f filler) values(r *register.Register) []string {
 		case field.Derived:
 		case lengths[field.Name] > 0:
 			out[i] = f.text(lengths[field.Name])
+		case field.Required && field.Kind == register.Line:
+			out[i] = f.text(50)
 		case field.Kind == register.Choice:
 			out[i] = field.Choices[f.words.IntN(len(field.Choices))]
 		case field.Kind == register.Date && field.Sort:
@@ -127,6 +137,8 @@ func (f filler) values(r *register.Register) []string {
 			out[i] = fmt.Sprint(f.words.IntN(100))
 		case field.Name == "inherent_likelihood", field.Name == "inherent_organization", field.Name == "current_likelihood", field.Name == "current_organization":
 			out[i] = fmt.Sprint(1 + f.words.IntN(5))
+		case field.Name == "url":
+			out[i] = "https://example.org/evidence"
 		case field.Name == "closed_because":
 			out[i] = "sold"
 		}
@@ -148,6 +160,9 @@ func (f filler) links(ctx context.Context, a access.Actor, made []id.Ref, n int)
 		err := f.DB.Write(ctx, a, func(tx *db.Tx) error {
 			for k := range min(batch, n-done) {
 				l := link.Link{From: made[(done+k)%len(made)], Relation: link.DependsOn, To: made[f.words.IntN(len(made))]}
+				if l.From.Register == evidence.Register.Name {
+					l.Relation = link.Supports
+				}
 				if _, err := link.Add(ctx, tx, l); err != nil && !errors.Is(err, fault.Taken) && !errors.Is(err, fault.Invalid) {
 					return err
 				}
