@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -84,6 +85,23 @@ func organizationWord(tenant string) string { return "o" + strings.ReplaceAll(te
 // RemoveText forgets a text, where there is one.
 func RemoveText(ctx context.Context, tx *Tx, register, record string) error {
 	return tx.removeTexts(ctx, " AND register = $2 AND record_id = $3", register, record)
+}
+
+// removedAtOnce is how many texts a statement forgets; fewer go with the same text.
+const removedAtOnce = 512
+
+// RemoveTextsOf forgets the texts of at most 512 records of a register.
+func RemoveTextsOf(ctx context.Context, tx *Tx, register string, records []string) error {
+	args, marks := []any{register}, make([]string, removedAtOnce)
+	for i := range marks {
+		one := ""
+		if i < len(records) {
+			one = records[i]
+		}
+		args = append(args, one)
+		marks[i] = "$" + strconv.Itoa(i+3)
+	}
+	return tx.removeTexts(ctx, " AND register = $2 AND record_id IN ("+strings.Join(marks, ", ")+")", args...)
 }
 
 // RemoveTexts forgets all texts of the organization.

@@ -15,6 +15,7 @@ import (
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/id"
+	"concord/internal/platform/search"
 )
 
 // Edit gives several records the same values in some fields.
@@ -77,12 +78,23 @@ func (r *Register) ChangeAlike(ctx context.Context, tx *db.Tx, e Edit, seen stri
 	case len(out.refused) > 0 && !e.WithoutRefused:
 		return Effect{}, refusing(out.refused)
 	}
+	return out.Effect, r.writeAlike(ctx, tx, out)
+}
+
+// writeAlike writes what was foreseen. Search takes the texts in together: one by one, that is most of the work.
+func (r *Register) writeAlike(ctx context.Context, tx *db.Tx, out effect) error {
+	var texts []search.Document
 	for i, rec := range out.records {
-		if _, err := r.write(ctx, tx, rec, out.values[i], "update"); err != nil {
-			return Effect{}, err
+		values := out.values[i]
+		if err := r.put(ctx, tx, rec.ID, rec.Version, rec.Values, values); err != nil {
+			return err
 		}
+		if doc := r.document(rec.ID, values); doc != r.document(rec.ID, rec.Values) {
+			texts = append(texts, doc)
+		}
+		tx.Record(r.changed(rec.ID, rec.Version+1, "update", r.differences(rec.Values, values)))
 	}
-	return out.Effect, nil
+	return search.ReplaceMany(ctx, tx, r.Name, texts)
 }
 
 func (r *Register) foresee(ctx context.Context, tx *db.Tx, e Edit) (out effect, err error) {

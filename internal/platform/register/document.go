@@ -48,10 +48,7 @@ func (r *Register) removeBeside(ctx context.Context, tx *db.Tx, which id.ID) err
 	if err := link.RemoveAll(ctx, tx, r.ref(which)); err != nil {
 		return err
 	}
-	if err := blob.Release(ctx, tx, "", r.ref(which)); err != nil {
-		return err
-	}
-	return search.Remove(ctx, tx, r.ref(which))
+	return blob.Release(ctx, tx, "", r.ref(which))
 }
 
 // Reindex keeps the texts of all records for search anew; what was kept of them must have been cleared. It returns how many

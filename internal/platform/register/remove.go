@@ -13,6 +13,7 @@ import (
 	"concord/internal/platform/fault"
 	"concord/internal/platform/id"
 	"concord/internal/platform/link"
+	"concord/internal/platform/search"
 )
 
 // Removal is what deleting several records does, or would do.
@@ -49,10 +50,15 @@ func (r *Register) DeleteAlike(ctx context.Context, tx *db.Tx, c Chosen, seen st
 	case len(out.refused) > 0:
 		return Removal{}, refusing(out.refused)
 	}
-	for _, rec := range out.records {
+	gone := make([]id.ID, len(out.records))
+	for i, rec := range out.records {
 		if err := r.delete(ctx, tx, rec); err != nil {
 			return Removal{}, err
 		}
+		gone[i] = rec.ID
+	}
+	if err := search.RemoveMany(ctx, tx, r.Name, gone); err != nil {
+		return Removal{}, err
 	}
 	return out.Removal, r.count(ctx, tx, -len(out.records))
 }

@@ -140,12 +140,28 @@ func (r *Register) write(ctx context.Context, tx *db.Tx, rec Record, values []st
 		return Record{}, err
 	}
 	rec.Version, rec.UpdatedAt, rec.Values = rec.Version+1, tx.Now, values
-	tx.Record(db.Change{Action: r.Name + "." + action, Object: r.Name, ID: rec.ID, Version: rec.Version, Fields: changed})
+	tx.Record(r.changed(rec.ID, rec.Version, action, changed))
 	return rec, nil
 }
 
-// replace puts values in the place of those of a version.
+// changed is what the journal says of a record that has this version by now.
+func (r *Register) changed(which id.ID, version int, action string, fields []db.Field) db.Change {
+	return db.Change{Action: r.Name + "." + action, Object: r.Name, ID: which, Version: version, Fields: fields}
+}
+
+// replace puts values in the place of those of a version, for search too.
 func (r *Register) replace(ctx context.Context, tx *db.Tx, which id.ID, version int, before, values []string) error {
+	if err := r.put(ctx, tx, which, version, before, values); err != nil {
+		return err
+	}
+	if doc := r.document(which, values); doc != r.document(which, before) {
+		return search.Replace(ctx, tx, doc)
+	}
+	return nil
+}
+
+// put puts values in the place of those of a version.
+func (r *Register) put(ctx context.Context, tx *db.Tx, which id.ID, version int, before, values []string) error {
 	args := []any{string(which), version, tx.Now.UnixMicro()}
 	for i, f := range r.Fields {
 		args = append(args, f.bind(values[i]))
@@ -158,12 +174,7 @@ func (r *Register) replace(ctx context.Context, tx *db.Tx, which id.ID, version 
 		return fmt.Errorf("update %s: %w", r.Name, fault.Conflict)
 	}
 	if r.follow != nil {
-		if err := r.follow(ctx, tx, which, before, values); err != nil {
-			return err
-		}
-	}
-	if doc := r.document(which, values); doc != r.document(which, before) {
-		return search.Replace(ctx, tx, doc)
+		return r.follow(ctx, tx, which, before, values)
 	}
 	return nil
 }
@@ -181,10 +192,13 @@ func (r *Register) Delete(ctx context.Context, tx *db.Tx, which id.ID, version i
 	if err := r.delete(ctx, tx, rec); err != nil {
 		return err
 	}
+	if err := search.Remove(ctx, tx, r.ref(which)); err != nil {
+		return err
+	}
 	return r.count(ctx, tx, -1)
 }
 
-// delete removes a record at the version it has, with what stands beside it.
+// delete removes a record at the version it has, with what stands beside it; search finds it still.
 func (r *Register) delete(ctx context.Context, tx *db.Tx, rec Record) error {
 	n, err := db.Exec(ctx, tx, r.remove, string(rec.ID), rec.Version)
 	switch {

@@ -9,6 +9,8 @@ import (
 
 	"concord/internal/platform/db"
 	"concord/internal/platform/db/dbtest"
+	"concord/internal/platform/id"
+	"concord/internal/platform/search"
 )
 
 func TestACodeIsFoundFirst(t *testing.T) {
@@ -70,5 +72,43 @@ func TestACodeIsFoundFirst(t *testing.T) {
 		check("before its words are taken in")
 		k.settle()
 		check("after")
+	})
+}
+
+func TestManyTextsAreReplacedAndForgottenTogether(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, other := newDesk(t, d, "Northwind"), newDesk(t, d, "Southwind")
+		var list []search.Document
+		var ids []id.ID
+		k.write(func(tx *db.Tx) error {
+			for n := range 600 { // more than one statement takes
+				list = append(list, search.Document{Ref: id.Ref{Register: "actions", ID: tx.NewID()}, Title: fmt.Sprintf("Lamp %d", n)})
+				ids = append(ids, list[n].ID)
+			}
+			return search.AddMany(t.Context(), tx, list)
+		})
+		stays, elsewhere := k.keep("Lamp that stays", ""), other.keep("Lamp of others", "")
+		k.settle()
+		k.write(func(tx *db.Tx) error {
+			for i := range list {
+				list[i].Title = fmt.Sprintf("Torch %d", i)
+			}
+			return search.ReplaceMany(t.Context(), tx, "actions", list)
+		})
+		if hits := k.hits("lamp", "", search.Most); len(hits) != 1 || hits[0].Ref != stays {
+			t.Errorf("%d texts are found by what they said before", len(hits))
+		}
+		if hits := k.hits("torch 599", "", search.Most); len(hits) != 1 {
+			t.Errorf("%d are found by what the last says now", len(hits))
+		}
+		k.settle()
+		k.write(func(tx *db.Tx) error { return search.RemoveMany(t.Context(), tx, "actions", ids) })
+		if hits := k.hits("torch", "", search.Most); len(hits) != 0 {
+			t.Errorf("%d are found that are gone", len(hits))
+		}
+		if hits := other.hits("lamp", "", search.Most); len(hits) != 1 || hits[0].Ref != elsewhere {
+			t.Errorf("of another organization: %v", hits)
+		}
 	})
 }

@@ -78,6 +78,32 @@ func Replace(ctx context.Context, tx *db.Tx, d Document) error {
 	return Add(ctx, tx, d)
 }
 
+// ReplaceMany keeps the texts of records of one register that were changed.
+func ReplaceMany(ctx context.Context, tx *db.Tx, register string, list []Document) error {
+	ids := make([]id.ID, len(list))
+	for i, d := range list {
+		ids[i] = d.ID
+	}
+	if err := RemoveMany(ctx, tx, register, ids); err != nil {
+		return err
+	}
+	return AddMany(ctx, tx, list)
+}
+
+// RemoveMany forgets the texts of records of one register.
+func RemoveMany(ctx context.Context, tx *db.Tx, register string, list []id.ID) error {
+	for part := range slices.Chunk(list, atOnce) {
+		records := make([]string, len(part))
+		for i, which := range part {
+			records[i] = string(which)
+		}
+		if err := db.RemoveTextsOf(ctx, tx, register, records); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Remove forgets a record's text.
 func Remove(ctx context.Context, tx *db.Tx, r id.Ref) error {
 	return db.RemoveText(ctx, tx, r.Register, string(r.ID))
