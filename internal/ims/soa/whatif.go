@@ -115,11 +115,12 @@ func WhatIf(ctx context.Context, tx *db.Tx, l *catalog.Library, w Absent) (*Effe
 	if err != nil {
 		return nil, fmt.Errorf("what if: %w", err)
 	}
-	for _, g := range out.Gone {
-		if g.Steps == 0 && g.Title == "" {
-			return nil, fmt.Errorf("what if %s/%s were gone: %w", g.Register, g.ID, fault.NotFound)
+	for _, r := range w.Records {
+		if out.At(r).Title == "" {
+			return nil, fmt.Errorf("what if %s/%s were gone: %w", r.Register, r.ID, fault.NotFound)
 		}
 	}
+	out.More = out.More || len(only) >= mostOnly
 	for _, x := range out.Lost {
 		switch x.Who.Register {
 		case "":
@@ -171,6 +172,9 @@ func list(refs []catalog.Ref, after int) (marks string, args []any) {
 	return strings.Join(all, ", "), args
 }
 
+// mostOnly is how many controls go with requirements that are left out.
+const mostOnly = 300
+
 // implementsOnly are the controls that implement these requirements and no others.
 func implementsOnly(ctx context.Context, tx *db.Tx, refs []catalog.Ref) ([]id.Ref, error) {
 	if len(refs) == 0 {
@@ -180,7 +184,7 @@ func implementsOnly(ctx context.Context, tx *db.Tx, refs []catalog.Ref) ([]id.Re
 	return db.All(ctx, tx, func(r db.Row) (x id.Ref, err error) { return x, r.Scan(&x.Register, &x.ID) },
 		`SELECT l.register, l.record_id FROM links l WHERE l.tenant_id = $1 AND l.relation = $2 AND l.requirement <> '' AND l.requirement IN (`+marks+`) AND l.register = $3
 AND NOT EXISTS (SELECT 1 FROM links o WHERE o.tenant_id = $1 AND o.register = l.register AND o.record_id = l.record_id AND o.relation = $2 AND o.requirement <> '' AND o.requirement NOT IN (`+marks+`))
-GROUP BY l.register, l.record_id ORDER BY l.record_id LIMIT 500`, append([]any{string(link.Implements), control.Register.Name}, args...)...)
+GROUP BY l.register, l.record_id ORDER BY l.record_id LIMIT `+fmt.Sprint(mostOnly), append([]any{string(link.Implements), control.Register.Name}, args...)...)
 }
 
 // leftOut adds the requirements that are left out, and what requires them.
