@@ -40,6 +40,7 @@ type cli struct {
 	Duty         dutyCmd         `cmd:"" help:"See who answers for what, and where people lack competence."`
 	Scope        scopeCmd        `cmd:"" help:"See, print and approve the scope of the management system."`
 	Statement    statementCmd    `cmd:"" help:"See, print and approve the Statement of Applicability."`
+	WhatIf       whatIfCmd       `cmd:"" name:"what-if" help:"See what would be uncovered without some records or requirements; changes nothing."`
 	Evidence     evidenceCmd     `cmd:"" help:"Keep files as evidence and take them out again."`
 	Indicator    indicatorCmd    `cmd:"" help:"Keep what was measured."`
 	Document     documentCmd     `cmd:"" help:"See, start, print and publish documents."`

@@ -65,6 +65,7 @@ func (a API) Register(s *httpserver.Server) {
 	a.reports(s)
 	a.imports(s)
 	a.risks(s)
+	a.whatIf(s)
 	a.assets(s)
 	a.incidents(s)
 	a.indicators(s)

@@ -36,6 +36,7 @@ import (
 	"concord/internal/web/search"
 	"concord/internal/web/statement"
 	"concord/internal/web/system"
+	"concord/internal/web/whatif"
 )
 
 // pages adds all screens.
@@ -72,4 +73,5 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	indicators.Register(sh, s)
 	files.Register(sh, s, i.Shelf())
 	search.Register(sh, s, catalog.Embedded())
+	whatif.Register(sh, s, catalog.Embedded())
 }

@@ -29,6 +29,7 @@ type group struct {
 var menu = []group{
 	{"work", []place{
 		{"home", "/", "h", access.ReadWork},
+		{"overview", "/overview", "", access.ReadWork},
 		{"diagnosis", "/diagnoses", "d", access.ReadWork},
 		{"roadmap", "/roadmap-plans", "r", access.ReadWork},
 		{"risks", "/risks", "k", access.ReadWork},

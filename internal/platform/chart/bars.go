@@ -106,8 +106,8 @@ func legend(s *Scene, series []Series, y float64) float64 {
 	for _, one := range series {
 		width += 15 + TextWidth(one.Name, 9, false) + 16
 	}
-	if x+width > barsWidth {
-		x = math.Max(4, barsWidth-width)
+	if x+width > s.W {
+		x = math.Max(4, s.W-width)
 	}
 	for _, one := range series {
 		s.Shapes = append(s.Shapes, Rect{X: x, Y: y - 8, W: 10, H: 10, R: 2, Fill: one.Ink},

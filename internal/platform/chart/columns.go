@@ -24,6 +24,7 @@ type ColumnsSpec struct {
 
 // Measures of columns in points.
 const (
+	columnsWidth  = 560.0
 	columnsHeight = 240.0
 	columnsLeft   = 40.0
 	columnsRight  = 12.0
@@ -32,7 +33,7 @@ const (
 
 // Columns draws counts over time as columns on one scale, each cut by series, with its total on top.
 func Columns(spec ColumnsSpec) *Scene {
-	s := &Scene{W: barsWidth, H: columnsHeight, Title: spec.Title, Desc: spec.Desc}
+	s := &Scene{W: columnsWidth, H: columnsHeight, Title: spec.Title, Desc: spec.Desc}
 	top := legend(s, spec.Series, 14) + 14
 	if len(spec.Columns) == 0 {
 		return s
@@ -44,10 +45,10 @@ func Columns(spec ColumnsSpec) *Scene {
 	step, floor := columnStep(most), columnsHeight-columnsBottom
 	y := func(n int) float64 { return floor - (floor-top)*float64(n)/float64(step*4) }
 	for n := 0; n <= step*4; n += step {
-		s.Shapes = append(s.Shapes, Line{X1: columnsLeft, Y1: y(n), X2: barsWidth - columnsRight, Y2: y(n), Width: 0.6, Ink: Grid},
+		s.Shapes = append(s.Shapes, Line{X1: columnsLeft, Y1: y(n), X2: columnsWidth - columnsRight, Y2: y(n), Width: 0.6, Ink: Grid},
 			Label{X: columnsLeft - 6, Y: y(n) + 3, Size: 8.5, Anchor: End, Ink: Muted, Text: strconv.Itoa(n)})
 	}
-	each := (barsWidth - columnsLeft - columnsRight) / float64(len(spec.Columns))
+	each := (columnsWidth - columnsLeft - columnsRight) / float64(len(spec.Columns))
 	for i, c := range spec.Columns {
 		s.column(c, spec.Series, columnsLeft+each*float64(i), each, y)
 	}

@@ -32,6 +32,7 @@ type screens struct {
 func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
 	h := screens{sh, l}
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/{$}", Door: httpserver.Member, Needs: access.ReadWork, Summary: "Where the organization stands and what is next"}, h.show)
+	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/overview", Door: httpserver.Member, Needs: access.ReadWork, Summary: "What top management wants to know, on one sheet"}, h.overview)
 }
 
 // homePage is what somebody sees first.

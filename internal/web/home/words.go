@@ -62,18 +62,6 @@ func (p homePage) above() (n int) {
 	return n
 }
 
-// decisionPath is where a decision is taken.
-func decisionPath(d agenda.Decision) string {
-	switch d.Kind {
-	case agenda.ApproveDocument:
-		return "/documents/" + string(d.ID)
-	case agenda.Confirm:
-		return "/campaigns/" + string(d.ID)
-	case agenda.AcceptRisk, agenda.ApproveRisk:
-	}
-	return "/risks/" + string(d.ID) + "/judgement"
-}
-
 // listPath is the register, by the day that is due.
 func listPath(t agenda.Tally) string { return "/" + t.Register + "?sort=" + t.Field }
 
