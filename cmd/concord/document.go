@@ -32,6 +32,7 @@ type documentCmd struct {
 	Export  documentExportCmd  `cmd:"" help:"Write a version of a document as a file."`
 	Attach  documentAttachCmd  `cmd:"" help:"Make a file the content of the draft, in place of its text."`
 	File    documentFileCmd    `cmd:"" help:"Write the file that a version is."`
+	Readers documentReadersCmd `cmd:"" help:"Print who was asked to read a version, and who has."`
 	Publish documentPublishCmd `cmd:"" help:"Publish the version that all approvers have approved."`
 }
 
@@ -259,4 +260,44 @@ func (c *documentFileCmd) Run(p *program) error {
 		}
 		return writeNew(c.Out, content)
 	})
+}
+
+type documentReadersCmd struct {
+	keptDocument
+	Format string `enum:"table,json,csv" default:"table" help:"table, json or csv."`
+}
+
+// Run prints them, those who have not read it first.
+func (c *documentReadersCmd) Run(p *program) error {
+	var d *document.Document
+	var v *document.Version
+	var list []document.Reading
+	err := c.read(func(ctx context.Context, tx *db.Tx) (err error) {
+		if d, err = c.find(ctx, tx); err != nil {
+			return err
+		}
+		if v, err = c.version(d); err != nil {
+			return err
+		}
+		list, err = document.Readings(ctx, tx, v)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	switch c.Format {
+	case "json":
+		return writeJSON(p, append([]document.Reading{}, list...))
+	case "csv":
+		_, data, err := documented.ReadersCSV(d, v, list)
+		if err == nil {
+			_, err = p.out.Write(data)
+		}
+		return err
+	}
+	t := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
+	for _, r := range list {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", cut(r.Name, 40), r.AskedOn, r.RemindedOn, r.ReadOn)
+	}
+	return t.Flush()
 }

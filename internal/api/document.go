@@ -72,6 +72,11 @@ func (a API) documents(s *httpserver.Server) {
 		Method: http.MethodGet, Pattern: one + "/versions/{number}/file", Door: httpserver.Member, Needs: access.ReadWork, Object: document.Object, Time: fileTime, Slow: true,
 		Summary: "Download the file that a version is, or a part of it", Doc: docs["GET "+one+"/versions/{number}/file"],
 	}, h.download)
+	get(one+"/readers", access.ReadWork, document.Object, "Who was asked to read the version ?number=, and who has", h.readers)
+	get(one+"/readers/export", access.ExportWork, document.Object, "Who was asked to read the version ?number=, and who has, as CSV", h.readersFile)
+	act(http.MethodPost, one+"/readers", access.WriteWork, "ask", "Ask people to read the version that holds and to confirm it; needs If-Match", maxWords, h.ask)
+	act(http.MethodPost, one+"/readers/remind", access.WriteWork, "remind-readers", "Remind those who have not read it, once a day; needs If-Match", maxWords, h.verb(document.Ask))
+	act(http.MethodPost, one+"/confirm", access.DecideWork, "confirm", "Confirm having read just what the version that holds says", maxWords, h.confirm)
 	get(one+"/versions/{number}", access.ReadWork, document.Object, "A version with its text, as it was written and as it reads", h.version)
 	get(one+"/difference", access.ReadWork, document.Object, "How the text of the version ?from= became that of ?to=", h.difference)
 	get(one+"/export", access.ExportWork, document.Object, "A version as a file", h.export)
@@ -309,6 +314,8 @@ func (h documentRoutes) do(r *http.Request, tx *db.Tx, verb document.Verb, d *do
 		return document.WithdrawPublished(ctx, tx, d.ID, version, in["reason"], in["retain_until"])
 	case document.Revise:
 		return document.ReviseDocument(ctx, tx, d.ID, version)
+	case document.Ask: // again
+		return document.RemindReaders(ctx, tx, d.ID, version)
 	case document.Edit, document.Discard: // have routes of their own
 	}
 	return d, fmt.Errorf("no route leads to %s: %w", verb, fault.NotFound)

@@ -52,6 +52,28 @@ func documentDocs(l *catalog.Library) map[string]openapi.Operation {
 		"GET " + one + "/versions/{number}": {
 			ID: "getDocumentVersion", Params: []openapi.Param{openapi.Path("number", "The version", number)}, Answers: gives("The version", openapi.From[versionAnswer]("DocumentText")),
 		},
+		"GET " + one + "/readers": {
+			ID: "getDocumentReaders", Params: []openapi.Param{openapi.Query("number", "The version that holds where nothing is said", number)},
+			Answers: gives("Those who have not read it first", openapi.From[readersAnswer]("DocumentReaders")),
+		},
+		"GET " + one + "/readers/export": {
+			ID: "exportDocumentReaders", Params: []openapi.Param{openapi.Query("number", "The version that holds where nothing is said", number)},
+			Answers: []openapi.Answer{{Status: 200, Text: "The file", Headers: []string{"Content-Disposition"}, Body: []openapi.Media{openapi.File("text/csv")}}},
+		},
+		"POST " + one + "/readers": {
+			ID: "askDocumentReaders", Versioned: true, Text: "Without again, who confirmed an earlier version is not asked.",
+			Body: openapi.JSON(body(
+				openapi.Has("readers", openapi.List(openapi.Text().About("a member by id or address, role: with a role, or all"))), openapi.May("again", openapi.Flag()),
+			).Named("DocumentAsking"), map[string]any{"readers": []string{"all"}, "again": true}),
+			Answers: gives("The document as it is now", whole, "ETag"),
+		},
+		"POST " + one + "/readers/remind": {ID: "remindDocumentReaders", Versioned: true, Body: openapi.JSON(body(), map[string]any{}), Answers: gives("The document as it is now", whole, "ETag")},
+		"POST " + one + "/confirm": {
+			ID: "confirmDocumentReading", Text: "number and sha256 are those that the readers of the version show. 412 says that another version holds by now.", Problems: []int{412},
+			Body: openapi.JSON(body(openapi.Has("number", number), openapi.Has("sha256", openapi.Text())).Named("DocumentConfirmation"),
+				map[string]any{"number": 2, "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}),
+			Answers: gives("What is kept of it", openapi.From[document.Reading]("DocumentReading")),
+		},
 		"PUT " + one + "/draft/file": {
 			ID: "uploadDocumentFile", Versioned: true, Params: []openapi.Param{openapi.Query("name", "What the file is called, with its extension; not in a form", openapi.Text().Long(1, evidence.MaxName).Such("policy.pdf"))},
 			Problems: []int{409},

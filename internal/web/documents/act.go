@@ -69,13 +69,13 @@ func (h screens) do(r *http.Request, tx *db.Tx, verb document.Verb, which id.ID,
 		return h.submit(r, tx, which, version)
 	case document.Recall:
 		return document.RecallOpen(r.Context(), tx, which, version)
-	case document.Publish:
-		return document.PublishApproved(r.Context(), tx, which, version)
+	case document.Ask: // again
+		return document.RemindReaders(r.Context(), tx, which, version)
 	case document.Revise:
 		return document.ReviseDocument(r.Context(), tx, which, version)
 	case document.Discard:
 		return document.DiscardDraft(r.Context(), tx, which, version)
-	case document.Edit, document.Decide, document.Withdraw: // have forms of their own
+	case document.Edit, document.Decide, document.Publish, document.Withdraw: // have forms of their own
 	}
 	return nil, fmt.Errorf("no form leads to %s: %w", verb, fault.NotFound)
 }

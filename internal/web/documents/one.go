@@ -36,6 +36,8 @@ type onePage struct {
 	Typed    document.Head // what the form of the head says
 	Reason   string        // typed
 	Until    string
+	Readings []document.Reading // of the version
+	Readers  []string           // typed
 }
 
 // content is the text of a version, ready to be shown.
@@ -143,6 +145,9 @@ func (h screens) read(r *http.Request, tx *db.Tx, a access.Actor, which id.ID, p
 	}
 	p.Content = contentOf(p.Page, f, p.Version)
 	if p.People, err = tenant.Members(r.Context(), tx); err != nil {
+		return err
+	}
+	if p.Readings, err = document.Readings(r.Context(), tx, p.Version); err != nil {
 		return err
 	}
 	if err := h.stale(r, tx, p, f); err != nil {

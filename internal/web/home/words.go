@@ -65,7 +65,7 @@ func (p homePage) above() (n int) {
 // decisionPath is where a decision is taken.
 func decisionPath(d agenda.Decision) string {
 	switch d.Kind {
-	case agenda.ApproveDocument:
+	case agenda.ApproveDocument, agenda.ReadDocument:
 		return "/documents/" + string(d.ID)
 	case agenda.Confirm:
 		return "/campaigns/" + string(d.ID)

@@ -19,5 +19,22 @@ CREATE TABLE document_files (
 );
 CREATE INDEX document_files_by_content ON document_files (tenant_id, sha256);
 
+-- Who must have read a published version, and when each confirmed which content.
+CREATE TABLE document_readings (
+    tenant_id   TEXT   NOT NULL REFERENCES tenants (id),
+    version_id  TEXT   NOT NULL,
+    person      TEXT   NOT NULL,            -- id of a person, who may have left
+    asked_at    BIGINT NOT NULL,
+    asked_by    TEXT   NOT NULL,
+    asked_on    TEXT   NOT NULL,            -- 2026-11-25, here and below; empty for none
+    reminded_on TEXT   NOT NULL,
+    read_at     BIGINT,
+    read_on     TEXT   NOT NULL,
+    sha256      TEXT   NOT NULL,            -- of what was confirmed; empty before
+    PRIMARY KEY (tenant_id, version_id, person),
+    FOREIGN KEY (tenant_id, version_id) REFERENCES document_versions (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX document_readings_open ON document_readings (tenant_id, person) WHERE read_at IS NULL;
+
 -- +goose Down
 SELECT 'migrations go forward only';
