@@ -33,6 +33,8 @@ type documentCmd struct {
 	Attach  documentAttachCmd  `cmd:"" help:"Make a file the content of the draft, in place of its text."`
 	File    documentFileCmd    `cmd:"" help:"Write the file that a version is."`
 	Readers documentReadersCmd `cmd:"" help:"Print who was asked to read a version, and who has."`
+	Expired documentExpiredCmd `cmd:"" help:"Print versions that need not be kept any more."`
+	Destroy documentDestroyCmd `cmd:"" help:"Destroy the content of a version whose time has passed."`
 	Publish documentPublishCmd `cmd:"" help:"Publish the version that all approvers have approved."`
 }
 
@@ -300,4 +302,48 @@ func (c *documentReadersCmd) Run(p *program) error {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", cut(r.Name, 40), r.AskedOn, r.RemindedOn, r.ReadOn)
 	}
 	return t.Flush()
+}
+
+type documentExpiredCmd struct {
+	kept
+	Format string `enum:"table,json" default:"table" help:"table or json."`
+}
+
+// Run prints them, the longest past first.
+func (c *documentExpiredCmd) Run(p *program) error {
+	var list []document.Expired
+	err := c.read(func(ctx context.Context, tx *db.Tx) (err error) {
+		list, err = document.PastRetention(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if c.Format == "json" {
+		return writeJSON(p, append([]document.Expired{}, list...))
+	}
+	t := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
+	for _, e := range list {
+		fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%s\n", e.ID, e.Number, e.State, e.Until, cut(e.Title, 50))
+	}
+	return t.Flush()
+}
+
+type documentDestroyCmd struct {
+	kept
+	Document string `arg:"" help:"The document, by its code as in DOC-03 or its id."`
+	Number   int    `required:"" help:"The version."`
+	Reason   string `required:"" help:"Why."`
+}
+
+// Run destroys it.
+func (c *documentDestroyCmd) Run(*program) error {
+	return c.write(func(ctx context.Context, tx *db.Tx) error {
+		d, err := keptDocument{Document: c.Document}.find(ctx, tx)
+		if err != nil {
+			return err
+		}
+		_, err = document.DestroyVersion(ctx, tx, d.ID, d.Version, c.Number, c.Reason)
+		return err
+	})
 }

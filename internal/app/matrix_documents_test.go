@@ -94,6 +94,20 @@ ON CONFLICT (tenant_id, version_id, person) DO NOTHING`)
 	sum := (&document.Version{Text: "# made for the matrix", Fills: map[string]string{}}).Sum()
 	fresh["POST /documents/{id}/readers/remind"], fresh["POST /api/v1/documents/{id}/readers/remind"] = toldAndAsked("version=1"), toldAndAsked("{}")
 	fresh["POST /documents/{id}/confirm"], fresh["POST /api/v1/documents/{id}/confirm"] = toldAndAsked("number=1&sum="+sum), toldAndAsked(`{"number":1,"sha256":"`+sum+`"}`)
+	past := func(body string) func(t *testing.T, w *world) string {
+		return func(t *testing.T, w *world) string {
+			t.Helper()
+			w.lead(t, w.own, document.Withdrawn)
+			w.write(t, w.own, func(tx *db.Tx) error {
+				tx.Record(db.Change{Action: "documents.update", Object: document.Object})
+				_, err := db.Exec(t.Context(), tx, "UPDATE document_versions SET retain_until = '2020-01-01' WHERE tenant_id = $1 AND state = 'withdrawn'")
+				return err
+			})
+			return body
+		}
+	}
+	fresh["POST /documents/{id}/destroy"] = past("version=1&number=1&reason=old")
+	fresh["POST /api/v1/documents/{id}/versions/{number}/destroy"] = past(`{"reason":"old"}`)
 	fileIn := func(t *testing.T, w *world) {
 		t.Helper()
 		w.write(t, w.own, func(tx *db.Tx) error {

@@ -43,9 +43,12 @@ type Reading struct {
 // Read reports whether the person has confirmed it.
 func (r Reading) Read() bool { return r.ReadOn != "" }
 
-// Sum is the SHA-256 of what a version says, hexadecimal: of its file, or of its text with what stands for its placeholders.
+// Sum is the SHA-256 of what a version says, hexadecimal: of its file, also of one that is destroyed, or of its text with what stands for its placeholders.
 // Only what was submitted has one that stays.
 func (v *Version) Sum() string {
+	if v.Destroyed != nil {
+		return v.Destroyed.Hash
+	}
 	if v.File != nil {
 		return v.File.Hash
 	}
