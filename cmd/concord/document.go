@@ -32,6 +32,9 @@ type documentCmd struct {
 	Export  documentExportCmd  `cmd:"" help:"Write a version of a document as a file."`
 	Attach  documentAttachCmd  `cmd:"" help:"Make a file the content of the draft, in place of its text."`
 	File    documentFileCmd    `cmd:"" help:"Write the file that a version is."`
+	Readers documentReadersCmd `cmd:"" help:"Print who was asked to read a version, and who has."`
+	Expired documentExpiredCmd `cmd:"" help:"Print versions that need not be kept any more."`
+	Destroy documentDestroyCmd `cmd:"" help:"Destroy the content of a version whose time has passed."`
 	Publish documentPublishCmd `cmd:"" help:"Publish the version that all approvers have approved."`
 }
 
@@ -258,5 +261,89 @@ func (c *documentFileCmd) Run(p *program) error {
 			return err
 		}
 		return writeNew(c.Out, content)
+	})
+}
+
+type documentReadersCmd struct {
+	keptDocument
+	Format string `enum:"table,json,csv" default:"table" help:"table, json or csv."`
+}
+
+// Run prints them, those who have not read it first.
+func (c *documentReadersCmd) Run(p *program) error {
+	var d *document.Document
+	var v *document.Version
+	var list []document.Reading
+	err := c.read(func(ctx context.Context, tx *db.Tx) (err error) {
+		if d, err = c.find(ctx, tx); err != nil {
+			return err
+		}
+		if v, err = c.version(d); err != nil {
+			return err
+		}
+		list, err = document.Readings(ctx, tx, v)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	switch c.Format {
+	case "json":
+		return writeJSON(p, append([]document.Reading{}, list...))
+	case "csv":
+		_, data, err := documented.ReadersCSV(d, v, list)
+		if err == nil {
+			_, err = p.out.Write(data)
+		}
+		return err
+	}
+	t := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
+	for _, r := range list {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", cut(r.Name, 40), r.AskedOn, r.RemindedOn, r.ReadOn)
+	}
+	return t.Flush()
+}
+
+type documentExpiredCmd struct {
+	kept
+	Format string `enum:"table,json" default:"table" help:"table or json."`
+}
+
+// Run prints them, the longest past first.
+func (c *documentExpiredCmd) Run(p *program) error {
+	var list []document.Expired
+	err := c.read(func(ctx context.Context, tx *db.Tx) (err error) {
+		list, err = document.PastRetention(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if c.Format == "json" {
+		return writeJSON(p, append([]document.Expired{}, list...))
+	}
+	t := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
+	for _, e := range list {
+		fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%s\n", e.ID, e.Number, e.State, e.Until, cut(e.Title, 50))
+	}
+	return t.Flush()
+}
+
+type documentDestroyCmd struct {
+	kept
+	Document string `arg:"" help:"The document, by its code as in DOC-03 or its id."`
+	Number   int    `required:"" help:"The version."`
+	Reason   string `required:"" help:"Why."`
+}
+
+// Run destroys it.
+func (c *documentDestroyCmd) Run(*program) error {
+	return c.write(func(ctx context.Context, tx *db.Tx) error {
+		d, err := keptDocument{Document: c.Document}.find(ctx, tx)
+		if err != nil {
+			return err
+		}
+		_, err = document.DestroyVersion(ctx, tx, d.ID, d.Version, c.Number, c.Reason)
+		return err
 	})
 }

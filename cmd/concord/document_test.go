@@ -44,6 +44,10 @@ func TestIM4DocumentsFromTheCommandLine(t *testing.T) {
 		if text := o.done(append([]string{"document", "show", "DOC-03"}, in...)...); !strings.Contains(text, "`scope.pdf` (14 bytes)") {
 			t.Errorf("shown with a file: %s", text)
 		}
+		if got := o.done(append([]string{"document", "expired"}, in...)...); got != "" {
+			t.Errorf("past its time: %s", got)
+		}
+		o.fails("is draft", append([]string{"document", "destroy", "DOC-03", "--number", "1", "--reason", "Old."}, in...)...)
 		o.fails("has no version 2", append([]string{"document", "show", "DOC-03", "--number", "2"}, in...)...)
 		o.fails("publish what all approvers have approved", append([]string{"document", "publish", "DOC-03"}, in...)...)
 	})

@@ -52,6 +52,7 @@ func (a API) documents(s *httpserver.Server) {
 			Method: method, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: object, Audit: document.Object + "." + verb, Body: body, Summary: summary, Doc: docs[method+" "+pattern],
 		}, do)
 	}
+	get(documentsPath+"/expired", access.ReadWork, "", "Versions that need not be kept any more and whose content is still there", h.expired)
 	get(documentsPath, access.ReadWork, "", "The tracker: what the standards in use want in writing, there or missing, and the organization's own documents", h.list)
 	act(http.MethodPost, documentsPath, access.WriteWork, "create", "Start a document of the list from its starter text, or make one of your own", maxDocument, h.create)
 	get(one, access.ReadWork, document.Object, "A document with its versions, without their texts", h.get)
@@ -72,6 +73,12 @@ func (a API) documents(s *httpserver.Server) {
 		Method: http.MethodGet, Pattern: one + "/versions/{number}/file", Door: httpserver.Member, Needs: access.ReadWork, Object: document.Object, Time: fileTime, Slow: true,
 		Summary: "Download the file that a version is, or a part of it", Doc: docs["GET "+one+"/versions/{number}/file"],
 	}, h.download)
+	get(one+"/readers", access.ReadWork, document.Object, "Who was asked to read the version ?number=, and who has", h.readers)
+	get(one+"/readers/export", access.ExportWork, document.Object, "Who was asked to read the version ?number=, and who has, as CSV", h.readersFile)
+	act(http.MethodPost, one+"/readers", access.WriteWork, "ask", "Ask people to read the version that holds and to confirm it; needs If-Match", maxWords, h.ask)
+	act(http.MethodPost, one+"/readers/remind", access.WriteWork, "remind-readers", "Remind those who have not read it, once a day; needs If-Match", maxWords, h.verb(document.Ask))
+	act(http.MethodPost, one+"/confirm", access.DecideWork, "confirm", "Confirm having read just what the version that holds says", maxWords, h.confirm)
+	act(http.MethodPost, one+"/versions/{number}/destroy", access.DeleteWork, "destroy", "Destroy the content of a version whose time has passed; its row, days and hash stay; needs If-Match", maxWords, h.destroy)
 	get(one+"/versions/{number}", access.ReadWork, document.Object, "A version with its text, as it was written and as it reads", h.version)
 	get(one+"/difference", access.ReadWork, document.Object, "How the text of the version ?from= became that of ?to=", h.difference)
 	get(one+"/export", access.ExportWork, document.Object, "A version as a file", h.export)
@@ -113,12 +120,12 @@ func (h documentRoutes) list(w http.ResponseWriter, r *http.Request, a access.Ac
 }
 
 // documentFields are what a caller may say of a document.
-var documentFields = []string{"title", "kind", "classification", "owner", "approvers", "review_months", "text", "note"}
+var documentFields = []string{"title", "kind", "classification", "owner", "approvers", "review_months", "retain_months", "text", "note"}
 
 // readDocument reads the fields that a caller names, as a change of what there is; code is that of the list.
 func readDocument(r *http.Request, known []string) (code string, change func(*document.Content), err error) {
 	said := map[string]string{}
-	approvers, months := []id.ID{}, 0
+	approvers, months, kept := []id.ID{}, 0, 0
 	err = httpserver.ReadJSON(r, known, func(d *intake.Decoder, m intake.Fields) {
 		for _, name := range known {
 			switch {
@@ -131,6 +138,9 @@ func readDocument(r *http.Request, known []string) (code string, change func(*do
 			case name == "review_months":
 				said[name] = ""
 				months, _ = d.Int(m, name, 0, document.MostReviewMonth, false)
+			case name == "retain_months":
+				said[name] = ""
+				kept, _ = d.Int(m, name, 0, document.MostRetainMonth, false)
 			default:
 				said[name] = d.Text(m, name, false)
 			}
@@ -149,6 +159,9 @@ func readDocument(r *http.Request, known []string) (code string, change func(*do
 		}
 		if _, ok := said["review_months"]; ok {
 			c.ReviewMonths = months
+		}
+		if _, ok := said["retain_months"]; ok {
+			c.RetainMonths = kept
 		}
 	}, err
 }
@@ -267,7 +280,7 @@ func (h documentRoutes) discard(w http.ResponseWriter, r *http.Request, a access
 }
 
 // said are the words that verbs take; the others take none.
-var said = map[document.Verb][]string{document.Decide: {"decision", "note"}, document.Withdraw: {"reason", "retain_until"}}
+var said = map[document.Verb][]string{document.Decide: {"decision", "note"}, document.Withdraw: {"reason", "retain_until", "successor"}}
 
 // verb answers the route of a verb.
 func (h documentRoutes) verb(verb document.Verb) httpserver.Handler {
@@ -306,9 +319,11 @@ func (h documentRoutes) do(r *http.Request, tx *db.Tx, verb document.Verb, d *do
 	case document.Publish:
 		return document.PublishApproved(ctx, tx, d.ID, version)
 	case document.Withdraw:
-		return document.WithdrawPublished(ctx, tx, d.ID, version, in["reason"], in["retain_until"])
+		return document.WithdrawPublished(ctx, tx, d.ID, version, document.Withdrawal{Reason: in["reason"], RetainUntil: in["retain_until"], Successor: id.ID(in["successor"])})
 	case document.Revise:
 		return document.ReviseDocument(ctx, tx, d.ID, version)
+	case document.Ask: // again
+		return document.RemindReaders(ctx, tx, d.ID, version)
 	case document.Edit, document.Discard: // have routes of their own
 	}
 	return d, fmt.Errorf("no route leads to %s: %w", verb, fault.NotFound)

@@ -47,10 +47,38 @@ func documentDocs(l *catalog.Library) map[string]openapi.Operation {
 			openapi.Has("decision", openapi.OneOf(document.Approve, document.Return)), openapi.May("note", openapi.Text().Long(0, document.LongestNote)),
 		).Named("DocumentDecision"), map[string]any{"decision": "approved"}),
 		"POST " + one + "/withdraw": verb("withdraw", body(
-			openapi.Has("reason", openapi.Text().Long(1, document.LongestNote)), openapi.Has("retain_until", openapi.Date()),
+			openapi.Has("reason", openapi.Text().Long(1, document.LongestNote)), openapi.May("retain_until", openapi.Date().About("the document's own period counts where it is left out")),
+			openapi.May("successor", openapi.ID().About("a published document that takes its place")),
 		).Named("DocumentWithdrawal"), map[string]any{"reason": "Part of the AI policy now", "retain_until": "2031-12-31"}),
 		"GET " + one + "/versions/{number}": {
 			ID: "getDocumentVersion", Params: []openapi.Param{openapi.Path("number", "The version", number)}, Answers: gives("The version", openapi.From[versionAnswer]("DocumentText")),
+		},
+		"GET " + documentsPath + "/expired": {ID: "listExpiredDocuments", Answers: gives("The longest past first", listOf(openapi.From[document.Expired]("ExpiredVersion")))},
+		"POST " + one + "/versions/{number}/destroy": {
+			ID: "destroyDocumentVersion", Versioned: true, Params: []openapi.Param{openapi.Path("number", "The version", number)},
+			Body: openapi.JSON(body(openapi.Has("reason", openapi.Text().Long(1, document.LongestNote))).Named("DocumentDestroying"), map[string]any{"reason": "Kept for ten years"}), Answers: gives("The document as it is now", whole, "ETag"),
+		},
+		"GET " + one + "/readers": {
+			ID: "getDocumentReaders", Params: []openapi.Param{openapi.Query("number", "The version that holds where nothing is said", number)},
+			Answers: gives("Those who have not read it first", openapi.From[readersAnswer]("DocumentReaders")),
+		},
+		"GET " + one + "/readers/export": {
+			ID: "exportDocumentReaders", Params: []openapi.Param{openapi.Query("number", "The version that holds where nothing is said", number)},
+			Answers: []openapi.Answer{{Status: 200, Text: "The file", Headers: []string{"Content-Disposition"}, Body: []openapi.Media{openapi.File("text/csv")}}},
+		},
+		"POST " + one + "/readers": {
+			ID: "askDocumentReaders", Versioned: true, Text: "Without again, who confirmed an earlier version is not asked.",
+			Body: openapi.JSON(body(
+				openapi.Has("readers", openapi.List(openapi.Text().About("a member by id or address, role: with a role, or all"))), openapi.May("again", openapi.Flag()),
+			).Named("DocumentAsking"), map[string]any{"readers": []string{"all"}, "again": true}),
+			Answers: gives("The document as it is now", whole, "ETag"),
+		},
+		"POST " + one + "/readers/remind": {ID: "remindDocumentReaders", Versioned: true, Body: openapi.JSON(body(), map[string]any{}), Answers: gives("The document as it is now", whole, "ETag")},
+		"POST " + one + "/confirm": {
+			ID: "confirmDocumentReading", Text: "number and sha256 are those that the readers of the version show. 412 says that another version holds by now.", Problems: []int{412},
+			Body: openapi.JSON(body(openapi.Has("number", number), openapi.Has("sha256", openapi.Text())).Named("DocumentConfirmation"),
+				map[string]any{"number": 2, "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}),
+			Answers: gives("What is kept of it", openapi.From[document.Reading]("DocumentReading")),
 		},
 		"PUT " + one + "/draft/file": {
 			ID: "uploadDocumentFile", Versioned: true, Params: []openapi.Param{openapi.Query("name", "What the file is called, with its extension; not in a form", openapi.Text().Long(1, evidence.MaxName).Such("policy.pdf"))},
@@ -90,7 +118,8 @@ func documentProperties() []openapi.Property {
 	return []openapi.Property{
 		openapi.May("title", openapi.Text().Long(0, document.LongestTitle)), openapi.May("kind", openapi.OneOf(document.Kinds...)), openapi.May("classification", openapi.OneOf(document.Classifications...)),
 		openapi.May("owner", member), openapi.May("approvers", openapi.List(member).Long(0, document.MostApprovers).About("in the order in which they approve; nobody approves what they own")),
-		openapi.May("review_months", openapi.Int().From(0, document.MostReviewMonth)), openapi.May("text", openapi.Text().Long(0, document.LongestText).About("Markdown with placeholders")),
+		openapi.May("review_months", openapi.Int().From(0, document.MostReviewMonth)),
+		openapi.May("retain_months", openapi.Int().From(0, document.MostRetainMonth).About("for which a version is kept after it ended; 0 where nobody said")), openapi.May("text", openapi.Text().Long(0, document.LongestText).About("Markdown with placeholders")),
 		openapi.May("note", openapi.Text().Long(0, document.LongestNote).About("what changed")),
 	}
 }

@@ -68,6 +68,46 @@ func init() {
 			fresh["POST /api/v1/documents/{id}/"+x.verb] = in(x.api)
 		}
 	}
+	held := func(body string) func(t *testing.T, w *world) string {
+		return func(t *testing.T, w *world) string {
+			t.Helper()
+			w.lead(t, w.own, document.Published)
+			return body
+		}
+	}
+	fresh["POST /documents/{id}/readers"], fresh["POST /api/v1/documents/{id}/readers"] = held("version=1&readers=all"), held(`{"readers":["all"]}`)
+	// Who was not asked cannot confirm, and nobody is reminded: that is tried by the tests of documents.
+	toldAndAsked := func(body string) func(t *testing.T, w *world) string {
+		return func(t *testing.T, w *world) string {
+			t.Helper()
+			w.lead(t, w.own, document.Published)
+			w.write(t, w.own, func(tx *db.Tx) error {
+				tx.Record(db.Change{Action: "documents.update", Object: document.Object})
+				_, err := db.Exec(t.Context(), tx, `INSERT INTO document_readings (tenant_id, version_id, person, asked_at, asked_by, asked_on, reminded_on, read_on, sha256)
+SELECT v.tenant_id, v.id, m.user_id, 1, '', '2026-11-25', '', '', '' FROM document_versions v JOIN members m ON m.tenant_id = v.tenant_id WHERE v.tenant_id = $1 AND v.state = 'published'
+ON CONFLICT (tenant_id, version_id, person) DO NOTHING`)
+				return err
+			})
+			return body
+		}
+	}
+	sum := (&document.Version{Text: "# made for the matrix", Fills: map[string]string{}}).Sum()
+	fresh["POST /documents/{id}/readers/remind"], fresh["POST /api/v1/documents/{id}/readers/remind"] = toldAndAsked("version=1"), toldAndAsked("{}")
+	fresh["POST /documents/{id}/confirm"], fresh["POST /api/v1/documents/{id}/confirm"] = toldAndAsked("number=1&sum="+sum), toldAndAsked(`{"number":1,"sha256":"`+sum+`"}`)
+	past := func(body string) func(t *testing.T, w *world) string {
+		return func(t *testing.T, w *world) string {
+			t.Helper()
+			w.lead(t, w.own, document.Withdrawn)
+			w.write(t, w.own, func(tx *db.Tx) error {
+				tx.Record(db.Change{Action: "documents.update", Object: document.Object})
+				_, err := db.Exec(t.Context(), tx, "UPDATE document_versions SET retain_until = '2020-01-01' WHERE tenant_id = $1 AND state = 'withdrawn'")
+				return err
+			})
+			return body
+		}
+	}
+	fresh["POST /documents/{id}/destroy"] = past("version=1&number=1&reason=old")
+	fresh["POST /api/v1/documents/{id}/versions/{number}/destroy"] = past(`{"reason":"old"}`)
 	fileIn := func(t *testing.T, w *world) {
 		t.Helper()
 		w.write(t, w.own, func(tx *db.Tx) error {

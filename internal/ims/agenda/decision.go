@@ -19,6 +19,7 @@ type Kind string
 // The kinds.
 const (
 	ApproveDocument Kind = "document" // it is the reader's turn to approve a version
+	ReadDocument    Kind = "read"     // the reader is to confirm having read a published version
 	AcceptRisk      Kind = "accept"   // the reader owns a risk with a decided option and has not accepted what is left
 	ApproveRisk     Kind = "approve"  // an AI risk was accepted and waits for management
 	Confirm         Kind = "confirm"  // a campaign asks the reader to confirm
@@ -43,6 +44,10 @@ WHERE a.tenant_id = $1 AND a.person = $2 AND a.decision = ''
 AND NOT EXISTS (SELECT 1 FROM document_approvals b WHERE b.tenant_id = a.tenant_id AND b.version_id = a.version_id AND b.place < a.place AND b.decision <> 'approved')) x
 UNION ALL SELECT * FROM (SELECT 'confirm', c.id, c.title FROM campaign_people p JOIN campaigns c ON c.tenant_id = p.tenant_id AND c.id = p.campaign_id AND c.state = 'running'
 WHERE p.tenant_id = $1 AND p.user_id = $2 AND p.confirmed_at IS NULL ORDER BY c.due, c.id LIMIT 3) w
+UNION ALL SELECT * FROM (SELECT 'read', d.id, d.title FROM document_readings r
+JOIN document_versions v ON v.tenant_id = r.tenant_id AND v.id = r.version_id AND v.state = 'published'
+JOIN documents d ON d.tenant_id = v.tenant_id AND d.id = v.document_id
+WHERE r.tenant_id = $1 AND r.person = $2 AND r.read_at IS NULL ORDER BY r.asked_at, d.id LIMIT $4) v
 UNION ALL SELECT * FROM (SELECT 'accept', id, title FROM risks WHERE tenant_id = $1 AND owner = $2 AND state = 'open' AND standing <> 'not-judged' AND option <> 'undecided'
 AND (accepted_by = '' OR accepted_until < $3) ORDER BY level DESC, id LIMIT $4) y`
 	if management {

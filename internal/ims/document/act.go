@@ -11,7 +11,6 @@ import (
 	"unicode/utf8"
 
 	"concord/internal/ims/org"
-	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/id"
@@ -187,28 +186,6 @@ func PublishApproved(ctx context.Context, tx *db.Tx, which id.ID, version int) (
 		}
 		_, err = db.Exec(ctx, tx, "UPDATE document_versions SET state = 'published', published_at = $3, published_by = $4, published_on = $5, next_review = $6 WHERE tenant_id = $1 AND id = $2",
 			string(v.ID), tx.Now.UnixMicro(), string(tx.Actor.User()), today.String(), review)
-		return err
-	})
-}
-
-// WithdrawPublished ends the version that holds, with the reason and the day until which it is kept. It fails with fault.Fields
-// for a reason that is empty or a day that is none.
-func WithdrawPublished(ctx context.Context, tx *db.Tx, which id.ID, version int, reason, until string) (*Document, error) {
-	s := &step{verb: Withdraw, action: "withdraw", note: reason}
-	return take(ctx, tx, which, version, s, func(_ *Document, v *Version) error {
-		var wrong fault.Fields
-		if s.note == "" {
-			wrong = append(wrong, fault.Field{Field: "reason", Problem: "is missing", Cure: "say why it is withdrawn"})
-		}
-		if _, err := civil.Parse(until); err != nil {
-			wrong = append(wrong, fault.Field{Field: "retain_until", Problem: fmt.Sprintf("is %.40q", until), Cure: "write a date as 2026-11-25"})
-		}
-		if err := wrong.Err(); err != nil {
-			return err
-		}
-		s.fields = append(s.fields, db.Field{Name: "retain_until", New: until})
-		_, err := db.Exec(ctx, tx, "UPDATE document_versions SET state = 'withdrawn', ended_at = $3, reason = $4, retain_until = $5 WHERE tenant_id = $1 AND id = $2",
-			string(v.ID), tx.Now.UnixMicro(), s.note, until)
 		return err
 	})
 }

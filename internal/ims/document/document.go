@@ -24,6 +24,7 @@ const (
 	LongestNote     = 2_000
 	MostApprovers   = 10
 	MostReviewMonth = 120
+	MostRetainMonth = 1200
 )
 
 // Kinds are what a document can be; Internal is the usual of Classifications.
@@ -43,6 +44,7 @@ type Head struct {
 	Owner          id.ID   `json:"owner,omitempty"`
 	Approvers      []id.ID `json:"approvers"`     // in the order in which they approve
 	ReviewMonths   int     `json:"review_months"` // 0 for a record that is closed when made
+	RetainMonths   int     `json:"retain_months"` // for which a version is kept after it ended; 0 where nobody said
 }
 
 // Document is one document with its versions, the newest first.
@@ -75,7 +77,9 @@ type Version struct {
 	EndedAt     time.Time         `json:"ended_at,omitzero"`
 	Reason      string            `json:"reason"` // why it was withdrawn
 	RetainUntil string            `json:"retain_until"`
-	Approvals   []Approval        `json:"approvals"` // in their order; none for a draft that was never submitted
+	Successor   id.ID             `json:"successor,omitempty"` // the document that takes the place of a withdrawn one
+	Destroyed   *Destruction      `json:"destroyed,omitempty"` // nil while its content is there
+	Approvals   []Approval        `json:"approvals"`           // in their order; none for a draft that was never submitted
 }
 
 // Approval is what one person decided, or is to decide, about a version.

@@ -41,6 +41,9 @@ const (
 	Discard  Verb = "discard"
 )
 
+// Ask asks people to confirm that they have read what is published; it moves no version, so it is none of the verbs of a life.
+const Ask Verb = "ask"
+
 // Verbs are all verbs.
 var Verbs = []Verb{Edit, Submit, Decide, Recall, Publish, Withdraw, Revise, Discard}
 
@@ -54,6 +57,7 @@ var allowed = map[Verb][]State{
 	Withdraw: {Published},
 	Revise:   {Published, Withdrawn},
 	Discard:  {Draft},
+	Ask:      {Published},
 }
 
 // cures say what can be done instead.
@@ -66,11 +70,12 @@ var cures = map[Verb]string{
 	Withdraw: "withdraw what is published",
 	Revise:   "finish or discard the version at work first, or begin from what is published or withdrawn",
 	Discard:  "discard a draft",
+	Ask:      "ask about what is published",
 }
 
 // subject is the version that a verb is about; nil where the document has none that it could be about.
 func (d *Document) subject(verb Verb) *Version {
-	if v := d.Published(); v != nil && verb == Withdraw {
+	if v := d.Published(); v != nil && (verb == Withdraw || verb == Ask) {
 		return v
 	}
 	if v := d.Open(); v != nil {

@@ -16,12 +16,12 @@ import (
 	"concord/internal/platform/search"
 )
 
-const columns = "SELECT id, version, created_at, updated_at, code, title, kind, classification, owner, approvers, review_months FROM documents WHERE tenant_id = $1 "
+const columns = "SELECT id, version, created_at, updated_at, code, title, kind, classification, owner, approvers, review_months, COALESCE(retain_months, 0) FROM documents WHERE tenant_id = $1 "
 
 func scanDocument(row db.Row) (d Document, err error) {
 	var created, updated int64
 	var approvers string
-	err = row.Scan(&d.ID, &d.Version, &created, &updated, &d.Code, &d.Title, &d.Kind, &d.Classification, &d.Owner, &approvers, &d.ReviewMonths)
+	err = row.Scan(&d.ID, &d.Version, &created, &updated, &d.Code, &d.Title, &d.Kind, &d.Classification, &d.Owner, &approvers, &d.ReviewMonths, &d.RetainMonths)
 	d.CreatedAt, d.UpdatedAt, d.Approvers = time.UnixMicro(created).UTC(), time.UnixMicro(updated).UTC(), idsOf(approvers)
 	return d, err
 }
@@ -70,9 +70,10 @@ func find(ctx context.Context, tx *db.Tx, where string, args ...any) (*Document,
 // versionsOf reads the versions of a document with their approvals.
 func versionsOf(ctx context.Context, tx *db.Tx, of id.ID) ([]Version, error) {
 	list, err := db.All(ctx, tx, scanVersion, `SELECT v.id, v.number, v.state, v.text, v.fills, v.note, v.edited_at, v.edited_by, v.submitted_at, v.published_at, v.published_by, v.published_on, v.next_review,
-v.ended_at, v.reason, v.retain_until,
+v.ended_at, v.reason, v.retain_until, COALESCE(v.successor, ''), x.destroyed_at, COALESCE(x.destroyed_by, ''), COALESCE(x.reason, ''), COALESCE(x.sha256, ''),
 COALESCE(f.id, ''), COALESCE(f.name, ''), COALESCE(f.size, 0), COALESCE(f.media_type, ''), COALESCE(f.sha256, ''), COALESCE(f.uploaded_at, 0), COALESCE(f.uploaded_by, ''), COALESCE(f.scan, ''), f.scanned_at
-FROM document_versions v LEFT JOIN document_files f ON f.tenant_id = v.tenant_id AND f.version_id = v.id WHERE v.tenant_id = $1 AND v.document_id = $2 ORDER BY v.number DESC`, string(of))
+FROM document_versions v LEFT JOIN document_files f ON f.tenant_id = v.tenant_id AND f.version_id = v.id
+LEFT JOIN document_destructions x ON x.tenant_id = v.tenant_id AND x.version_id = v.id WHERE v.tenant_id = $1 AND v.document_id = $2 ORDER BY v.number DESC`, string(of))
 	if err != nil {
 		return nil, err
 	}
@@ -99,13 +100,18 @@ WHERE a.tenant_id = $1 AND v.document_id = $2 ORDER BY a.version_id, a.place`, s
 
 func scanVersion(row db.Row) (v Version, err error) {
 	var edited, uploaded int64
-	var submitted, published, ended, scanned *int64
+	var submitted, published, ended, scanned, destroyed *int64
 	var fills string
 	var f File
+	var x Destruction
 	err = row.Scan(&v.ID, &v.Number, &v.State, &v.Text, &fills, &v.Note, &edited, &v.EditedBy, &submitted, &published, &v.PublishedBy, &v.PublishedOn, &v.NextReview,
-		&ended, &v.Reason, &v.RetainUntil, &f.ID, &f.Name, &f.Size, &f.MediaType, &f.Hash, &uploaded, &f.UploadedBy, &f.Scan, &scanned)
+		&ended, &v.Reason, &v.RetainUntil, &v.Successor, &destroyed, &x.By, &x.Reason, &x.Hash, &f.ID, &f.Name, &f.Size, &f.MediaType, &f.Hash, &uploaded, &f.UploadedBy, &f.Scan, &scanned)
 	if err != nil {
 		return v, err
+	}
+	if destroyed != nil {
+		x.At = moment(destroyed)
+		v.Destroyed = &x
 	}
 	if f.ID != "" {
 		f.UploadedAt, f.ScannedAt = time.UnixMicro(uploaded).UTC(), moment(scanned)

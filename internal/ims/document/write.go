@@ -36,8 +36,8 @@ func Create(ctx context.Context, tx *db.Tx, code string, c Content) (*Document, 
 		return nil, err
 	}
 	d := Document{ID: tx.NewID(), Version: 1, Code: code, Head: c.Head, CreatedAt: tx.Now, UpdatedAt: tx.Now}
-	_, err := db.Exec(ctx, tx, `INSERT INTO documents (tenant_id, id, version, created_at, updated_at, code, title, kind, classification, owner, approvers, review_months)
-VALUES ($1, $2, 1, $3, $3, $4, $5, $6, $7, $8, $9, $10)`, string(d.ID), tx.Now.UnixMicro(), code, d.Title, d.Kind, d.Classification, string(d.Owner), joined(d.Approvers), d.ReviewMonths)
+	_, err := db.Exec(ctx, tx, `INSERT INTO documents (tenant_id, id, version, created_at, updated_at, code, title, kind, classification, owner, approvers, review_months, retain_months)
+VALUES ($1, $2, 1, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, string(d.ID), tx.Now.UnixMicro(), code, d.Title, d.Kind, d.Classification, string(d.Owner), joined(d.Approvers), d.ReviewMonths, d.RetainMonths)
 	if err == nil {
 		err = d.draft(ctx, tx, c.Text, c.Note)
 	}
@@ -105,8 +105,8 @@ func (d *Document) save(ctx context.Context, tx *db.Tx, c Content, changed []db.
 		return err
 	}
 	d.Head = c.Head
-	_, err := db.Exec(ctx, tx, "UPDATE documents SET title = $3, kind = $4, classification = $5, owner = $6, approvers = $7, review_months = $8 WHERE tenant_id = $1 AND id = $2",
-		string(d.ID), c.Title, c.Kind, c.Classification, string(c.Owner), joined(c.Approvers), c.ReviewMonths)
+	_, err := db.Exec(ctx, tx, "UPDATE documents SET title = $3, kind = $4, classification = $5, owner = $6, approvers = $7, review_months = $8, retain_months = $9 WHERE tenant_id = $1 AND id = $2",
+		string(d.ID), c.Title, c.Kind, c.Classification, string(c.Owner), joined(c.Approvers), c.ReviewMonths, c.RetainMonths)
 	if v := d.subject(Edit); err == nil && (v.Text != c.Text || v.Note != c.Note) {
 		v.Text, v.Note, v.EditedAt, v.EditedBy = c.Text, c.Note, tx.Now, tx.Actor.User()
 		_, err = db.Exec(ctx, tx, "UPDATE document_versions SET text = $3, note = $4, edited_at = $5, edited_by = $6 WHERE tenant_id = $1 AND id = $2",
@@ -141,6 +141,7 @@ func (c *Content) clean(ctx context.Context, tx *db.Tx, before *Content) error {
 	say(!slices.Contains(Kinds, c.Kind), "kind", fmt.Sprintf("is %.40q", c.Kind), "choose "+strings.Join(Kinds, ", "))
 	say(!slices.Contains(Classifications, c.Classification), "classification", fmt.Sprintf("is %.40q", c.Classification), "choose "+strings.Join(Classifications, ", "))
 	say(c.ReviewMonths < 0 || c.ReviewMonths > MostReviewMonth, "review_months", fmt.Sprintf("is %d", c.ReviewMonths), fmt.Sprintf("write 0 to %d months", MostReviewMonth))
+	say(c.RetainMonths < 0 || c.RetainMonths > MostRetainMonth, "retain_months", fmt.Sprintf("is %d", c.RetainMonths), fmt.Sprintf("write 0 to %d months", MostRetainMonth))
 	if before == nil || c.Owner != before.Owner || joined(c.Approvers) != joined(before.Approvers) {
 		if err := c.people(ctx, tx, say); err != nil {
 			return err
@@ -194,6 +195,7 @@ func (h Head) said() []db.Field {
 		{Name: "owner", New: string(h.Owner)},
 		{Name: "approvers", New: joined(h.Approvers)},
 		{Name: "review_months", New: strconv.Itoa(h.ReviewMonths)},
+		{Name: "retain_months", New: strconv.Itoa(h.RetainMonths)},
 	}
 }
 

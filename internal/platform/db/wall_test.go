@@ -126,6 +126,8 @@ func (w walled) fill(t *testing.T, tenant, user string) {
 		"INSERT INTO blobs (tenant_id, hash, size, media_type, created_at) VALUES ($1, repeat('0', 64), 1, $2, 1)",
 		"INSERT INTO evidence_files (tenant_id, id, evidence_id, created_at, uploaded_by, name, size, media_type, sha256, scan) VALUES ($1, 'f', 'r', 1, $2, 'n', 1, '', repeat('0', 64), 'clean')",
 		"INSERT INTO document_files (tenant_id, id, version_id, uploaded_at, uploaded_by, name, size, media_type, sha256, scan) VALUES ($1, 'f', 'r', 1, $2, 'n', 1, '', repeat('0', 64), 'clean')",
+		"INSERT INTO document_readings (tenant_id, version_id, person, asked_at, asked_by, asked_on, reminded_on, read_on, sha256) VALUES ($1, 'r', $2, 1, $2, '', '', '', '')",
+		"INSERT INTO document_destructions (tenant_id, version_id, destroyed_at, destroyed_by, reason, sha256) VALUES ($1, 'r', 1, $2, 'r', '')",
 		"INSERT INTO blob_uses (tenant_id, hash, register, record_id) VALUES ($1, repeat('0', 64), 'actions', $2)",
 		"INSERT INTO reports (tenant_id, id, version, created_at, made_by, kind, object_id, title, language, formats, content, job_id) VALUES ($1, 'r', 1, 1, $2, 'k', 'd', 't', 'en', 'pdf', '', '')",
 		"INSERT INTO report_files (tenant_id, report_id, format, name, hash) VALUES ($1, 'r', 'pdf', $2, repeat('0', 64))",

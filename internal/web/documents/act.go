@@ -4,6 +4,7 @@
 package documents
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -69,13 +70,13 @@ func (h screens) do(r *http.Request, tx *db.Tx, verb document.Verb, which id.ID,
 		return h.submit(r, tx, which, version)
 	case document.Recall:
 		return document.RecallOpen(r.Context(), tx, which, version)
-	case document.Publish:
-		return document.PublishApproved(r.Context(), tx, which, version)
+	case document.Ask: // again
+		return document.RemindReaders(r.Context(), tx, which, version)
 	case document.Revise:
 		return document.ReviseDocument(r.Context(), tx, which, version)
 	case document.Discard:
 		return document.DiscardDraft(r.Context(), tx, which, version)
-	case document.Edit, document.Decide, document.Withdraw: // have forms of their own
+	case document.Edit, document.Decide, document.Publish, document.Withdraw: // have forms of their own
 	}
 	return nil, fmt.Errorf("no form leads to %s: %w", verb, fault.NotFound)
 }
@@ -116,12 +117,12 @@ func (h screens) decide(w http.ResponseWriter, r *http.Request, a access.Actor) 
 }
 
 func (h screens) withdraw(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	which, version, form, err := seen(r, "reason", "retain_until")
+	which, version, form, err := seen(r, "reason", "retain_until", "successor")
 	if err != nil {
 		return err
 	}
 	err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
-		_, err := document.WithdrawPublished(r.Context(), tx, which, version, form.Get("reason"), form.Get("retain_until"))
+		_, err := document.WithdrawPublished(r.Context(), tx, which, version, document.Withdrawal{Reason: form.Get("reason"), RetainUntil: form.Get("retain_until"), Successor: id.ID(form.Get("successor"))})
 		return err
 	})
 	if err != nil {
@@ -131,7 +132,7 @@ func (h screens) withdraw(w http.ResponseWriter, r *http.Request, a access.Actor
 }
 
 func (h screens) head(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	which, version, form, err := seen(r, "title", "kind", "classification", "owner", "approvers", "review_months")
+	which, version, form, err := seen(r, "title", "kind", "classification", "owner", "approvers", "review_months", "retain_months")
 	if err != nil {
 		return err
 	}
@@ -139,8 +140,12 @@ func (h screens) head(w http.ResponseWriter, r *http.Request, a access.Actor) er
 	if err != nil {
 		months = -1 // which the rules refuse
 	}
+	kept, err := strconv.Atoi(strings.TrimSpace(cmp.Or(form.Get("retain_months"), "0")))
+	if err != nil {
+		kept = -1
+	}
 	said := document.Head{
-		Title: form.Get("title"), Kind: form.Get("kind"), Classification: form.Get("classification"), Owner: id.ID(form.Get("owner")), ReviewMonths: months, Approvers: []id.ID{},
+		Title: form.Get("title"), Kind: form.Get("kind"), Classification: form.Get("classification"), Owner: id.ID(form.Get("owner")), ReviewMonths: months, RetainMonths: kept, Approvers: []id.ID{},
 	}
 	for _, who := range form["approvers"] {
 		if who != "" {

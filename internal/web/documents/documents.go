@@ -53,10 +53,16 @@ func Register(sh *web.Shell, s *httpserver.Server, from filling.Source, shelf ev
 	post(one+"/submit", access.WriteWork, document.Object, "submit", "Submit the draft for approval", maxForm, h.act(document.Submit))
 	post(one+"/decide", access.DecideWork, document.Object, "approve", "Approve or return what is in review, as its approver", maxForm, h.decide)
 	post(one+"/recall", access.WriteWork, document.Object, "recall", "Take a version back from its approvers", maxForm, h.act(document.Recall))
-	post(one+"/publish", access.WriteWork, document.Object, "publish", "Publish the approved version", maxForm, h.act(document.Publish))
+	post(one+"/publish", access.WriteWork, document.Object, "publish", "Publish the approved version, and ask people to read it", maxForm, h.publish)
 	post(one+"/revise", access.WriteWork, document.Object, "revise", "Begin the next version", maxForm, h.act(document.Revise))
 	post(one+"/discard", access.WriteWork, document.Object, "discard", "Discard the draft", maxForm, h.act(document.Discard))
 	post(one+"/withdraw", access.DeleteWork, document.Object, "withdraw", "Withdraw the published version", maxForm, h.withdraw)
+	post(one+"/readers", access.WriteWork, document.Object, "ask", "Ask people to read the version that holds", maxForm, h.ask)
+	post(one+"/readers/remind", access.WriteWork, document.Object, "remind-readers", "Remind those who have not read it", maxForm, h.act(document.Ask))
+	post(one+"/confirm", access.DecideWork, document.Object, "confirm", "Confirm having read the version that holds", maxForm, h.confirm)
+	get("/documents/expired", access.ReadWork, "", "Versions that need not be kept any more", h.expired)
+	post(one+"/destroy", access.DeleteWork, document.Object, "destroy", "Destroy the content of a version whose time has passed", maxForm, h.destroy)
+	get(one+"/readers", access.ExportWork, document.Object, "Who was asked to read a version, and who has, as CSV", h.readersFile)
 	s.Handle(httpserver.Route{
 		Method: http.MethodPost, Pattern: one + "/file/{seen}", Door: httpserver.Member, Needs: access.WriteWork, Object: document.Object, Audit: document.Object + ".attach", Body: shelf.Body(), Time: fileTime, Slow: true,
 		Summary: "Make a file the content of the draft of a document that was seen in this version",
@@ -82,6 +88,7 @@ type listPage struct {
 	Kind    string
 	Faults  web.Faults
 	Waiting int // that wait for the reader
+	Expired int // versions that need not be kept any more
 }
 
 func (h screens) list(w http.ResponseWriter, r *http.Request, a access.Actor) error {
@@ -101,6 +108,11 @@ func (h screens) tracker(w http.ResponseWriter, r *http.Request, a access.Actor,
 		if p.All, err = document.Tracker(r.Context(), tx, h.from.Library, h.from.Reading()); err != nil {
 			return err
 		}
+		past, err := document.PastRetention(r.Context(), tx)
+		if err != nil {
+			return err
+		}
+		p.Expired = len(past)
 		p.People, err = tenant.Members(r.Context(), tx)
 		return err
 	})

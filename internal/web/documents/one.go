@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"concord/internal/ims/document"
+	"concord/internal/ims/org"
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
@@ -36,6 +37,11 @@ type onePage struct {
 	Typed    document.Head // what the form of the head says
 	Reason   string        // typed
 	Until    string
+	Readings []document.Reading // of the version
+	Readers  []string           // typed
+	Today    string             // the organization's day
+	Others   []document.Row     // published documents that could take its place
+	Next     document.Row       // what took the place of the version
 }
 
 // content is the text of a version, ready to be shown.
@@ -145,6 +151,12 @@ func (h screens) read(r *http.Request, tx *db.Tx, a access.Actor, which id.ID, p
 	if p.People, err = tenant.Members(r.Context(), tx); err != nil {
 		return err
 	}
+	if err := h.end(r, tx, p); err != nil {
+		return err
+	}
+	if p.Readings, err = document.Readings(r.Context(), tx, p.Version); err != nil {
+		return err
+	}
 	if err := h.stale(r, tx, p, f); err != nil {
 		return err
 	}
@@ -252,4 +264,26 @@ func (h screens) export(w http.ResponseWriter, r *http.Request, a access.Actor) 
 	}
 	httpserver.Attachment(w, name, kind, data)
 	return nil
+}
+
+// end reads what ending the document, or what came after it, needs.
+func (h screens) end(r *http.Request, tx *db.Tx, p *onePage) error {
+	today, err := org.Today(r.Context(), tx)
+	if err != nil {
+		return err
+	}
+	p.Today = today.String()
+	if p.Version.Successor == "" && !p.can(document.Withdraw) {
+		return nil
+	}
+	all, err := document.Tracker(r.Context(), tx, h.from.Library, nil)
+	for _, row := range all {
+		if row.ID != "" && row.ID == p.Version.Successor {
+			p.Next = row
+		}
+		if row.PublishedOn != "" && row.ID != p.Document.ID {
+			p.Others = append(p.Others, row)
+		}
+	}
+	return err
 }

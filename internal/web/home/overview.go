@@ -253,7 +253,7 @@ func pendingPath(k agenda.Kind) string {
 // decisionPath is where one decision is taken.
 func decisionPath(d agenda.Decision) string {
 	switch d.Kind {
-	case agenda.ReviewDocument, agenda.ApproveDocument:
+	case agenda.ReviewDocument, agenda.ApproveDocument, agenda.ReadDocument:
 		return "/documents/" + string(d.ID)
 	case agenda.Confirm:
 		return "/campaigns/" + string(d.ID)
