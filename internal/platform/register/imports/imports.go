@@ -164,6 +164,14 @@ func (k *Desk) Cancel(ctx context.Context, a access.Actor, which id.ID) error {
 
 // cancel ends job and import. A run in this process that was told to stop may be faster; twice is fine then.
 func (k *Desk) cancel(ctx context.Context, a access.Actor, which id.ID, twice bool) error {
+	err := k.cancelOnce(ctx, a, which, twice)
+	if twice && errors.Is(err, fault.Conflict) { // faster in between: then it says so now
+		err = k.cancelOnce(ctx, a, which, twice)
+	}
+	return err
+}
+
+func (k *Desk) cancelOnce(ctx context.Context, a access.Actor, which id.ID, twice bool) error {
 	return k.db.Write(ctx, a, func(tx *db.Tx) error {
 		x, err := find(ctx, tx, which)
 		switch {

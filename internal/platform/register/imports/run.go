@@ -84,7 +84,7 @@ func (k *Desk) run(ctx context.Context, t *jobs.Task) error {
 	r := &run{stop: stop}
 	k.running.Store(x.ID, r)
 	defer k.running.Delete(x.ID)
-	w := &work{Desk: k, t: t, x: x, run: r, told: k.db.Now()}
+	w := &work{Desk: k, t: t, x: x, run: r, heard: k.db.Now()}
 	return w.bring(ctx, into, data)
 }
 
@@ -107,7 +107,7 @@ type work struct {
 	*run
 	t       *jobs.Task
 	x       Import
-	told    time.Time // when the job's row was told last
+	heard   time.Time // when the job's row was told last
 	settled bool      // the transaction that writes holds that row
 	faults  faultTable
 }
@@ -144,8 +144,8 @@ func (w *work) bring(ctx context.Context, into *register.Register, data []byte) 
 // tell says how far the import is. A run that lost its job, as by a cancellation in another process, ends.
 func (w *work) tell(ctx context.Context, p register.Progress) {
 	w.now.Store(&p)
-	if now := w.db.Now(); w.db.Engine() == db.Postgres && !w.settled && now.Sub(w.told) >= often {
-		w.told = now
+	if now := w.db.Now(); w.db.Engine() == db.Postgres && !w.settled && now.Sub(w.heard) >= often {
+		w.heard = now
 		if err := w.t.Progress(ctx, p.Percent, word(p)); errors.Is(err, fault.Conflict) {
 			w.stop()
 		}
@@ -169,6 +169,9 @@ func (w *work) after(ctx context.Context, e ending) error {
 	return w.db.Write(ctx, w.t.Actor, func(tx *db.Tx) error { return w.finish(ctx, tx, e) })
 }
 
+// told are the words of the notices.
+var told = map[State]string{Checked: "notices.import.checked", Wrong: "notices.import.wrong", Done: "notices.import.done"}
+
 // finish ends the import and its job and tells whoever brought it.
 func (w *work) finish(ctx context.Context, tx *db.Tx, e ending) error {
 	if err := w.end(ctx, tx, w.x, e); err != nil {
@@ -176,7 +179,7 @@ func (w *work) finish(ctx context.Context, tx *db.Tx, e ending) error {
 	}
 	if user := tx.Actor.User(); user != "" {
 		_, err := notice.Add(ctx, tx, notice.Notice{
-			User: user, Once: Object + " " + string(w.x.ID) + " " + string(e.state), About: ref(w.x.ID), Words: "notices.import." + string(e.state), Details: map[string]string{"file": w.x.Name},
+			User: user, Once: Object + " " + string(w.x.ID) + " " + string(e.state), About: ref(w.x.ID), Words: told[e.state], Details: map[string]string{"file": w.x.Name},
 		})
 		if err != nil {
 			return err
