@@ -138,3 +138,31 @@ func TestIM5ACancelledImportLeavesNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestIM5WhoOnlyReadsWaitsForNoLongWriter(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		token := w.own.tokens[access.Reader] // never used, which is to be written down
+		writing, read, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+		go func() {
+			ended <- w.DB.Write(t.Context(), w.manager(), func(*db.Tx) error {
+				time.Sleep(300 * time.Millisecond)
+				close(writing)
+				select {
+				case <-read:
+					return nil
+				case <-time.After(20 * time.Second):
+					return errors.New("the reader waited for the writer")
+				}
+			})
+		}()
+		<-writing
+		if r := w.ask("GET", "/api/v1/me", token, ""); r.status != 200 {
+			t.Errorf("%d %s", r.status, r.body)
+		}
+		close(read)
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}

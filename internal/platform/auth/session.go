@@ -21,6 +21,8 @@ import (
 const (
 	Idle     = 30 * time.Minute // without a request
 	Absolute = 12 * time.Hour   // after signing in
+	// seenLatest is how old it may be where the database is occupied: nobody who only reads waits for an import.
+	seenLatest = 5 * time.Minute
 	// seenEvery is how old seen_at may be before a request writes it anew, so that reading stays reading.
 	seenEvery = time.Minute
 	// mostSessions is how many sessions a person may have at once; the longest unused end first.
@@ -94,7 +96,7 @@ func BySession(ctx context.Context, d *db.DB, cookie, source, request string) (a
 	if !holds {
 		return access.Actor{}, errors.Join(fmt.Errorf("login session: %w", fault.Unauthenticated), endSession(ctx, d, s.ID))
 	}
-	if now.Sub(s.SeenAt) >= seenEvery {
+	if behind := now.Sub(s.SeenAt); behind >= seenEvery && (behind >= seenLatest || !d.Occupied()) {
 		if err := seen(ctx, d, s); err != nil {
 			return access.Actor{}, err
 		}

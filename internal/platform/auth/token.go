@@ -166,13 +166,13 @@ func ByToken(ctx context.Context, d *db.DB, secret, source, request string) (acc
 	if err != nil {
 		return access.Actor{}, unauthenticated(err)
 	}
-	if stale {
+	if stale && !d.Occupied() {
 		used(ctx, d, t, token)
 	}
 	return access.Proven(proof), nil
 }
 
-// used keeps when a token was last used, at most once in seenEvery. A full disk must not keep readers out, so that what fails
+// used keeps when a token was last used, at most once in seenEvery, and not while others would wait for it. A full disk must not keep readers out, so that what fails
 // is left to the next request.
 func used(ctx context.Context, d *db.DB, t, token id.ID) {
 	_ = d.Write(ctx, access.Proven(access.Proof{Tenant: t}), func(tx *db.Tx) error {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"concord/internal/platform/fault"
 )
@@ -25,7 +26,8 @@ var errUndone = errors.New("db: undone together with another transaction")
 type group struct {
 	turn    chan struct{} // held by whoever runs
 	waiting atomic.Int64
-	open    *batch // nil while nobody has begun; only whoever has the turn may look
+	since   atomic.Int64 // when whoever runs began, microseconds; 0 while nobody does
+	open    *batch       // nil while nobody has begun; only whoever has the turn may look
 }
 
 // batch is one transaction of the database with several of ours inside.
@@ -67,9 +69,23 @@ func (d *DB) together(ctx context.Context, by bound, value string, fn func(core)
 	return nil
 }
 
+// long is how long one writer keeps others waiting before Occupied says so.
+const long = 200 * time.Millisecond
+
+// Occupied reports whether somebody has been writing to the embedded database for a while, as an import does, so that what need not
+// be written now can be left for later. Others would wait for it; on PostgreSQL they do not.
+func (d *DB) Occupied() bool {
+	since := d.group.since.Load()
+	return since != 0 && time.Since(time.UnixMicro(since)) > long //nolint:forbidigo // how long somebody waits, by no clock of a test
+}
+
 // member runs fn while it has the turn, and passes the turn on.
 func (d *DB) member(ctx context.Context, by bound, value string, after *[]func(), fn func(core) error) (b *batch, missed []string, err error) {
-	defer func() { <-d.group.turn }()
+	d.group.since.Store(time.Now().UnixMicro()) //nolint:forbidigo // as in Occupied
+	defer func() {
+		d.group.since.Store(0)
+		<-d.group.turn
+	}()
 	defer d.settle()
 	if err := ctx.Err(); err != nil {
 		return nil, nil, fmt.Errorf("wait to write: %w", wrap(fault.Busy, err))
