@@ -56,6 +56,16 @@ func someScene(t *rapid.T) *chart.Scene {
 			spec.Rows = append(spec.Rows, row)
 		}
 		return chart.Stack(spec)
+	case 2:
+		spec := chart.ColumnsSpec{Title: "t", Series: series}
+		for range rows {
+			column := chart.Column{Label: label.Draw(t, "label")}
+			for range series {
+				column.Counts = append(column.Counts, rapid.IntRange(-1, 5000).Draw(t, "count"))
+			}
+			spec.Columns = append(spec.Columns, column)
+		}
+		return chart.Columns(spec)
 	default:
 		spec := chart.ChangeSpec{Title: "t", Before: series[0], After: chart.Series{Name: "now", Ink: chart.SeriesA}}
 		for range rows {
