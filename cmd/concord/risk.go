@@ -24,6 +24,8 @@ type riskCmd struct {
 	Portfolio riskPortfolioCmd `cmd:"" help:"Write the risks of an organization that have ranges as a portfolio file, for simulate."`
 	Library   riskLibraryCmd   `cmd:"" help:"List the risks that one can start from."`
 	Start     riskStartCmd     `cmd:"" name:"start-from-library" help:"Start risks of an organization from the library."`
+	Threats   riskThreatsCmd   `cmd:"" help:"List what can befall an asset, by which weakness."`
+	Identify  riskIdentifyCmd  `cmd:"" help:"Make risks of an asset with a weakness and a threat."`
 	Report    riskReportCmd    `cmd:"" help:"Write the risk register or the treatment plan of an organization as a file."`
 }
 

@@ -60,6 +60,7 @@ func (a API) Register(s *httpserver.Server) {
 	a.scope(s)
 	a.duties(s)
 	a.campaigns(s)
+	a.threats(s)
 	a.statement(s)
 	a.documents(s)
 	a.reports(s)

@@ -36,6 +36,7 @@ import (
 	"concord/internal/web/search"
 	"concord/internal/web/statement"
 	"concord/internal/web/system"
+	"concord/internal/web/threats"
 	"concord/internal/web/whatif"
 )
 
@@ -69,6 +70,7 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	dependencies.Register(sh, s)
 	duties.Register(sh, s, catalog.Embedded())
 	campaigns.Register(sh, s)
+	threats.Register(sh, s, catalog.Embedded())
 	incidents.Register(sh, s, catalog.Embedded())
 	indicators.Register(sh, s)
 	files.Register(sh, s, i.Shelf())

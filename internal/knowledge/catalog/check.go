@@ -26,6 +26,7 @@ func Check(d *Draft) {
 	d.checkPlan()
 	d.checkClocks()
 	d.checkDuties()
+	d.checkThreats()
 	d.checkExamples()
 	d.checkTexts()
 }

@@ -124,7 +124,7 @@ var folders = map[string][]string{
 	"standards":  {"standards/*/standard.yaml", "standards/*/guidance/*.yaml"},
 	"crosswalks": {"crosswalks/*.yaml"},
 	"guidance":   {"guidance/clauses.yaml", "guidance/levels.yaml", "guidance/notes.yaml", "guidance/editions.yaml", dutiesFile},
-	"risks":      {"risks/library.yaml"},
+	"risks":      {"risks/library.yaml", threatsFile},
 	"documents":  {"documents/documents.yaml", "documents/placeholders.yaml", "documents/DOC-*.md"},
 	"roadmap":    {"roadmap/joint.yaml"},
 	"incidents":  {clocksFile},

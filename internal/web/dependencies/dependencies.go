@@ -25,7 +25,7 @@ import (
 type screens struct{ *web.Shell }
 
 // More are the ways to these pages from those that every register has.
-var More = records.More{List: []records.Way{{Word: "dependencies.open", Path: "/dependencies"}}, One: []records.Way{{Word: "dependencies.open", Path: "/dependencies"}}}
+var More = records.More{List: []records.Way{{Word: "dependencies.open", Path: "/dependencies"}}, One: []records.Way{{Word: "dependencies.open", Path: "/dependencies"}, {Word: "threats.open", Path: "/threats"}}}
 
 // Register adds the pages.
 func Register(sh *web.Shell, s *httpserver.Server) {
