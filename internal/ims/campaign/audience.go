@@ -42,8 +42,15 @@ func Invite(ctx context.Context, tx *db.Tx, which id.ID, words []string) (added 
 	if err != nil {
 		return 0, err
 	}
+	asked, err := People(ctx, tx, which)
+	if err != nil {
+		return 0, err
+	}
 	var names []db.Field
 	for _, u := range users {
+		if slices.ContainsFunc(asked, func(p Person) bool { return p.User == u }) { // asking again changes nothing, and needs no entry
+			continue
+		}
 		n, err := db.Exec(ctx, tx, "INSERT INTO campaign_people (tenant_id, campaign_id, user_id, added_at, confirmed_on) VALUES ($1, $2, $3, $4, '') ON CONFLICT (tenant_id, campaign_id, user_id) DO NOTHING",
 			string(which), string(u), tx.Now.UnixMicro())
 		if err != nil {

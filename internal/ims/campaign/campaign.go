@@ -146,8 +146,11 @@ func Confirm(ctx context.Context, tx *db.Tx, which id.ID) error {
 	}
 	n, err := db.Exec(ctx, tx, "UPDATE campaign_people SET confirmed_at = $4, confirmed_on = $5 WHERE tenant_id = $1 AND campaign_id = $2 AND user_id = $3 AND confirmed_at IS NULL",
 		string(which), string(user), tx.Now.UnixMicro(), today.String())
-	if err != nil || n == 0 { // another of the same person was faster
-		return err
+	if err == nil && n == 0 { // another sending of the same person was faster
+		err = fault.Conflict
+	}
+	if err != nil {
+		return fmt.Errorf("confirm: %w", err)
 	}
 	tx.Record(db.Change{Action: Register.Name + ".confirm", Object: Register.Name, ID: which, Version: rec.Version, Fields: []db.Field{
 		{Name: "person", New: string(user)}, {Name: "day", New: today.String()},

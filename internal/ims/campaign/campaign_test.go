@@ -94,7 +94,6 @@ func (o office) put(r *register.Register, said ...string) (made id.ID) {
 // invite asks people, and returns how many are new.
 func (o office) invite(which id.ID, words ...string) (n int, err error) {
 	err = o.d.Write(o.t.Context(), o.a, func(tx *db.Tx) error {
-		tx.Record(db.Change{Action: "trials.create", Object: "trials"}) // where nobody is new, nothing is recorded
 		n, err = campaign.Invite(o.t.Context(), tx, which, words)
 		return err
 	})
@@ -104,10 +103,7 @@ func (o office) invite(which id.ID, words ...string) (n int, err error) {
 // confirm is done by one of the people themselves.
 func (o office) confirm(which id.ID, who string) error {
 	actor := access.Proven(access.Proof{Tenant: o.a.Tenant(), User: o.people[who], Role: roles[who], Method: access.ByPassword})
-	return o.d.Write(o.t.Context(), actor, func(tx *db.Tx) error {
-		tx.Record(db.Change{Action: "trials.create", Object: "trials"})
-		return campaign.Confirm(o.t.Context(), tx, which)
-	})
+	return o.d.Write(o.t.Context(), actor, func(tx *db.Tx) error { return campaign.Confirm(o.t.Context(), tx, which) })
 }
 
 // stand is who is asked, with the day on which they confirmed.
@@ -154,6 +150,9 @@ func TestPeopleAreAskedByNameRoleUnitAndResponsibility(t *testing.T) {
 		}
 		if n, err := o.invite(which, "everyone"); n != 2 || err != nil {
 			o.t.Errorf("all are asked, and one was already: %d, %v", n, err)
+		}
+		if n, err := o.invite(which, "everyone"); n != 0 || err != nil {
+			o.t.Errorf("all are asked again: %d, %v", n, err)
 		}
 		for _, wrong := range []string{"nobody@a.example", "unit:Moon", "role:king", string(other.people["ada"]), ""} {
 			if _, err := o.invite(which, wrong); !errors.Is(err, fault.Invalid) {
