@@ -343,3 +343,8 @@ func (p overviewPage) costs() string {
 	}
 	return strings.Join(out, "; ")
 }
+
+// aimState is what the state of an objective or indicator is called.
+func (p overviewPage) aimState(register, state string) string {
+	return p.T(strings.Join([]string{"registers.of", register, "state.choice", state}, "."))
+}

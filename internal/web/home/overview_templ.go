@@ -1083,7 +1083,7 @@ func aimList(p overviewPage, register, name, path string, list []agenda.Aim) tem
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = components.Mark(aimTone(a), p.T("registers.of."+register+".state.choice."+a.State)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = components.Mark(aimTone(a), p.aimState(register, a.State)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
