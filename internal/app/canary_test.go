@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"concord/internal/platform/access"
-	"concord/internal/platform/db"
 	"concord/internal/platform/id"
 )
 
@@ -36,13 +35,9 @@ func (w *world) targets(t *testing.T, pattern, object string, made map[string][]
 	return out
 }
 
-// lookers are the roles that look at an address: all on SQLite; on PostgreSQL, where only the wall is another, the owner, who
-// sees most, and one other in turn.
-func (w *world) lookers(turn int) []access.Role {
+// lookers are the roles that look at an address: the owner, who sees most, and one other in turn.
+func lookers(turn int) []access.Role {
 	roles := access.Roles()
-	if w.DB.Engine() == db.SQLite {
-		return roles
-	}
 	return []access.Role{access.Owner, roles[1+turn%(len(roles)-1)]}
 }
 
@@ -65,7 +60,7 @@ func TestTN2NobodySeesAnothersCanary(t *testing.T) {
 				continue
 			}
 			for _, target := range w.targets(t, route.Pattern, route.Object, made) {
-				for _, role := range w.lookers(turn) {
+				for _, role := range lookers(turn) {
 					for _, o := range organizations {
 						look(w.ask(http.MethodGet, target, o.tokens[role], ""), "GET "+target+" as "+string(role)+" of "+o.Name, o)
 						calls++

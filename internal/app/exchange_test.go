@@ -284,8 +284,9 @@ func TestIM6AWorkbookHoldsTextAndNoFormula(t *testing.T) {
 				}
 				formula, err := book.GetCellFormula(sheet, cell)
 				kind, err2 := book.GetCellType(sheet, cell)
-				if err != nil || err2 != nil || formula != "" || (f.Kind == register.Line || f.Kind == register.Text) && kind != excelize.CellTypeInlineString {
-					t.Errorf("%s of %s holds %q of type %v, %v, %v", cell, f.Name, formula, kind, err, err2)
+				value, err3 := book.GetCellValue(sheet, cell)
+				if err != nil || err2 != nil || err3 != nil || formula != "" || value != "" && (f.Kind == register.Line || f.Kind == register.Text) && kind != excelize.CellTypeInlineString {
+					t.Errorf("%s of %s holds %q of type %v, %v, %v, %v", cell, f.Name, formula, kind, err, err2, err3)
 				}
 			}
 		}
