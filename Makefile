@@ -40,13 +40,14 @@ test: ## install what the checks need where that is allowed, then run all of the
 	@scripts/timed 'build' $(MAKE) --no-print-directory build
 	@scripts/timed 'same bytes from two folders' scripts/reproducible
 	@scripts/timed 'formatting, vet, linters, licences' $(MAKE) --no-print-directory lint
-	@scripts/timed 'fuzz smoke' scripts/fuzz 2s
+	@scripts/timed 'fuzz smoke' scripts/fuzz 1s
 	@scripts/timed 'known vulnerabilities' $(MAKE) --no-print-directory vulncheck
 	@echo 'ok: every check held'
 
 .PHONY: unit
 unit: ## run the tests only, with a throw-away PostgreSQL where there is one
-	scripts/with-postgres go test ./...
+# One test more than cores: those on PostgreSQL wait for it much of the time.
+	scripts/with-postgres go test -parallel 3 ./...
 
 .PHONY: lint
 lint: $(LINT) $(TEMPL) build ## check formatting, go vet, linters, the list of licences and the commands in the guides
