@@ -12,6 +12,6 @@ import (
 // answers that are looked at once, and a tenth of their time went into collecting them.
 func TestMain(m *testing.M) {
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(1 << 30)
+	debug.SetMemoryLimit(3 << 30)
 	m.Run()
 }
