@@ -46,8 +46,7 @@ test: ## install what the checks need where that is allowed, then run all of the
 
 .PHONY: unit
 unit: ## run the tests only, with a throw-away PostgreSQL where there is one
-# One test more than cores: those on PostgreSQL wait for it much of the time.
-	scripts/with-postgres go test -parallel 3 ./...
+	scripts/with-postgres go test ./...
 
 .PHONY: lint
 lint: $(LINT) $(TEMPL) build ## check formatting, go vet, linters, the list of licences and the commands in the guides
