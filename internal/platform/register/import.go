@@ -173,32 +173,13 @@ func expected(in Incoming) int {
 
 // lookUp returns the records that the rows that wait change.
 func (im *importing) lookUp(ctx context.Context, tx *db.Tx) (map[id.ID]Record, error) {
-	var ids []any
+	var named []Seen
 	for _, row := range im.waiting {
 		if said := im.cell(row, columnID); said != "" && !im.in.New {
-			ids = append(ids, strings.ToLower(said))
+			named = append(named, Seen{ID: id.ID(strings.ToLower(said))})
 		}
 	}
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	marks := make([]string, atOnce) // always as many, so that the text stays the same
-	for i := range marks {
-		marks[i] = "$" + strconv.Itoa(i+2)
-	}
-	for len(ids) < atOnce {
-		ids = append(ids, "")
-	}
-	known, rows := map[id.ID]Record{}, im.scanner()
-	err := db.Each(ctx, tx, func(row db.Row) error {
-		rec, err := rows.scan(row)
-		known[rec.ID] = rec
-		return err
-	}, "SELECT "+im.Register.columns+" FROM "+im.Register.table+" WHERE tenant_id = $1 AND id IN ("+strings.Join(marks, ", ")+")", ids...)
-	if err != nil {
-		return nil, fmt.Errorf("look up %s: %w", im.Name, err)
-	}
-	return known, nil
+	return im.findMany(ctx, tx, named)
 }
 
 // decide plans one row.
