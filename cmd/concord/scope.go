@@ -24,6 +24,8 @@ type scopeCmd struct {
 	Export   scopeExportCmd   `cmd:"" help:"Write the scope as a file, as it stands or as it was approved."`
 	Freeze   scopeFreezeCmd   `cmd:"" help:"Approve the scope as it stands, as the next version."`
 	Versions scopeVersionsCmd `cmd:"" help:"List the approved versions, the newest first."`
+
+	Difference scopeDifferenceCmd `cmd:"" help:"Print what changed from an approved version to another, or until now."`
 }
 
 type scopeShowCmd struct {

@@ -25,6 +25,8 @@ type statementCmd struct {
 	Include  statementIncludeCmd  `cmd:"" help:"Take an AI system in again."`
 	Freeze   statementFreezeCmd   `cmd:"" help:"Approve the statement as it stands, as the next version."`
 	Versions statementVersionsCmd `cmd:"" help:"List the approved versions, the newest first."`
+
+	Difference statementDifferenceCmd `cmd:"" help:"Print what changed from an approved version to another, or until now."`
 }
 
 type statementShowCmd struct {

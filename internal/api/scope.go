@@ -51,6 +51,7 @@ func (a API) scope(s *httpserver.Server) {
 		Summary: "Approve the scope as it stands, as the next version", Doc: docs["POST "+versions],
 	}, h.freeze)
 	get(version, access.ReadWork, scope.VersionObject, "An approved version with all that it covered", h.version)
+	get(version+"/difference", access.ReadWork, scope.VersionObject, "What changed from this version to the version ?with=, or until now", h.difference)
 }
 
 // scopeAnswer is the scope as it stands.
@@ -183,16 +184,29 @@ func (h scopeRoutes) version(w http.ResponseWriter, r *http.Request, a access.Ac
 	return httpserver.JSON(w, http.StatusOK, out)
 }
 
-func (h scopeRoutes) export(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	none := fault.Fields{{Field: "version", Problem: "names no approved version", Cure: "write the id of one, or leave it out"}}
-	version := r.URL.Query().Get("version")
-	if _, err := id.Parse(version); version != "" && err != nil {
-		return none
+func (h scopeRoutes) difference(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	which, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return err
 	}
+	var before, after *scope.Statement
+	err = h.db.Read(r.Context(), a, func(tx *db.Tx) error {
+		if before, _, err = scope.At(r.Context(), tx, which); err == nil {
+			after, _, err = asked(r, "with", func(v id.ID) (*scope.Statement, *approved.Version, error) { return scope.At(r.Context(), tx, v) })
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return items(w, scope.Compare(before, after))
+}
+
+func (h scopeRoutes) export(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	report := scopestatement.Report{Library: h.l, Words: wordsOf(r)}
 	err := h.db.Read(r.Context(), a, func(tx *db.Tx) (err error) {
-		report.Statement, report.Version, err = scope.At(r.Context(), tx, id.ID(version))
-		return named(err, none)
+		report.Statement, report.Version, err = asked(r, "version", func(v id.ID) (*scope.Statement, *approved.Version, error) { return scope.At(r.Context(), tx, v) })
+		return err
 	})
 	if err != nil {
 		return err
@@ -246,6 +260,9 @@ func scopeDocs() map[string]openapi.Operation {
 			Answers: []openapi.Answer{openapi.Gives(201, "The version", kept, "Location", "Idempotency-Replayed")},
 		},
 		"GET " + version: {ID: "getScopeVersion", Answers: gives("The version", openapi.From[frozenScope]("FrozenScope"))},
+		"GET " + version + "/difference": {
+			ID: "compareScopes", Params: []openapi.Param{openapi.Query("with", "The later version, instead of the scope as it stands", openapi.ID())}, Answers: gives("Every part that differs", listOf(openapi.From[scope.Change]("ScopeTurn"))),
+		},
 	}
 	for name, d := range docs {
 		d.Tag = tagScope

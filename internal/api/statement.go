@@ -226,11 +226,5 @@ func (h statementRoutes) export(w http.ResponseWriter, r *http.Request, a access
 
 // asked is the statement as the version that a parameter names was approved, or as it stands for "".
 func (h statementRoutes) asked(r *http.Request, tx *db.Tx, parameter string) (*soa.Statement, *approved.Version, error) {
-	none := fault.Fields{{Field: parameter, Problem: "names no approved version", Cure: "write the id of one, or leave it out"}}
-	version := r.URL.Query().Get(parameter)
-	if _, err := id.Parse(version); version != "" && err != nil {
-		return nil, nil, none
-	}
-	s, v, err := soa.At(r.Context(), tx, h.l, id.ID(version))
-	return s, v, named(err, none)
+	return asked(r, parameter, func(v id.ID) (*soa.Statement, *approved.Version, error) { return soa.At(r.Context(), tx, h.l, v) })
 }

@@ -72,6 +72,17 @@ func versionQuery(r *http.Request) (below, limit int, day civil.Date, err error)
 	return below, limit, day, wrong.Err()
 }
 
+// asked is a statement as the version that a parameter names was approved, or as it stands for "", read by at.
+func asked[S any](r *http.Request, parameter string, at func(version id.ID) (*S, *approved.Version, error)) (*S, *approved.Version, error) {
+	none := fault.Fields{{Field: parameter, Problem: "names no approved version", Cure: "write the id of one, or leave it out"}}
+	version := r.URL.Query().Get(parameter)
+	if _, err := id.Parse(version); version != "" && err != nil {
+		return nil, nil, none
+	}
+	s, v, err := at(id.ID(version))
+	return s, v, named(err, none)
+}
+
 func (h statementRoutes) freeze(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	in, wrong := words(r, nil, "note", "sha256")
 	if wrong != nil {

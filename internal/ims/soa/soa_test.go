@@ -400,7 +400,7 @@ func TestR22AVersionIsWholeAndStaysAsItWasApproved(t *testing.T) {
 				return err
 			}
 			change := soa.Difference(first, now)
-			if len(change) != 1 || change[0].Control != "A.7.12" || change[0].Kind != soa.Changed || change[0].Fields[0] != (db.Field{Name: "applicable", Old: "yes", New: "no"}) {
+			if len(change) != 1 || change[0].Control != "A.7.12" || change[0].Kind != approved.Changed || change[0].Fields[0] != (db.Field{Name: "applicable", Old: "yes", New: "no"}) {
 				o.t.Errorf("changed since: %+v", change)
 			}
 			later, err := soa.Frozen(o.t.Context(), tx, second.ID)

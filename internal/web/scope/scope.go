@@ -43,9 +43,9 @@ func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
 	get("/scope/edit", access.WriteWork, "", "The form of the scope's text", h.edit)
 	post("/scope", access.WriteWork, scope.Object+".update", "Change the scope's text", h.save)
 	get("/scope/export", access.ExportWork, "", "The scope as a file", h.export)
-	get("/scope/versions", access.ReadWork, "", "The approved versions, and the form to approve the next", h.versions)
-	post("/scope/versions", access.ManageOrganization, scope.VersionObject+".create", "Approve the scope as it stands", h.approve)
-	get("/scope/versions/{id}", access.ReadWork, scope.VersionObject, "The scope as it was approved", h.version)
+	get("/scope/versions", access.ReadWork, "", "The approved versions, and the form to approve the next", h.versions().List)
+	post("/scope/versions", access.ManageOrganization, scope.VersionObject+".create", "Approve the scope as it stands", h.versions().Approve)
+	get("/scope/versions/{id}", access.ReadWork, scope.VersionObject, "The scope as it was approved, and what changed until the version ?with=, or until now", h.version)
 }
 
 // scopePage is a scope, as it stands or as a version was approved.
@@ -99,28 +99,6 @@ func same(a, b *scope.Statement) (bool, error) {
 	}
 	y, err := b.Hash()
 	return x == y, err
-}
-
-func (h screens) version(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	which, err := id.Parse(r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	var s *scope.Statement
-	var v *approved.Version
-	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
-		s, v, err = scope.At(r.Context(), tx, which)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	var p scopePage
-	if p.Page, err = h.Page(r, a, "scope.version", "number", v.Number); err != nil {
-		return err
-	}
-	p.Report = scopestatement.Report{Statement: s, Version: v, Library: h.l, Words: p.Words, Link: path}
-	return web.Render(w, r, http.StatusOK, web.Framed(p.Page, versionView(p)))
 }
 
 // editPage is the form of the text.

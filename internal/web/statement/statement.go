@@ -56,9 +56,9 @@ func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
 		Method: http.MethodPost, Pattern: "/statement/import", Door: httpserver.Member, Needs: access.ImportWork, Audit: foreign.Object + ".import", Body: maxUpload, Time: 2 * time.Minute,
 		Summary: "Take over a statement from a spreadsheet, or see what that would do",
 	}, h.bring)
-	get("/statement/versions", access.ReadWork, "", "The approved versions, and the form to approve the next", h.versions)
-	post("/statement/versions", access.ManageOrganization, soa.VersionObject+".create", "Approve the statement as it stands", h.approve)
-	get("/statement/versions/{id}", access.ReadWork, soa.VersionObject, "What changed from a version to the version ?with=, or until now", h.difference)
+	get("/statement/versions", access.ReadWork, "", "The approved versions, and the form to approve the next", h.versions().List)
+	post("/statement/versions", access.ManageOrganization, soa.VersionObject+".create", "Approve the statement as it stands", h.versions().Approve)
+	get("/statement/versions/{id}", access.ReadWork, soa.VersionObject, "What changed from a version to the version ?with=, or until now", h.version)
 }
 
 // group is the rows of one theme, in their order.
