@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"concord/internal/ims/approved"
 	"concord/internal/ims/soa"
@@ -59,10 +60,11 @@ func (c *statementShowCmd) Run(p *program) error {
 	rows, n := s.Narrow(q), soa.Count(s.Entries)
 	if c.Format == "json" {
 		return writeJSON(p, struct {
-			AsOf    civil.Date  `json:"as_of"`
-			Numbers soa.Numbers `json:"numbers"` // of the whole statement
-			Items   []soa.Entry `json:"items"`
-		}{s.AsOf, n, rows})
+			AsOf    civil.Date   `json:"as_of"`
+			Scope   *soa.Covered `json:"scope,omitempty"`
+			Numbers soa.Numbers  `json:"numbers"` // of the whole statement
+			Items   []soa.Entry  `json:"items"`
+		}{s.AsOf, s.Scope, n, rows})
 	}
 	w := p.words()
 	t := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
@@ -76,7 +78,11 @@ func (c *statementShowCmd) Run(p *program) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(p.out, w.T("statement.progress", "decided", n.Decided, "rows", n.Rows, "reasonless", n.Reasonless))
+	within := w.T("statement.scope.none")
+	if c := s.Scope; c != nil {
+		within = w.T("statement.scope.version", "number", c.Number, "day", c.ApprovedAt.Format(time.DateOnly))
+	}
+	_, err = fmt.Fprintf(p.out, "%s\n%s\n", w.T("statement.progress", "decided", n.Decided, "rows", n.Rows, "reasonless", n.Reasonless), within)
 	return err
 }
 

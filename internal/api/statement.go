@@ -75,13 +75,14 @@ func (h statementRoutes) read(r *http.Request, a access.Actor) (s *soa.Statement
 
 // statementPage is a page of rows with what is true of the whole statement.
 type statementPage struct {
-	Organization string      `json:"organization"`
-	AsOf         civil.Date  `json:"as_of"`
-	SHA256       string      `json:"sha256"`  // of the whole statement as it stands
-	Numbers      soa.Numbers `json:"numbers"` // of the whole statement
-	Items        []soa.Entry `json:"items"`
-	Total        int         `json:"total"` // rows that the query chooses
-	Next         string      `json:"next,omitempty"`
+	Organization string       `json:"organization"`
+	AsOf         civil.Date   `json:"as_of"`
+	Scope        *soa.Covered `json:"scope,omitempty"` // the approved scope it belongs to; not there where none is approved
+	SHA256       string       `json:"sha256"`          // of the whole statement as it stands
+	Numbers      soa.Numbers  `json:"numbers"`         // of the whole statement
+	Items        []soa.Entry  `json:"items"`
+	Total        int          `json:"total"` // rows that the query chooses
+	Next         string       `json:"next,omitempty"`
 }
 
 func (h statementRoutes) list(w http.ResponseWriter, r *http.Request, a access.Actor) error {
@@ -94,7 +95,7 @@ func (h statementRoutes) list(w http.ResponseWriter, r *http.Request, a access.A
 	if err != nil {
 		return err
 	}
-	out := statementPage{Organization: s.Organization, AsOf: s.AsOf, Numbers: soa.Count(s.Entries)}
+	out := statementPage{Organization: s.Organization, AsOf: s.AsOf, Scope: s.Scope, Numbers: soa.Count(s.Entries)}
 	if out.SHA256, err = s.Hash(); err != nil {
 		return err
 	}

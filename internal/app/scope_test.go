@@ -118,14 +118,21 @@ func TestR2VersionsOfTheScopeAreApprovedAndComparedOnTheirPages(t *testing.T) {
 			}
 			return at
 		}
+		owner.holds(owner.page("/statement"), "No scope is approved yet")
 		first := approve("0", "Milling <wheat>")
+		owner.holds(owner.page("/statement"), "For version 1 of the scope", "Milling &lt;wheat&gt;", `href="`+first+`"`)
+		owner.send("/statement/decide", url.Values{"ticked": {"legal"}})
+		w := owner.send("/statement/versions", url.Values{"note": {"For the first scope"}})
+		statement, _, _ := strings.Cut(w.Header().Get("Location"), "?")
+		owner.holds(owner.page(statement), "For version 1 of the scope", "Nothing changed.")
 		owner.holds(owner.page(first), "Version 1", "By the board", "Nothing changed.", "format=pdf&amp;version=")
 		owner.object(200, "PATCH", "/api/v1/units/"+text(unit["id"]), `{"in_scope":"no","scope_reason":"let to others"}`, "If-Match", text(unit["etag"]))
 		second := approve("1", "Milling rye")
 		changed := []string{"2 changes", "<del class=\"muted\">Milling &lt;wheat&gt;</del>", "Milling rye</ins>", "left out</ins>", "let to others</ins>"}
 		owner.holds(owner.page(first), changed...)
 		owner.holds(owner.page(first+"?with="+strings.TrimPrefix(second, "/scope/versions/")), changed...)
-		owner.holds(owner.page(second+"?with="+strings.TrimPrefix(first, "/scope/versions/")), changed...) // from the older to the newer, whichever is looked at
+		owner.holds(owner.page(second+"?with="+strings.TrimPrefix(first, "/scope/versions/")), changed...)                 // from the older to the newer, whichever is looked at
+		owner.holds(owner.page(statement), "For version 1 of the scope", "1 change", "Version 1</del>", "Version 2</ins>") // it stays, and says that another scope holds
 		if w := owner.raw("GET", first+"?with="+string(nobodys()), ""); w.Code != http.StatusNotFound {
 			t.Errorf("a version that there is not: %d", w.Code)
 		}

@@ -72,6 +72,7 @@ type group struct {
 type statementPage struct {
 	web.Page
 	Query   soa.Query
+	Scope   *soa.Covered
 	Numbers soa.Numbers // of the whole statement
 	Shown   int
 	Groups  []group
@@ -139,7 +140,7 @@ func (h screens) page(w http.ResponseWriter, r *http.Request, a access.Actor, st
 		typed(p.Open)
 	}
 	report := applicability.Report{Statement: s, Library: h.l, Words: p.Words}
-	p.Numbers, p.Chart = soa.Count(s.Entries), report.Numbers()
+	p.Scope, p.Numbers, p.Chart = s.Scope, soa.Count(s.Entries), report.Numbers()
 	p.group(s, s.Narrow(q))
 	return web.Render(w, r, status, web.Framed(p.Page, statementView(p)))
 }

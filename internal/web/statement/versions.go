@@ -41,6 +41,7 @@ func (h screens) versions() versions.Pages {
 type versionPage struct {
 	web.Page
 	versions.Difference
+	Scope   *soa.Covered // kept with the version; nil where none was approved
 	Numbers soa.Numbers
 }
 
@@ -50,7 +51,7 @@ func (h screens) version(w http.ResponseWriter, r *http.Request, a access.Actor)
 		return err
 	}
 	var p versionPage
-	var changes []soa.Change
+	var before, after *soa.Statement
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
 		d, shown, older, newer, err := versions.Compare(r.Context(), tx, soa.Approved, which, with, func(v id.ID) (*soa.Statement, *approved.Version, error) {
 			return soa.At(r.Context(), tx, h.l, v)
@@ -58,7 +59,8 @@ func (h screens) version(w http.ResponseWriter, r *http.Request, a access.Actor)
 		if err != nil {
 			return err
 		}
-		p.Difference, p.Numbers, changes = d, soa.Count(shown.Entries), soa.Difference(older, newer)
+		p.Difference, p.Scope, p.Numbers = d, shown.Scope, soa.Count(shown.Entries)
+		before, after = older, newer
 		return nil
 	})
 	if err != nil {
@@ -68,7 +70,10 @@ func (h screens) version(w http.ResponseWriter, r *http.Request, a access.Actor)
 		return err
 	}
 	p.Now = p.T("versions.of.statement.now")
-	for _, c := range changes {
+	if was, is := scoped(p.Page, before.Scope), scoped(p.Page, after.Scope); was != is {
+		p.Changes = append(p.Changes, versions.Change{Name: p.T("versions.of.scope.title"), Path: "/scope/versions", Turn: approved.Changed, Fields: []versions.Field{{Label: p.T("versions.number"), Old: was, New: is}}})
+	}
+	for _, c := range soa.Difference(before, after) {
 		p.Changes = append(p.Changes, changed(p.Page, c))
 	}
 	return web.Render(w, r, http.StatusOK, web.Framed(p.Page, versionView(p)))
@@ -81,4 +86,12 @@ func changed(p web.Page, c soa.Change) versions.Change {
 		out.Fields = append(out.Fields, versions.Field{Label: p.T("statement.field." + f.Name), Old: said(p, f.Name, f.Old), New: said(p, f.Name, f.New)})
 	}
 	return out
+}
+
+// scoped names the scope that a statement belongs to; empty for none.
+func scoped(p web.Page, c *soa.Covered) string {
+	if c == nil {
+		return ""
+	}
+	return p.T("versions.one", "number", c.Number)
 }
