@@ -97,6 +97,15 @@ type statementExportCmd struct {
 
 // Run writes the file.
 func (c *statementExportCmd) Run(p *program) error {
+	if c.Standard == "" {
+		data, found, err := c.first(p, soa.Approved, c.Number, c.On, applicability.Kept, c.Format)
+		if err != nil {
+			return err
+		}
+		if found {
+			return writeOut(p, c.Out, data)
+		}
+	}
 	report := applicability.Report{Library: p.library, Words: p.words()}
 	err := c.read(func(ctx context.Context, tx *db.Tx) (err error) {
 		report.Statement, report.Version, err = c.asked(ctx, tx, p)
@@ -132,11 +141,9 @@ type statementFreezeCmd struct {
 
 // Run approves the statement, or names every row that stands against it.
 func (c *statementFreezeCmd) Run(p *program) error {
-	var v approved.Version
-	err := c.write(func(ctx context.Context, tx *db.Tx) (err error) {
-		v, err = soa.Freeze(ctx, tx, p.library, c.SHA256, c.Note)
-		return err
-	})
+	v, err := c.freeze(p, func(ctx context.Context, tx *db.Tx) (approved.Version, error) {
+		return soa.Freeze(ctx, tx, p.library, c.SHA256, c.Note)
+	}, applicability.Kept)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"concord/internal/platform/id"
 	"concord/internal/platform/intake"
 	"concord/internal/platform/openapi"
+	"concord/internal/report/archive"
 	"concord/internal/report/scopestatement"
 )
 
@@ -27,12 +28,13 @@ const maxScope = 1 << 20
 
 // scopeRoutes serve the scope of the management system: its text, its approved versions, its prints.
 type scopeRoutes struct {
-	db *db.DB
-	l  *catalog.Library
+	db      *db.DB
+	l       *catalog.Library
+	archive *archive.Archive
 }
 
 func (a API) scope(s *httpserver.Server) {
-	h, docs := scopeRoutes{a.DB, a.Library}, scopeDocs()
+	h, docs := scopeRoutes{a.DB, a.Library, a.Reports}, scopeDocs()
 	const versions, version = scopePath + "/versions", scopePath + "/versions/{id}"
 	get := func(pattern string, needs access.Permission, object, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: object, Summary: summary, Doc: docs["GET "+pattern]}, do)
@@ -145,7 +147,9 @@ func (h scopeRoutes) freeze(w http.ResponseWriter, r *http.Request, a access.Act
 	var v approved.Version
 	err := h.db.Write(r.Context(), a, func(tx *db.Tx) error {
 		return once(tx, w, r, a, in, func() (made id.ID, err error) {
-			v, err = scope.Freeze(r.Context(), tx, in["sha256"], in["note"])
+			if v, err = scope.Freeze(r.Context(), tx, in["sha256"], in["note"]); err == nil {
+				_, err = h.archive.Ask(r.Context(), tx, scopestatement.Kept(v.ID, wordsOf(r).Lang))
+			}
 			return v.ID, err
 		}, func(made id.ID) (err error) {
 			v, err = scope.Approved.Find(r.Context(), tx, made)
@@ -204,6 +208,12 @@ func (h scopeRoutes) difference(w http.ResponseWriter, r *http.Request, a access
 
 func (h scopeRoutes) export(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	report := scopestatement.Report{Library: h.l, Words: wordsOf(r)}
+	format := cmp.Or(r.URL.Query().Get("format"), "json")
+	if version, err := id.Parse(r.URL.Query().Get("version")); err == nil {
+		if answered, err := firstPrint(w, r, a, h.db, h.archive, scopestatement.Kept(version, report.Words.Lang), format); answered || err != nil {
+			return err
+		}
+	}
 	err := h.db.Read(r.Context(), a, func(tx *db.Tx) (err error) {
 		report.Statement, report.Version, err = asked(r, "version", func(v id.ID) (*scope.Statement, *approved.Version, error) { return scope.At(r.Context(), tx, v) })
 		return err
@@ -211,7 +221,6 @@ func (h scopeRoutes) export(w http.ResponseWriter, r *http.Request, a access.Act
 	if err != nil {
 		return err
 	}
-	format := cmp.Or(r.URL.Query().Get("format"), "json")
 	name, kind, data, err := report.File(format)
 	if err != nil {
 		return err

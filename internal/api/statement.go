@@ -19,18 +19,20 @@ import (
 	"concord/internal/platform/id"
 	"concord/internal/platform/intake"
 	"concord/internal/report/applicability"
+	"concord/internal/report/archive"
 )
 
 const statementPath = "/api/v1/statement"
 
 // statementRoutes serve the Statement of Applicability: its rows, its approved versions, its prints.
 type statementRoutes struct {
-	db *db.DB
-	l  *catalog.Library
+	db      *db.DB
+	l       *catalog.Library
+	archive *archive.Archive
 }
 
 func (a API) statement(s *httpserver.Server) {
-	h, docs := statementRoutes{a.DB, a.Library}, statementDocs(a.Library)
+	h, docs := statementRoutes{a.DB, a.Library, a.Reports}, statementDocs(a.Library)
 	const row, versions, version = statementPath + "/{standard}/{control}", statementPath + "/versions", statementPath + "/versions/{id}"
 	get := func(pattern string, needs access.Permission, object, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: object, Summary: summary, Doc: docs["GET "+pattern]}, do)
@@ -199,6 +201,12 @@ func (h statementRoutes) change(w http.ResponseWriter, r *http.Request, a access
 func (h statementRoutes) export(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	q := r.URL.Query()
 	report := applicability.Report{Library: h.l, Words: wordsOf(r)}
+	format := cmp.Or(q.Get("format"), "json")
+	if version, err := id.Parse(q.Get("version")); err == nil && q.Get("standard") == "" {
+		if answered, err := firstPrint(w, r, a, h.db, h.archive, applicability.Kept(version, report.Words.Lang), format); answered || err != nil {
+			return err
+		}
+	}
 	err := h.db.Read(r.Context(), a, func(tx *db.Tx) (err error) {
 		report.Statement, report.Version, err = h.asked(r, tx, "version")
 		return err
@@ -209,7 +217,6 @@ func (h statementRoutes) export(w http.ResponseWriter, r *http.Request, a access
 	if report, err = report.Only(q.Get("standard")); err != nil {
 		return err
 	}
-	format := cmp.Or(q.Get("format"), "json")
 	name, kind, data, err := report.File(format)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@
 package scope
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -18,6 +19,7 @@ import (
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
+	"concord/internal/report/archive"
 	"concord/internal/report/scopestatement"
 	"concord/internal/web"
 )
@@ -27,12 +29,13 @@ const maxForm = 1 << 20
 
 type screens struct {
 	*web.Shell
-	l *catalog.Library
+	l       *catalog.Library
+	archive *archive.Archive
 }
 
 // Register adds the pages.
-func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
-	h := screens{sh, l}
+func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, a *archive.Archive) {
+	h := screens{sh, l, a}
 	get := func(pattern string, needs access.Permission, kind, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: kind, Summary: summary}, do)
 	}
@@ -207,13 +210,18 @@ func typedDraft(form url.Values) (d scope.Draft) {
 }
 
 func (h screens) export(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	version, format := r.URL.Query().Get("version"), r.URL.Query().Get("format")
+	version, format := r.URL.Query().Get("version"), cmp.Or(r.URL.Query().Get("format"), "pdf")
 	if _, err := id.Parse(version); version != "" && err != nil {
 		return err
 	}
 	page, err := h.Page(r, a, "scope.title")
 	if err != nil {
 		return err
+	}
+	if version != "" {
+		if answered, err := h.versions().First(w, r, a, id.ID(version), page.Lang, format); answered || err != nil {
+			return err
+		}
 	}
 	report := scopestatement.Report{Library: h.l, Words: page.Words}
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) (err error) {
@@ -222,9 +230,6 @@ func (h screens) export(w http.ResponseWriter, r *http.Request, a access.Actor) 
 	})
 	if err != nil {
 		return err
-	}
-	if format == "" {
-		format = "pdf"
 	}
 	name, kind, data, err := report.File(format)
 	if err != nil {

@@ -22,7 +22,7 @@ import (
 // versions are the pages of the scope's approved versions.
 func (h screens) versions() versions.Pages {
 	return versions.Pages{
-		Shell: h.Shell, Kind: scope.Approved, Path: "/scope", Words: "scope", Freeze: scope.Freeze,
+		Shell: h.Shell, Kind: scope.Approved, Path: "/scope", Words: "scope", Archive: h.archive, Kept: scopestatement.Kept, Freeze: scope.Freeze,
 		Stand: func(ctx context.Context, tx *db.Tx) (versions.Stand, error) {
 			s, err := scope.Read(ctx, tx)
 			if err != nil {
@@ -55,7 +55,7 @@ func (h screens) version(w http.ResponseWriter, r *http.Request, a access.Actor)
 	var s *scope.Statement
 	var changes []scope.Change
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
-		d, shown, older, newer, err := versions.Compare(r.Context(), tx, scope.Approved, which, with, func(v id.ID) (*scope.Statement, *approved.Version, error) {
+		d, shown, older, newer, err := versions.Compare(r.Context(), tx, h.versions(), which, with, func(v id.ID) (*scope.Statement, *approved.Version, error) {
 			return scope.At(r.Context(), tx, v)
 		})
 		if err != nil {

@@ -5,6 +5,7 @@
 package statement
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -24,6 +25,7 @@ import (
 	"concord/internal/platform/press"
 	"concord/internal/platform/tenant"
 	"concord/internal/report/applicability"
+	"concord/internal/report/archive"
 	"concord/internal/web"
 )
 
@@ -32,12 +34,13 @@ const maxForm = 64 << 10
 
 type screens struct {
 	*web.Shell
-	l *catalog.Library
+	l       *catalog.Library
+	archive *archive.Archive
 }
 
 // Register adds the pages.
-func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
-	h := screens{sh, l}
+func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, a *archive.Archive) {
+	h := screens{sh, l, a}
 	get := func(pattern string, needs access.Permission, kind, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: kind, Summary: summary}, do)
 	}
@@ -256,6 +259,12 @@ func (h screens) export(w http.ResponseWriter, r *http.Request, a access.Actor) 
 	if _, err := id.Parse(version); version != "" && err != nil {
 		return err
 	}
+	format := cmp.Or(q.Get("format"), "pdf")
+	if version != "" && q.Get("standard") == "" {
+		if answered, err := h.versions().First(w, r, a, id.ID(version), p.Words.Lang, format); answered || err != nil {
+			return err
+		}
+	}
 	err := h.DB.Read(r.Context(), a, func(tx *db.Tx) (err error) {
 		p.Statement, p.Version, err = soa.At(r.Context(), tx, h.l, id.ID(version))
 		return err
@@ -265,10 +274,6 @@ func (h screens) export(w http.ResponseWriter, r *http.Request, a access.Actor) 
 	}
 	if err != nil {
 		return err
-	}
-	format := q.Get("format")
-	if format == "" {
-		format = "pdf"
 	}
 	name, kind, data, err := p.File(format)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
 	"concord/internal/platform/id"
+	"concord/internal/report/applicability"
 	"concord/internal/web"
 	"concord/internal/web/versions"
 )
@@ -19,7 +20,7 @@ import (
 // versions are the pages of the statement's approved versions.
 func (h screens) versions() versions.Pages {
 	return versions.Pages{
-		Shell: h.Shell, Kind: soa.Approved, Path: "/statement", Words: "statement",
+		Shell: h.Shell, Kind: soa.Approved, Path: "/statement", Words: "statement", Archive: h.archive, Kept: applicability.Kept,
 		Stand: func(ctx context.Context, tx *db.Tx) (versions.Stand, error) {
 			s, err := soa.Read(ctx, tx, h.l)
 			if err != nil {
@@ -53,7 +54,7 @@ func (h screens) version(w http.ResponseWriter, r *http.Request, a access.Actor)
 	var p versionPage
 	var before, after *soa.Statement
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
-		d, shown, older, newer, err := versions.Compare(r.Context(), tx, soa.Approved, which, with, func(v id.ID) (*soa.Statement, *approved.Version, error) {
+		d, shown, older, newer, err := versions.Compare(r.Context(), tx, h.versions(), which, with, func(v id.ID) (*soa.Statement, *approved.Version, error) {
 			return soa.At(r.Context(), tx, h.l, v)
 		})
 		if err != nil {

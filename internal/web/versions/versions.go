@@ -11,15 +11,20 @@ import (
 
 	"concord/internal/ims/approved"
 	"concord/internal/platform/access"
+	"concord/internal/platform/blob"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
+	"concord/internal/report/archive"
 	"concord/internal/web"
 )
 
 // Shown is how many versions a page lists.
 const Shown = 200
+
+// mostPrints is how many kept prints of a version its page lists.
+const mostPrints = 20
 
 // Pages are the pages of the versions of one kind of statement.
 type Pages struct {
@@ -29,6 +34,9 @@ type Pages struct {
 	Words  string // what its texts are called by, as in scope
 	Stand  func(ctx context.Context, tx *db.Tx) (Stand, error)
 	Freeze func(ctx context.Context, tx *db.Tx, seen, note string) (approved.Version, error)
+	// Archive keeps prints of a version; Kept are those that it keeps from the approval on.
+	Archive *archive.Archive
+	Kept    func(version id.ID, language string) archive.Order
 }
 
 // Stand is how the statement stands that would be approved next.
@@ -85,10 +93,17 @@ func (h Pages) Approve(w http.ResponseWriter, r *http.Request, a access.Actor) e
 	if err != nil {
 		return err
 	}
+	page, err := h.Page(r, a, "versions.title")
+	if err != nil {
+		return err
+	}
 	var made id.ID
 	err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
 		made, err = web.Once(r, tx, a, form, func() (id.ID, error) {
 			v, err := h.Freeze(r.Context(), tx, form.Get("seen"), form.Get("note"))
+			if err == nil {
+				_, err = h.Archive.Ask(r.Context(), tx, h.Kept(v.ID, page.Lang))
+			}
 			return v.ID, err
 		})
 		return err
@@ -104,6 +119,25 @@ func (h Pages) Approve(w http.ResponseWriter, r *http.Request, a access.Actor) e
 		return h.list(w, r, a, http.StatusUnprocessableEntity, listPage{Note: form.Get("note"), Faults: faults})
 	}
 	return web.See(w, r, h.Path+"/versions/"+string(made), "approved")
+}
+
+// First answers with the file of a version as it was first printed and kept, and reports whether there is one.
+func (h Pages) First(w http.ResponseWriter, r *http.Request, a access.Actor, version id.ID, language, format string) (answered bool, err error) {
+	var content blob.Content
+	var f archive.File
+	err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
+		content, f, err = h.Archive.First(r.Context(), tx, h.Kept(version, language), format)
+		return err
+	})
+	if errors.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	defer content.Close() //nolint:errcheck // only read
+	httpserver.Content(w, r, f.Name, f.MediaType, f.Hash, content)
+	return true, nil
 }
 
 // Approver is who approved a version.
@@ -123,7 +157,10 @@ type Difference struct {
 	With    *approved.Version // nil for the statement as it stands
 	List    []approved.Version
 	Changes []Change
-	Now     string // what the statement as it stands is called in the choice
+	Order   archive.Order    // of the prints of this version
+	Prints  []archive.Report // that are kept, the newest first
+	Key     string           // by which the same form sent twice makes one report
+	Now     string           // what the statement as it stands is called in the choice
 }
 
 // Change is what became of one part, in words.
@@ -150,7 +187,7 @@ func Asked(r *http.Request) (which, with id.ID, err error) {
 
 // Compare reads the two statements by at, which answers as soa.At and scope.At do, and returns them from the older to the
 // newer, beside the first of the two.
-func Compare[S any](ctx context.Context, tx *db.Tx, kind approved.Kind, which, with id.ID, at func(version id.ID) (*S, *approved.Version, error)) (d Difference, shown, older, newer *S, err error) {
+func Compare[S any](ctx context.Context, tx *db.Tx, h Pages, which, with id.ID, at func(version id.ID) (*S, *approved.Version, error)) (d Difference, shown, older, newer *S, err error) {
 	shown, version, err := at(which)
 	if err != nil {
 		return d, nil, nil, nil, err
@@ -162,6 +199,10 @@ func Compare[S any](ctx context.Context, tx *db.Tx, kind approved.Kind, which, w
 	if d.With != nil && d.With.Number < version.Number {
 		older, newer = newer, older
 	}
-	d.List, err = kind.List(ctx, tx, 0, Shown)
+	if d.List, err = h.Kind.List(ctx, tx, 0, Shown); err != nil {
+		return d, nil, nil, nil, err
+	}
+	d.Order, d.Key = h.Kept(which, ""), string(id.New(h.DB.Now()))
+	d.Prints, err = archive.List(ctx, tx, which, "", mostPrints)
 	return d, shown, older, newer, err
 }
