@@ -24,6 +24,8 @@ type scopeCmd struct {
 	Export   scopeExportCmd   `cmd:"" help:"Write the scope as a file, as it stands or as it was approved."`
 	Freeze   scopeFreezeCmd   `cmd:"" help:"Approve the scope as it stands, as the next version."`
 	Versions scopeVersionsCmd `cmd:"" help:"List the approved versions, the newest first."`
+
+	Difference scopeDifferenceCmd `cmd:"" help:"Print what changed from an approved version to another, or until now."`
 }
 
 type scopeShowCmd struct {
@@ -85,8 +87,15 @@ type scopeExportCmd struct {
 
 // Run writes the file.
 func (c *scopeExportCmd) Run(p *program) error {
+	data, found, err := c.first(p, scope.Approved, c.Number, c.On, scopestatement.Kept, c.Format)
+	if err != nil {
+		return err
+	}
+	if found {
+		return writeOut(p, c.Out, data)
+	}
 	report := scopestatement.Report{Library: p.library, Words: p.words()}
-	err := c.read(func(ctx context.Context, tx *db.Tx) error {
+	err = c.read(func(ctx context.Context, tx *db.Tx) error {
 		which, err := askedVersion(ctx, tx, scope.Approved, c.Number, c.On)
 		if err == nil {
 			report.Statement, report.Version, err = scope.At(ctx, tx, which)
@@ -96,8 +105,7 @@ func (c *scopeExportCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	_, _, data, err := report.File(c.Format)
-	if err != nil {
+	if _, _, data, err = report.File(c.Format); err != nil {
 		return err
 	}
 	return writeOut(p, c.Out, data)
@@ -131,11 +139,9 @@ type scopeFreezeCmd struct {
 
 // Run approves the scope, or names everything that stands against it.
 func (c *scopeFreezeCmd) Run(p *program) error {
-	var v approved.Version
-	err := c.write(func(ctx context.Context, tx *db.Tx) (err error) {
-		v, err = scope.Freeze(ctx, tx, c.SHA256, c.Note)
-		return err
-	})
+	v, err := c.freeze(p, func(ctx context.Context, tx *db.Tx) (approved.Version, error) {
+		return scope.Freeze(ctx, tx, c.SHA256, c.Note)
+	}, scopestatement.Kept)
 	if err != nil {
 		return err
 	}

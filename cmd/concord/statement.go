@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"concord/internal/ims/approved"
 	"concord/internal/ims/soa"
@@ -25,6 +26,8 @@ type statementCmd struct {
 	Include  statementIncludeCmd  `cmd:"" help:"Take an AI system in again."`
 	Freeze   statementFreezeCmd   `cmd:"" help:"Approve the statement as it stands, as the next version."`
 	Versions statementVersionsCmd `cmd:"" help:"List the approved versions, the newest first."`
+
+	Difference statementDifferenceCmd `cmd:"" help:"Print what changed from an approved version to another, or until now."`
 }
 
 type statementShowCmd struct {
@@ -57,10 +60,11 @@ func (c *statementShowCmd) Run(p *program) error {
 	rows, n := s.Narrow(q), soa.Count(s.Entries)
 	if c.Format == "json" {
 		return writeJSON(p, struct {
-			AsOf    civil.Date  `json:"as_of"`
-			Numbers soa.Numbers `json:"numbers"` // of the whole statement
-			Items   []soa.Entry `json:"items"`
-		}{s.AsOf, n, rows})
+			AsOf    civil.Date   `json:"as_of"`
+			Scope   *soa.Covered `json:"scope,omitempty"`
+			Numbers soa.Numbers  `json:"numbers"` // of the whole statement
+			Items   []soa.Entry  `json:"items"`
+		}{s.AsOf, s.Scope, n, rows})
 	}
 	w := p.words()
 	t := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
@@ -74,7 +78,11 @@ func (c *statementShowCmd) Run(p *program) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(p.out, w.T("statement.progress", "decided", n.Decided, "rows", n.Rows, "reasonless", n.Reasonless))
+	within := w.T("statement.scope.none")
+	if c := s.Scope; c != nil {
+		within = w.T("statement.scope.version", "number", c.Number, "day", c.ApprovedAt.Format(time.DateOnly))
+	}
+	_, err = fmt.Fprintf(p.out, "%s\n%s\n", w.T("statement.progress", "decided", n.Decided, "rows", n.Rows, "reasonless", n.Reasonless), within)
 	return err
 }
 
@@ -89,6 +97,15 @@ type statementExportCmd struct {
 
 // Run writes the file.
 func (c *statementExportCmd) Run(p *program) error {
+	if c.Standard == "" {
+		data, found, err := c.first(p, soa.Approved, c.Number, c.On, applicability.Kept, c.Format)
+		if err != nil {
+			return err
+		}
+		if found {
+			return writeOut(p, c.Out, data)
+		}
+	}
 	report := applicability.Report{Library: p.library, Words: p.words()}
 	err := c.read(func(ctx context.Context, tx *db.Tx) (err error) {
 		report.Statement, report.Version, err = c.asked(ctx, tx, p)
@@ -124,11 +141,9 @@ type statementFreezeCmd struct {
 
 // Run approves the statement, or names every row that stands against it.
 func (c *statementFreezeCmd) Run(p *program) error {
-	var v approved.Version
-	err := c.write(func(ctx context.Context, tx *db.Tx) (err error) {
-		v, err = soa.Freeze(ctx, tx, p.library, c.SHA256, c.Note)
-		return err
-	})
+	v, err := c.freeze(p, func(ctx context.Context, tx *db.Tx) (approved.Version, error) {
+		return soa.Freeze(ctx, tx, p.library, c.SHA256, c.Note)
+	}, applicability.Kept)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,5 +37,41 @@ func TestR22TheStatementFromTheCommandLine(t *testing.T) {
 			t.Errorf("no PDF: %v", err)
 		}
 		o.fails("no version", append([]string{"statement", "export", "--number", "1"}, in...)...)
+		o.fails("no version", append([]string{"statement", "difference", "1"}, in...)...)
+		o.fails("no version", append([]string{"scope", "difference", "1", "2"}, in...)...)
+		o.done("organization", "create", "South")
+		in = []string{"--organization", "South"} // without controls of its own
+		whole := object[struct {
+			Items []struct{ Standard, Control, Title string }
+		}](o, append([]string{"statement", "show", "--format", "json"}, in...)...)
+		sheet := "Standard,Control,Title,Applicable,Reason\n"
+		for _, row := range whole.Items {
+			sheet += fmt.Sprintf("%s,%s,%q,yes,good practice\n", row.Standard, row.Control, row.Title)
+		}
+		decide := func(sheet string) {
+			t.Helper()
+			if err := os.WriteFile(file, []byte(sheet), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			o.done(append([]string{"statement", "import", file}, in...)...)
+		}
+		file = filepath.Join(t.TempDir(), "statement.csv")
+		decide(sheet)
+		o.done(append([]string{"statement", "freeze"}, in...)...)
+		export := append([]string{"statement", "export", "--number", "1"}, in...)
+		before := o.done(export...)
+		if list := o.done(append([]string{"report", "list", "--format", "json"}, in...)...); strings.Count(list, `"statement-of-applicability"`) != 1 || !strings.Contains(list, `"xlsx"`) {
+			t.Errorf("kept: %s", list)
+		}
+		decide(strings.Replace(sheet, "Cabling security\",yes,good practice", "Cabling security\",no,No cables.", 1))
+		if said := o.done(append([]string{"statement", "difference", "1"}, in...)...); !strings.Contains(said, "iso27001-2022/A.7.12") || !strings.Contains(said, "No cables.") || strings.Contains(said, "A.7.11") {
+			t.Errorf("changed since: %s", said)
+		}
+		if after := o.done(export...); after != before || !strings.HasPrefix(after, "%PDF") {
+			t.Error("the first version is printed otherwise than before")
+		}
+		if same := o.done(append([]string{"statement", "difference", "1", "1", "--format", "json"}, in...)...); strings.TrimSpace(same) != "[]" {
+			t.Errorf("a version differs from itself: %s", same)
+		}
 	})
 }

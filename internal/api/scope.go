@@ -17,6 +17,7 @@ import (
 	"concord/internal/platform/id"
 	"concord/internal/platform/intake"
 	"concord/internal/platform/openapi"
+	"concord/internal/report/archive"
 	"concord/internal/report/scopestatement"
 )
 
@@ -27,12 +28,13 @@ const maxScope = 1 << 20
 
 // scopeRoutes serve the scope of the management system: its text, its approved versions, its prints.
 type scopeRoutes struct {
-	db *db.DB
-	l  *catalog.Library
+	db      *db.DB
+	l       *catalog.Library
+	archive *archive.Archive
 }
 
 func (a API) scope(s *httpserver.Server) {
-	h, docs := scopeRoutes{a.DB, a.Library}, scopeDocs()
+	h, docs := scopeRoutes{a.DB, a.Library, a.Reports}, scopeDocs()
 	const versions, version = scopePath + "/versions", scopePath + "/versions/{id}"
 	get := func(pattern string, needs access.Permission, object, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: object, Summary: summary, Doc: docs["GET "+pattern]}, do)
@@ -51,6 +53,7 @@ func (a API) scope(s *httpserver.Server) {
 		Summary: "Approve the scope as it stands, as the next version", Doc: docs["POST "+versions],
 	}, h.freeze)
 	get(version, access.ReadWork, scope.VersionObject, "An approved version with all that it covered", h.version)
+	get(version+"/difference", access.ReadWork, scope.VersionObject, "What changed from this version to the version ?with=, or until now", h.difference)
 }
 
 // scopeAnswer is the scope as it stands.
@@ -144,7 +147,9 @@ func (h scopeRoutes) freeze(w http.ResponseWriter, r *http.Request, a access.Act
 	var v approved.Version
 	err := h.db.Write(r.Context(), a, func(tx *db.Tx) error {
 		return once(tx, w, r, a, in, func() (made id.ID, err error) {
-			v, err = scope.Freeze(r.Context(), tx, in["sha256"], in["note"])
+			if v, err = scope.Freeze(r.Context(), tx, in["sha256"], in["note"]); err == nil {
+				_, err = h.archive.Ask(r.Context(), tx, scopestatement.Kept(v.ID, wordsOf(r).Lang))
+			}
 			return v.ID, err
 		}, func(made id.ID) (err error) {
 			v, err = scope.Approved.Find(r.Context(), tx, made)
@@ -183,21 +188,39 @@ func (h scopeRoutes) version(w http.ResponseWriter, r *http.Request, a access.Ac
 	return httpserver.JSON(w, http.StatusOK, out)
 }
 
-func (h scopeRoutes) export(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	none := fault.Fields{{Field: "version", Problem: "names no approved version", Cure: "write the id of one, or leave it out"}}
-	version := r.URL.Query().Get("version")
-	if _, err := id.Parse(version); version != "" && err != nil {
-		return none
+func (h scopeRoutes) difference(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	which, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return err
 	}
-	report := scopestatement.Report{Library: h.l, Words: wordsOf(r)}
-	err := h.db.Read(r.Context(), a, func(tx *db.Tx) (err error) {
-		report.Statement, report.Version, err = scope.At(r.Context(), tx, id.ID(version))
-		return named(err, none)
+	var before, after *scope.Statement
+	err = h.db.Read(r.Context(), a, func(tx *db.Tx) error {
+		if before, _, err = scope.At(r.Context(), tx, which); err == nil {
+			after, _, err = asked(r, "with", func(v id.ID) (*scope.Statement, *approved.Version, error) { return scope.At(r.Context(), tx, v) })
+		}
+		return err
 	})
 	if err != nil {
 		return err
 	}
+	return items(w, scope.Compare(before, after))
+}
+
+func (h scopeRoutes) export(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	report := scopestatement.Report{Library: h.l, Words: wordsOf(r)}
 	format := cmp.Or(r.URL.Query().Get("format"), "json")
+	if version, err := id.Parse(r.URL.Query().Get("version")); err == nil {
+		if answered, err := firstPrint(w, r, a, h.db, h.archive, scopestatement.Kept(version, report.Words.Lang), format); answered || err != nil {
+			return err
+		}
+	}
+	err := h.db.Read(r.Context(), a, func(tx *db.Tx) (err error) {
+		report.Statement, report.Version, err = asked(r, "version", func(v id.ID) (*scope.Statement, *approved.Version, error) { return scope.At(r.Context(), tx, v) })
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	name, kind, data, err := report.File(format)
 	if err != nil {
 		return err
@@ -246,6 +269,9 @@ func scopeDocs() map[string]openapi.Operation {
 			Answers: []openapi.Answer{openapi.Gives(201, "The version", kept, "Location", "Idempotency-Replayed")},
 		},
 		"GET " + version: {ID: "getScopeVersion", Answers: gives("The version", openapi.From[frozenScope]("FrozenScope"))},
+		"GET " + version + "/difference": {
+			ID: "compareScopes", Params: []openapi.Param{openapi.Query("with", "The later version, instead of the scope as it stands", openapi.ID())}, Answers: gives("Every part that differs", listOf(openapi.From[scope.Change]("ScopeTurn"))),
+		},
 	}
 	for name, d := range docs {
 		d.Tag = tagScope

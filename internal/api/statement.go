@@ -19,18 +19,20 @@ import (
 	"concord/internal/platform/id"
 	"concord/internal/platform/intake"
 	"concord/internal/report/applicability"
+	"concord/internal/report/archive"
 )
 
 const statementPath = "/api/v1/statement"
 
 // statementRoutes serve the Statement of Applicability: its rows, its approved versions, its prints.
 type statementRoutes struct {
-	db *db.DB
-	l  *catalog.Library
+	db      *db.DB
+	l       *catalog.Library
+	archive *archive.Archive
 }
 
 func (a API) statement(s *httpserver.Server) {
-	h, docs := statementRoutes{a.DB, a.Library}, statementDocs(a.Library)
+	h, docs := statementRoutes{a.DB, a.Library, a.Reports}, statementDocs(a.Library)
 	const row, versions, version = statementPath + "/{standard}/{control}", statementPath + "/versions", statementPath + "/versions/{id}"
 	get := func(pattern string, needs access.Permission, object, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: object, Summary: summary, Doc: docs["GET "+pattern]}, do)
@@ -75,13 +77,14 @@ func (h statementRoutes) read(r *http.Request, a access.Actor) (s *soa.Statement
 
 // statementPage is a page of rows with what is true of the whole statement.
 type statementPage struct {
-	Organization string      `json:"organization"`
-	AsOf         civil.Date  `json:"as_of"`
-	SHA256       string      `json:"sha256"`  // of the whole statement as it stands
-	Numbers      soa.Numbers `json:"numbers"` // of the whole statement
-	Items        []soa.Entry `json:"items"`
-	Total        int         `json:"total"` // rows that the query chooses
-	Next         string      `json:"next,omitempty"`
+	Organization string       `json:"organization"`
+	AsOf         civil.Date   `json:"as_of"`
+	Scope        *soa.Covered `json:"scope,omitempty"` // the approved scope it belongs to; not there where none is approved
+	SHA256       string       `json:"sha256"`          // of the whole statement as it stands
+	Numbers      soa.Numbers  `json:"numbers"`         // of the whole statement
+	Items        []soa.Entry  `json:"items"`
+	Total        int          `json:"total"` // rows that the query chooses
+	Next         string       `json:"next,omitempty"`
 }
 
 func (h statementRoutes) list(w http.ResponseWriter, r *http.Request, a access.Actor) error {
@@ -94,7 +97,7 @@ func (h statementRoutes) list(w http.ResponseWriter, r *http.Request, a access.A
 	if err != nil {
 		return err
 	}
-	out := statementPage{Organization: s.Organization, AsOf: s.AsOf, Numbers: soa.Count(s.Entries)}
+	out := statementPage{Organization: s.Organization, AsOf: s.AsOf, Scope: s.Scope, Numbers: soa.Count(s.Entries)}
 	if out.SHA256, err = s.Hash(); err != nil {
 		return err
 	}
@@ -198,6 +201,12 @@ func (h statementRoutes) change(w http.ResponseWriter, r *http.Request, a access
 func (h statementRoutes) export(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	q := r.URL.Query()
 	report := applicability.Report{Library: h.l, Words: wordsOf(r)}
+	format := cmp.Or(q.Get("format"), "json")
+	if version, err := id.Parse(q.Get("version")); err == nil && q.Get("standard") == "" {
+		if answered, err := firstPrint(w, r, a, h.db, h.archive, applicability.Kept(version, report.Words.Lang), format); answered || err != nil {
+			return err
+		}
+	}
 	err := h.db.Read(r.Context(), a, func(tx *db.Tx) (err error) {
 		report.Statement, report.Version, err = h.asked(r, tx, "version")
 		return err
@@ -208,7 +217,6 @@ func (h statementRoutes) export(w http.ResponseWriter, r *http.Request, a access
 	if report, err = report.Only(q.Get("standard")); err != nil {
 		return err
 	}
-	format := cmp.Or(q.Get("format"), "json")
 	name, kind, data, err := report.File(format)
 	if err != nil {
 		return err
@@ -226,11 +234,5 @@ func (h statementRoutes) export(w http.ResponseWriter, r *http.Request, a access
 
 // asked is the statement as the version that a parameter names was approved, or as it stands for "".
 func (h statementRoutes) asked(r *http.Request, tx *db.Tx, parameter string) (*soa.Statement, *approved.Version, error) {
-	none := fault.Fields{{Field: parameter, Problem: "names no approved version", Cure: "write the id of one, or leave it out"}}
-	version := r.URL.Query().Get(parameter)
-	if _, err := id.Parse(version); version != "" && err != nil {
-		return nil, nil, none
-	}
-	s, v, err := soa.At(r.Context(), tx, h.l, id.ID(version))
-	return s, v, named(err, none)
+	return asked(r, parameter, func(v id.ID) (*soa.Statement, *approved.Version, error) { return soa.At(r.Context(), tx, h.l, v) })
 }

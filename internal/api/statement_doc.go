@@ -68,7 +68,7 @@ func statementDocs(l *catalog.Library) map[string]openapi.Operation {
 		"DELETE " + statementPath + "/systems/{id}": {ID: "includeSystem", Answers: []openapi.Answer{{Status: 204, Text: "Taken in again"}}},
 		"GET " + version: {ID: "getStatementVersion", Answers: gives("The version", openapi.From[frozen]("FrozenStatement"))},
 		"GET " + version + "/difference": {
-			ID: "compareStatements", Params: []openapi.Param{openapi.Query("with", "The later version, instead of the statement as it stands", openapi.ID())}, Answers: gives("Every row that differs", listOf(openapi.From[soa.Change]("StatementDifference"))),
+			ID: "compareStatements", Params: []openapi.Param{openapi.Query("with", "The later version, instead of the statement as it stands", openapi.ID())}, Answers: gives("Every row that differs", listOf(openapi.From[soa.Change]("StatementTurn"))),
 		},
 	}
 	for name, d := range docs {

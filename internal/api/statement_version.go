@@ -12,11 +12,14 @@ import (
 	"concord/internal/ims/approved"
 	"concord/internal/ims/soa"
 	"concord/internal/platform/access"
+	"concord/internal/platform/blob"
 	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
+	"concord/internal/report/applicability"
+	"concord/internal/report/archive"
 )
 
 // versionPage is a page of approved versions.
@@ -72,6 +75,36 @@ func versionQuery(r *http.Request) (below, limit int, day civil.Date, err error)
 	return below, limit, day, wrong.Err()
 }
 
+// asked is a statement as the version that a parameter names was approved, or as it stands for "", read by at.
+func asked[S any](r *http.Request, parameter string, at func(version id.ID) (*S, *approved.Version, error)) (*S, *approved.Version, error) {
+	none := fault.Fields{{Field: parameter, Problem: "names no approved version", Cure: "write the id of one, or leave it out"}}
+	version := r.URL.Query().Get(parameter)
+	if _, err := id.Parse(version); version != "" && err != nil {
+		return nil, nil, none
+	}
+	s, v, err := at(id.ID(version))
+	return s, v, named(err, none)
+}
+
+// firstPrint answers with the file of a version as it was first printed and kept, and reports whether there is one.
+func firstPrint(w http.ResponseWriter, r *http.Request, a access.Actor, from *db.DB, kept *archive.Archive, o archive.Order, format string) (answered bool, err error) {
+	var content blob.Content
+	var f archive.File
+	err = from.Write(r.Context(), a, func(tx *db.Tx) error {
+		content, f, err = kept.First(r.Context(), tx, o, format)
+		return err
+	})
+	if errors.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	defer content.Close() //nolint:errcheck // only read
+	httpserver.Content(w, r, f.Name, f.MediaType, f.Hash, content)
+	return true, nil
+}
+
 func (h statementRoutes) freeze(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	in, wrong := words(r, nil, "note", "sha256")
 	if wrong != nil {
@@ -80,7 +113,9 @@ func (h statementRoutes) freeze(w http.ResponseWriter, r *http.Request, a access
 	var v approved.Version
 	err := h.db.Write(r.Context(), a, func(tx *db.Tx) error {
 		return once(tx, w, r, a, in, func() (made id.ID, err error) {
-			v, err = soa.Freeze(r.Context(), tx, h.l, in["sha256"], in["note"])
+			if v, err = soa.Freeze(r.Context(), tx, h.l, in["sha256"], in["note"]); err == nil {
+				_, err = h.archive.Ask(r.Context(), tx, applicability.Kept(v.ID, wordsOf(r).Lang))
+			}
 			return v.ID, err
 		}, func(made id.ID) (err error) {
 			v, err = soa.Approved.Find(r.Context(), tx, made)

@@ -5,9 +5,11 @@ package app
 
 import (
 	"concord/internal/knowledge/catalog"
+	"concord/internal/report/applicability"
 	"concord/internal/report/archive"
 	"concord/internal/report/gapanalysis"
 	"concord/internal/report/riskregister"
+	"concord/internal/report/scopestatement"
 )
 
 // Reports is the archive of every kind of report that the installation makes.
@@ -16,5 +18,7 @@ func (i *Installation) Reports() *archive.Archive {
 		gapanalysis.Kind(catalog.Embedded()),
 		riskregister.Kind(catalog.Embedded(), riskregister.RegisterKind),
 		riskregister.Kind(catalog.Embedded(), riskregister.PlanKind),
+		applicability.Kind(catalog.Embedded()),
+		scopestatement.Kind(catalog.Embedded()),
 	)
 }

@@ -16,6 +16,7 @@ import (
 
 	"concord/internal/app"
 	"concord/internal/ims/action"
+	"concord/internal/ims/approved"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
 	"concord/internal/platform/db"
@@ -270,4 +271,55 @@ func TestOnlyOperatorsSeeTheInstallationAndTheyMendItsWork(t *testing.T) {
 			t.Errorf("cancel: %d %s", r.status, r.body)
 		}
 	})
+}
+
+func TestWhatAnAuditorGotOfAnApprovedVersionIsTheSameLater(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		w.work(t)
+		token, manager := w.own.tokens[access.Contributor], w.own.tokens[access.Manager]
+		w.covered(t, w.own)
+		w.complete(t, w.own)
+		for path, formats := range map[string][]string{"/api/v1/scope": {"pdf", "docx"}, "/api/v1/statement": {"pdf", "docx", "xlsx"}} {
+			v := read[approved.Version](t, w.want(t, http.StatusCreated, "POST", path+"/versions", manager, `{"note":"By the board"}`))
+			var kept struct{ Items []report }
+			for range 600 {
+				if kept = read[struct{ Items []report }](t, w.ask("GET", "/api/v1/reports?object="+string(v.ID), token, "")); len(kept.Items) == 1 && kept.Items[0].State == "ready" {
+					break
+				}
+				time.Sleep(50 * time.Millisecond)
+			}
+			if len(kept.Items) != 1 || len(kept.Items[0].Files) != len(formats) {
+				t.Fatalf("%s: kept are %+v", path, kept)
+			}
+			export := func(format string) string {
+				t.Helper()
+				return w.want(t, http.StatusOK, "GET", path+"/export?format="+format+"&version="+string(v.ID), token, "").body
+			}
+			before := export("html") // is not kept
+			w.renamed(t, "Grace, since married")
+			for _, f := range kept.Items[0].Files {
+				sum := sha256.Sum256([]byte(export(f.Format)))
+				if !slices.Contains(formats, f.Format) || hex.EncodeToString(sum[:]) != f.SHA256 {
+					t.Errorf("%s: %s is not what was kept", path, f.Format)
+				}
+			}
+			if export("html") == before {
+				t.Errorf("%s: a print of today says what one of then said, so that the test proves nothing", path)
+			}
+			w.renamed(t, "Grace")
+		}
+	})
+}
+
+// renamed gives everybody another name.
+func (w *world) renamed(t *testing.T, name string) {
+	t.Helper()
+	err := w.DB.WriteSystem(t.Context(), func(tx *db.SystemTx) error {
+		_, err := db.Exec(t.Context(), tx, "UPDATE users SET name = $1", name)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }

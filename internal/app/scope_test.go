@@ -5,6 +5,7 @@ package app_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 	"concord/internal/ims/org"
 	"concord/internal/ims/scope"
 	"concord/internal/platform/access"
+	"concord/internal/platform/db"
 	"concord/internal/report/scopestatement"
 )
 
@@ -69,6 +71,14 @@ func TestTheScopeIsWrittenApprovedAndPrintedThroughTheAPI(t *testing.T) {
 		if frozen.Number != 1 || frozen.Scope.Summary != "Milling" || len(frozen.Scope.Units) == 0 {
 			t.Errorf("the version says %+v", frozen)
 		}
+		change := read[struct{ Items []scope.Change }](t, want(200, "GET", path+"/versions/"+string(v.ID)+"/difference", token, ""))
+		if len(change.Items) != 1 || change.Items[0].Fields[0] != (db.Field{Name: "summary", Old: "Milling", New: "Milling and baking"}) {
+			t.Errorf("changed since: %+v", change)
+		}
+		if same := read[struct{ Items []scope.Change }](t, want(200, "GET", path+"/versions/"+string(v.ID)+"/difference?with="+string(v.ID), token, "")); len(same.Items) != 0 {
+			t.Errorf("a version differs from itself: %+v", same)
+		}
+		want(422, "GET", path+"/versions/"+string(v.ID)+"/difference?with="+string(nobodys()), token, "")
 		want(404, "GET", path+"/versions/"+string(v.ID), w.client.tokens[access.Manager], "")
 		for _, format := range scopestatement.Formats() {
 			for _, of := range []string{"", "&version=" + string(v.ID)} {
@@ -79,6 +89,52 @@ func TestTheScopeIsWrittenApprovedAndPrintedThroughTheAPI(t *testing.T) {
 		}
 		for _, wrong := range []string{"format=odt", "version=1", "version=" + string(nobodys())} {
 			want(http.StatusUnprocessableEntity, "GET", path+"/export?"+wrong, token, "")
+		}
+	})
+}
+
+func TestR2VersionsOfTheScopeAreApprovedAndComparedOnTheirPages(t *testing.T) {
+	t.Parallel()
+	sites(t, false, func(t *testing.T, s *site) {
+		owner := s.owner(t)
+		owner.holds(owner.page("/scope/versions"), "No version is approved yet", "things are missing")
+		if w := owner.send("/scope/versions", url.Values{"note": {"Too early"}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "Too early") {
+			t.Fatalf("approved before anything was said: %d", w.Code)
+		}
+		owner.object(201, "POST", "/api/v1/context-issues", `{"title":"Few know it","description":"x","effect":"y"}`)
+		owner.object(201, "POST", "/api/v1/interested-parties", `{"name":"Customers","requirement":"care"}`)
+		unit := owner.object(201, "POST", "/api/v1/units", `{"name":"Mill","in_scope":"yes"}`)
+		settings := owner.object(200, "GET", "/api/v1/organization", "")
+		owner.object(200, "PATCH", "/api/v1/organization", `{"standards":["iso27001-2022","iso42001-2023"]}`, "If-Match", text(settings["etag"]))
+		approve := func(version, summary string) string {
+			t.Helper()
+			if w := owner.send("/scope", url.Values{"summary": {summary}, "activities": {"Mills"}, "version": {version}}); w.Code != http.StatusSeeOther {
+				t.Fatalf("saving: %d %s", w.Code, w.Body)
+			}
+			w := owner.send("/scope/versions", url.Values{"note": {"By the board"}})
+			at, _, _ := strings.Cut(w.Header().Get("Location"), "?")
+			if w.Code != http.StatusSeeOther || !strings.HasPrefix(at, "/scope/versions/") {
+				t.Fatalf("approving: %d %s", w.Code, w.Body)
+			}
+			return at
+		}
+		owner.holds(owner.page("/statement"), "No scope is approved yet")
+		first := approve("0", "Milling <wheat>")
+		owner.holds(owner.page("/statement"), "For version 1 of the scope", "Milling &lt;wheat&gt;", `href="`+first+`"`)
+		owner.send("/statement/decide", url.Values{"ticked": {"legal"}})
+		w := owner.send("/statement/versions", url.Values{"note": {"For the first scope"}})
+		statement, _, _ := strings.Cut(w.Header().Get("Location"), "?")
+		owner.holds(owner.page(statement), "For version 1 of the scope", "Nothing changed.")
+		owner.holds(owner.page(first), "Version 1", "By the board", "Nothing changed.", "format=pdf&amp;version=")
+		owner.object(200, "PATCH", "/api/v1/units/"+text(unit["id"]), `{"in_scope":"no","scope_reason":"let to others"}`, "If-Match", text(unit["etag"]))
+		second := approve("1", "Milling rye")
+		changed := []string{"2 changes", "<del class=\"muted\">Milling &lt;wheat&gt;</del>", "Milling rye</ins>", "left out</ins>", "let to others</ins>"}
+		owner.holds(owner.page(first), changed...)
+		owner.holds(owner.page(first+"?with="+strings.TrimPrefix(second, "/scope/versions/")), changed...)
+		owner.holds(owner.page(second+"?with="+strings.TrimPrefix(first, "/scope/versions/")), changed...)                 // from the older to the newer, whichever is looked at
+		owner.holds(owner.page(statement), "For version 1 of the scope", "1 change", "Version 1</del>", "Version 2</ins>") // it stays, and says that another scope holds
+		if w := owner.raw("GET", first+"?with="+string(nobodys()), ""); w.Code != http.StatusNotFound {
+			t.Errorf("a version that there is not: %d", w.Code)
 		}
 	})
 }

@@ -67,7 +67,7 @@ func TestR22TheStatementIsApprovedOnThePageAndDiffersLater(t *testing.T) {
 		}
 		owner.holds(owner.page(at), "Version 1", "By the committee", "Nothing changed.")
 		owner.send("/statement/iso42001-2023/A.2.2", url.Values{"applicable": {"yes"}, "ticked": {"contractual"}, "version": {"1"}})
-		owner.holds(owner.page(at), "One row differs", "AI policy", "contract")
+		owner.holds(owner.page(at), "1 change", "AI policy", "contract")
 		owner.holds(owner.page("/statement/export?format=html&version="+strings.TrimPrefix(at, "/statement/versions/")), "conforms as assessed")
 		if w := owner.raw("GET", "/statement?row=iso27001-2022/A.99", ""); w.Code != http.StatusNotFound {
 			t.Errorf("a row that there is not: %d", w.Code)

@@ -146,13 +146,13 @@ func Fill(ctx context.Context, tx *db.Tx, l *catalog.Library, people map[string]
 		err = f.evidence()
 	}
 	if err == nil {
+		err = f.scope(o)
+	}
+	if err == nil {
 		err = f.statement(a)
 	}
 	if err != nil {
-		return fmt.Errorf("fill controls, risks, evidence and statement: %w", err)
-	}
-	if err := f.scope(o); err != nil {
-		return fmt.Errorf("fill scope: %w", err)
+		return fmt.Errorf("fill controls, risks, evidence, scope and statement: %w", err)
 	}
 	now, err := f.diagnoses()
 	if err != nil {

@@ -6,63 +6,25 @@ package soa
 import (
 	"strings"
 
-	"concord/internal/knowledge/catalog"
+	"concord/internal/ims/approved"
 	"concord/internal/platform/db"
-)
-
-// Kind says what became of a row between two statements.
-type Kind string
-
-// The kinds.
-const (
-	Added   Kind = "added"
-	Removed Kind = "removed"
-	Changed Kind = "changed"
 )
 
 // Change is what became of one row.
 type Change struct {
-	Standard string     `json:"standard"`
-	Control  string     `json:"control"`
-	Title    string     `json:"title"`
-	Kind     Kind       `json:"kind"`
-	Fields   []db.Field `json:"fields"` // that changed; of a row that came or went all that say something
+	Standard string        `json:"standard"`
+	Control  string        `json:"control"`
+	Title    string        `json:"title"`
+	Kind     approved.Turn `json:"kind"`
+	Fields   []db.Field    `json:"fields"` // that changed; of a row that came or went all that say something
 }
 
 // Difference returns what became of rows from one statement to another, in the order of the later one, what is gone last. It
 // says the same of both directions, turned round. How fresh tests are is left out: it changes by the day alone.
 func Difference(before, after *Statement) []Change {
 	out := []Change{}
-	then := map[catalog.Ref]*Entry{}
-	for i := range before.Entries {
-		then[before.Entries[i].Ref()] = &before.Entries[i]
-	}
-	for i := range after.Entries {
-		e := &after.Entries[i]
-		old, kind := then[e.Ref()], Changed
-		if old == nil {
-			old, kind = &Entry{}, Added
-		}
-		delete(then, e.Ref())
-		if fields := compare(old, e); len(fields) > 0 || kind == Added {
-			out = append(out, Change{e.Standard, e.Control, e.Title, kind, fields})
-		}
-	}
-	for i := range before.Entries {
-		if e := &before.Entries[i]; then[e.Ref()] != nil {
-			out = append(out, Change{e.Standard, e.Control, e.Title, Removed, compare(e, &Entry{})})
-		}
-	}
-	return out
-}
-
-func compare(before, after *Entry) []db.Field {
-	out := []db.Field{}
-	old, now := before.compared(), after.compared()
-	for i, f := range now {
-		if f.New != old[i].New {
-			out = append(out, db.Field{Name: f.Name, Old: old[i].New, New: f.New})
-		}
+	for _, c := range approved.Compare(before.Entries, after.Entries, (*Entry).Ref, (*Entry).compared) {
+		out = append(out, Change{c.Part.Standard, c.Part.Control, c.Part.Title, c.Turn, c.Fields})
 	}
 	return out
 }

@@ -64,7 +64,11 @@ func Read(ctx context.Context, tx *db.Tx, l *catalog.Library) (*Statement, error
 	if err != nil {
 		return nil, err
 	}
-	r := reader{ctx, tx, map[string]*Entry{}, map[id.ID][]*Entry{}, map[id.ID]string{}, &Statement{schema, s.Name, today, rows}}
+	within, err := covered(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	r := reader{ctx, tx, map[string]*Entry{}, map[id.ID][]*Entry{}, map[id.ID]string{}, &Statement{schema, s.Name, today, within, rows}}
 	for _, part := range []func() error{r.people, r.parts, r.choices, r.risks, r.sources, r.systems} {
 		if err := part(); err != nil {
 			return nil, fmt.Errorf("read the statement: %w", err)

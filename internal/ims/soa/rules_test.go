@@ -10,6 +10,7 @@ import (
 	"slices"
 	"testing"
 
+	"concord/internal/ims/approved"
 	"concord/internal/ims/control"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/civil"
@@ -109,7 +110,7 @@ func random(r *rand.Rand) *Statement {
 func turned(list []Change) map[catalog.Ref]Change {
 	out := map[catalog.Ref]Change{}
 	for _, c := range list {
-		c.Kind = map[Kind]Kind{Added: Removed, Removed: Added, Changed: Changed}[c.Kind]
+		c.Kind = map[approved.Turn]approved.Turn{approved.Added: approved.Removed, approved.Removed: approved.Added, approved.Changed: approved.Changed}[c.Kind]
 		fields := []db.Field{}
 		for _, f := range c.Fields {
 			fields = append(fields, db.Field{Name: f.Name, Old: f.New, New: f.Old})
@@ -123,7 +124,7 @@ func turned(list []Change) map[catalog.Ref]Change {
 func TestR22ADifferenceMirrorsAndOfTheSameThereIsNone(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(3, 4))
-	seen := map[Kind]bool{}
+	seen := map[approved.Turn]bool{}
 	for range 500 {
 		a, b := random(r), random(r)
 		if got := Difference(a, a); len(got) != 0 {

@@ -144,6 +144,7 @@ type Statement struct {
 	Schema       string     `json:"schema"` // concord/statement@1
 	Organization string     `json:"organization"`
 	AsOf         civil.Date `json:"as_of"`
+	Scope        *Covered   `json:"scope,omitempty"` // nil where no scope is approved
 	Entries      []Entry    `json:"entries"`
 }
 

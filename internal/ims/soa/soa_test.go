@@ -15,6 +15,7 @@ import (
 	"concord/internal/ims/control"
 	"concord/internal/ims/evidence"
 	"concord/internal/ims/risk"
+	"concord/internal/ims/scope"
 	"concord/internal/ims/soa"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
@@ -400,7 +401,7 @@ func TestR22AVersionIsWholeAndStaysAsItWasApproved(t *testing.T) {
 				return err
 			}
 			change := soa.Difference(first, now)
-			if len(change) != 1 || change[0].Control != "A.7.12" || change[0].Kind != soa.Changed || change[0].Fields[0] != (db.Field{Name: "applicable", Old: "yes", New: "no"}) {
+			if len(change) != 1 || change[0].Control != "A.7.12" || change[0].Kind != approved.Changed || change[0].Fields[0] != (db.Field{Name: "applicable", Old: "yes", New: "no"}) {
 				o.t.Errorf("changed since: %+v", change)
 			}
 			later, err := soa.Frozen(o.t.Context(), tx, second.ID)
@@ -429,6 +430,51 @@ func TestR22AVersionIsWholeAndStaysAsItWasApproved(t *testing.T) {
 		})
 		if !errors.Is(err, fault.NotFound) {
 			o.t.Errorf("another organization's version: %v", err)
+		}
+	})
+}
+
+func TestR2AnApprovedStatementKeepsTheScopeOfItsDay(t *testing.T) {
+	t.Parallel()
+	each(t, func(o, _ office) {
+		o.decideAll()
+		bare, err := o.freeze("")
+		if err != nil || o.now().Scope != nil {
+			o.t.Fatalf("before a scope is approved: %+v, %v", o.now().Scope, err)
+		}
+		cover := func(summary string) {
+			o.t.Helper()
+			err := o.d.Write(o.t.Context(), o.a, func(tx *db.Tx) error {
+				s := &scope.Statement{Draft: scope.Draft{Summary: summary, Differences: []scope.Difference{{Standard: "iso42001-2023", Text: "Sorting", Reason: "the only AI"}}}}
+				_, err := scope.Approved.Freeze(o.t.Context(), tx, s, nil, "", "")
+				return err
+			})
+			if err != nil {
+				o.t.Fatal(err)
+			}
+		}
+		cover("Milling")
+		if c := o.now().Scope; c == nil || c.Number != 1 || c.Of("iso27001-2022") != "Milling" || c.Of("iso42001-2023") != "Sorting" {
+			o.t.Errorf("it belongs to %+v", c)
+		}
+		kept, err := o.freeze("")
+		if err != nil {
+			o.t.Fatal(err)
+		}
+		cover("Milling and baking")
+		err = o.d.Read(o.t.Context(), o.a, func(tx *db.Tx) error {
+			before, err := soa.Frozen(o.t.Context(), tx, bare.ID)
+			if err != nil || before.Scope != nil {
+				o.t.Errorf("the first belongs to %+v, %v", before.Scope, err)
+			}
+			s, err := soa.Frozen(o.t.Context(), tx, kept.ID)
+			if err != nil || s.Scope.Number != 1 || s.Scope.Summary != "Milling" || o.now().Scope.Number != 2 {
+				o.t.Errorf("the second belongs to %+v, what stands to %+v, %v", s.Scope, o.now().Scope, err)
+			}
+			return err
+		})
+		if err != nil {
+			o.t.Error(err)
 		}
 	})
 }

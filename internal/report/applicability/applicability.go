@@ -146,6 +146,7 @@ func (r Report) cover(standards string) []press.Fact {
 		{Label: r.t("cover.organization"), Value: r.Statement.Organization},
 		{Label: r.t("cover.standards"), Value: standards},
 		{Label: r.t("cover.as-of"), Value: r.Statement.AsOf.String()},
+		{Label: r.t("cover.scope"), Value: r.scoped()},
 	}
 	if r.Version == nil {
 		return append(facts, press.Fact{Label: r.t("cover.version"), Value: r.t("draft")})
@@ -158,4 +159,29 @@ func (r Report) cover(standards string) []press.Fact {
 		press.Fact{Label: r.t("cover.version"), Value: r.t("version", "number", r.Version.Number)},
 		press.Fact{Label: r.t("cover.approved"), Value: r.t("cover.approved-by", "at", r.Version.ApprovedAt.Format(time.RFC3339), "by", by)},
 		press.Fact{Label: r.t("cover.hash"), Value: r.Version.SHA256})
+}
+
+// scoped says which approved scope the statement belongs to.
+func (r Report) scoped() string {
+	c := r.Statement.Scope
+	if c == nil {
+		return r.t("scope.none")
+	}
+	return r.t("scope.version", "number", c.Number, "day", c.ApprovedAt.Format(time.DateOnly), "hash", c.SHA256)
+}
+
+// Covers are the words of the scope that the statement belongs to, and of each standard in it that has others; none where no
+// scope is approved.
+func (r Report) Covers() (out []press.Fact) {
+	c := r.Statement.Scope
+	if c == nil {
+		return nil
+	}
+	out = append(out, press.Fact{Label: r.t("cover.scope"), Value: c.Summary})
+	for _, d := range c.Differences {
+		if slices.Contains(r.standards(), d.Standard) {
+			out = append(out, press.Fact{Label: r.t("scope.for", "standard", r.standardName(d.Standard)), Value: d.Text + " (" + d.Reason + ")"})
+		}
+	}
+	return out
 }

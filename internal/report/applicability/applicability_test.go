@@ -20,6 +20,7 @@ import (
 
 	"concord/internal/ims/approved"
 	"concord/internal/ims/control"
+	"concord/internal/ims/scope"
 	"concord/internal/ims/soa"
 	"concord/internal/ims/soa/foreign"
 	"concord/internal/knowledge/catalog"
@@ -37,6 +38,10 @@ func report(t *testing.T) applicability.Report {
 	t.Helper()
 	l := catalog.Embedded()
 	s := &soa.Statement{Schema: "concord/statement@1", Organization: "Mill Clinic", AsOf: civil.MustParse("2026-11-26")}
+	s.Scope = &soa.Covered{
+		Number: 2, ApprovedAt: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC), SHA256: "def", Summary: "Care in one clinic",
+		Differences: []scope.Difference{{Standard: "iso42001-2023", Text: "Reading of X-rays", Reason: "the only AI"}},
+	}
 	for _, name := range l.StandardIDs() {
 		std, err := l.Standard(name)
 		if err != nil {
@@ -143,7 +148,7 @@ func TestR30ThePageSaysWhatItIsAndNoMore(t *testing.T) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	said := strings.Join(strings.Fields(string(out)), " ")
-	for _, want := range []string{"Statement of Applicability", "Mill Clinic", "version 3", "by Grace", "conforms as assessed", "A.8.34", "A.10.4", "Own controls", "Nothing of the kind here.", "AI risk, law"} {
+	for _, want := range []string{"Version 2 of the scope statement, approved on 2026-11-20", "Care in one clinic", "Reading of X-rays (the only AI)", "Statement of Applicability", "Mill Clinic", "version 3", "by Grace", "conforms as assessed", "A.8.34", "A.10.4", "Own controls", "Nothing of the kind here.", "AI risk, law"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is not there", want)
 		}
@@ -152,6 +157,34 @@ func TestR30ThePageSaysWhatItIsAndNoMore(t *testing.T) {
 		if strings.Contains(strings.ToLower(said), never) {
 			t.Errorf("%q is there", never)
 		}
+	}
+}
+
+func TestR2EveryPrintSaysWhichScopeItIsFor(t *testing.T) {
+	t.Parallel()
+	r := report(t)
+	book, err := excelize.OpenReader(bytes.NewReader(file(t, r, "xlsx")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close() //nolint:errcheck // only read
+	cover, err := book.GetRows(book.GetSheetList()[0])
+	if err != nil || !strings.Contains(fmt.Sprint(cover), "Version 2 of the scope statement, approved on 2026-11-20, SHA-256 def") {
+		t.Errorf("the workbook begins with %q, %v", cover, err)
+	}
+	if page := string(file(t, r, "html")); !strings.Contains(page, "Version 2 of the scope statement") || !strings.Contains(page, "Care in one clinic") {
+		t.Error("the page does not say its scope")
+	}
+	if data := string(file(t, r, "json")); !strings.Contains(data, `"scope":{"version":"","number":2,`) {
+		t.Errorf("%.300s", data)
+	}
+	one, err := r.Only("iso27001-2022")
+	if err != nil || len(one.Covers()) != 1 {
+		t.Errorf("of the other standard: %+v, %v", one.Covers(), err)
+	}
+	r.Statement.Scope = nil
+	if page := string(file(t, r, "html")); !strings.Contains(page, "No scope was approved on this day") {
+		t.Error("no scope is approved, and nothing says so")
 	}
 }
 

@@ -19,9 +19,12 @@ func (r Report) readSection() press.Section {
 	rule := func(title, rule string) press.Paragraph {
 		return press.Paragraph{Runs: []press.Run{{Text: r.t("read." + title), Bold: true}, {Text: ". " + r.word("rule."+rule)}}}
 	}
-	return press.Section{ID: "read", Title: r.t("read.title"), Blocks: []press.Block{
-		press.P(r.t("read.what")), rule("reasons", "reasons"), rule("status", "status"), rule("tests", "tests"), press.P(r.t("read.limits")),
-	}}
+	s := press.Section{ID: "read", Title: r.t("read.title"), Blocks: []press.Block{press.P(r.t("read.what"))}}
+	if covers := r.Covers(); covers != nil {
+		s.Blocks = append(s.Blocks, press.Facts{Items: covers})
+	}
+	s.Blocks = append(s.Blocks, rule("reasons", "reasons"), rule("status", "status"), rule("tests", "tests"), press.P(r.t("read.limits")))
+	return s
 }
 
 // inks colour the statuses, in the order of soa.Statuses.

@@ -137,6 +137,20 @@ ORDER BY r.id DESC`, string(before), string(object), limit)
 	return list, nil
 }
 
+// First opens the file of an order's object in one format as it was first printed, in the order's kind and language, or fails with
+// fault.NotFound: what somebody took out once is taken out the same from then on. It is otherwise as Open.
+func (a *Archive) First(ctx context.Context, tx *db.Tx, o Order, format string) (blob.Content, File, error) {
+	list, err := collect(ctx, tx, `AND r.id = (SELECT MIN(x.id) FROM reports x JOIN report_files y ON y.tenant_id = x.tenant_id AND y.report_id = x.id
+WHERE x.tenant_id = $1 AND x.object_id = $2 AND x.kind = $3 AND x.language = $4 AND x.ready_at IS NOT NULL AND y.format = $5)`, string(o.Object), o.Kind, o.Language, format)
+	if err == nil && len(list) == 0 {
+		err = fault.NotFound
+	}
+	if err != nil {
+		return nil, File{}, fmt.Errorf("find the first print: %w", err)
+	}
+	return a.Open(ctx, tx, list[0].ID, format)
+}
+
 // Cancel ends the making of a report. It fails with fault.NotFound, or with fault.Conflict where it is ready or has ended.
 func Cancel(ctx context.Context, tx *db.Tx, which id.ID) error {
 	r, err := Find(ctx, tx, which)

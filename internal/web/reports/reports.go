@@ -5,6 +5,7 @@
 package reports
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -19,9 +20,11 @@ import (
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
 	"concord/internal/platform/tenant"
+	"concord/internal/report/applicability"
 	"concord/internal/report/archive"
 	"concord/internal/report/gapanalysis"
 	"concord/internal/report/riskregister"
+	"concord/internal/report/scopestatement"
 	"concord/internal/web"
 )
 
@@ -147,7 +150,7 @@ func (h screens) form(w http.ResponseWriter, r *http.Request, a access.Actor, st
 }
 
 func (h screens) ask(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	form, err := httpserver.ReadForm(r, "object", "formats", "key")
+	form, err := httpserver.ReadForm(r, "kind", "object", "formats", "key")
 	if err != nil {
 		return err
 	}
@@ -155,7 +158,7 @@ func (h screens) ask(w http.ResponseWriter, r *http.Request, a access.Actor) err
 	if err != nil {
 		return err
 	}
-	o := archive.Order{Kind: gapanalysis.KindName, Object: id.ID(form.Get("object")), Formats: form["formats"], Language: page.Lang}
+	o := archive.Order{Kind: cmp.Or(form.Get("kind"), gapanalysis.KindName), Object: id.ID(form.Get("object")), Formats: form["formats"], Language: page.Lang}
 	which, err := h.order(r, a, form, o)
 	faults, ours := web.FaultsOf(err)
 	if ours != nil {
@@ -215,14 +218,21 @@ func pageOf(r archive.Report) string {
 		return "/risks"
 	case riskregister.PlanKind:
 		return "/risks/plan"
+	case applicability.KindName:
+		return "/statement/versions/" + string(r.Object)
+	case scopestatement.KindName:
+		return "/scope/versions/" + string(r.Object)
 	}
 	return "/diagnoses/" + string(r.Object)
 }
 
 // formOf is the form for another report like this one.
 func formOf(r archive.Report) string {
-	if slices.Contains(riskregister.KindNames, r.Kind) {
+	switch {
+	case slices.Contains(riskregister.KindNames, r.Kind):
 		return "/risks/report?kind=" + r.Kind
+	case r.Kind == applicability.KindName, r.Kind == scopestatement.KindName:
+		return pageOf(r) // where its prints are kept anew
 	}
 	return "/reports/new?diagnosis=" + string(r.Object)
 }

@@ -5,6 +5,7 @@
 package scope
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -18,6 +19,7 @@ import (
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
+	"concord/internal/report/archive"
 	"concord/internal/report/scopestatement"
 	"concord/internal/web"
 )
@@ -27,12 +29,13 @@ const maxForm = 1 << 20
 
 type screens struct {
 	*web.Shell
-	l *catalog.Library
+	l       *catalog.Library
+	archive *archive.Archive
 }
 
 // Register adds the pages.
-func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
-	h := screens{sh, l}
+func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, a *archive.Archive) {
+	h := screens{sh, l, a}
 	get := func(pattern string, needs access.Permission, kind, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: kind, Summary: summary}, do)
 	}
@@ -43,9 +46,9 @@ func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
 	get("/scope/edit", access.WriteWork, "", "The form of the scope's text", h.edit)
 	post("/scope", access.WriteWork, scope.Object+".update", "Change the scope's text", h.save)
 	get("/scope/export", access.ExportWork, "", "The scope as a file", h.export)
-	get("/scope/versions", access.ReadWork, "", "The approved versions, and the form to approve the next", h.versions)
-	post("/scope/versions", access.ManageOrganization, scope.VersionObject+".create", "Approve the scope as it stands", h.approve)
-	get("/scope/versions/{id}", access.ReadWork, scope.VersionObject, "The scope as it was approved", h.version)
+	get("/scope/versions", access.ReadWork, "", "The approved versions, and the form to approve the next", h.versions().List)
+	post("/scope/versions", access.ManageOrganization, scope.VersionObject+".create", "Approve the scope as it stands", h.versions().Approve)
+	get("/scope/versions/{id}", access.ReadWork, scope.VersionObject, "The scope as it was approved, and what changed until the version ?with=, or until now", h.version)
 }
 
 // scopePage is a scope, as it stands or as a version was approved.
@@ -99,28 +102,6 @@ func same(a, b *scope.Statement) (bool, error) {
 	}
 	y, err := b.Hash()
 	return x == y, err
-}
-
-func (h screens) version(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	which, err := id.Parse(r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	var s *scope.Statement
-	var v *approved.Version
-	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
-		s, v, err = scope.At(r.Context(), tx, which)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	var p scopePage
-	if p.Page, err = h.Page(r, a, "scope.version", "number", v.Number); err != nil {
-		return err
-	}
-	p.Report = scopestatement.Report{Statement: s, Version: v, Library: h.l, Words: p.Words, Link: path}
-	return web.Render(w, r, http.StatusOK, web.Framed(p.Page, versionView(p)))
 }
 
 // editPage is the form of the text.
@@ -229,13 +210,18 @@ func typedDraft(form url.Values) (d scope.Draft) {
 }
 
 func (h screens) export(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	version, format := r.URL.Query().Get("version"), r.URL.Query().Get("format")
+	version, format := r.URL.Query().Get("version"), cmp.Or(r.URL.Query().Get("format"), "pdf")
 	if _, err := id.Parse(version); version != "" && err != nil {
 		return err
 	}
 	page, err := h.Page(r, a, "scope.title")
 	if err != nil {
 		return err
+	}
+	if version != "" {
+		if answered, err := h.versions().First(w, r, a, id.ID(version), page.Lang, format); answered || err != nil {
+			return err
+		}
 	}
 	report := scopestatement.Report{Library: h.l, Words: page.Words}
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) (err error) {
@@ -244,9 +230,6 @@ func (h screens) export(w http.ResponseWriter, r *http.Request, a access.Actor) 
 	})
 	if err != nil {
 		return err
-	}
-	if format == "" {
-		format = "pdf"
 	}
 	name, kind, data, err := report.File(format)
 	if err != nil {

@@ -5,6 +5,7 @@
 package statement
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -24,6 +25,7 @@ import (
 	"concord/internal/platform/press"
 	"concord/internal/platform/tenant"
 	"concord/internal/report/applicability"
+	"concord/internal/report/archive"
 	"concord/internal/web"
 )
 
@@ -32,12 +34,13 @@ const maxForm = 64 << 10
 
 type screens struct {
 	*web.Shell
-	l *catalog.Library
+	l       *catalog.Library
+	archive *archive.Archive
 }
 
 // Register adds the pages.
-func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
-	h := screens{sh, l}
+func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, a *archive.Archive) {
+	h := screens{sh, l, a}
 	get := func(pattern string, needs access.Permission, kind, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: kind, Summary: summary}, do)
 	}
@@ -56,9 +59,9 @@ func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
 		Method: http.MethodPost, Pattern: "/statement/import", Door: httpserver.Member, Needs: access.ImportWork, Audit: foreign.Object + ".import", Body: maxUpload, Time: 2 * time.Minute,
 		Summary: "Take over a statement from a spreadsheet, or see what that would do",
 	}, h.bring)
-	get("/statement/versions", access.ReadWork, "", "The approved versions, and the form to approve the next", h.versions)
-	post("/statement/versions", access.ManageOrganization, soa.VersionObject+".create", "Approve the statement as it stands", h.approve)
-	get("/statement/versions/{id}", access.ReadWork, soa.VersionObject, "What changed from a version to the version ?with=, or until now", h.difference)
+	get("/statement/versions", access.ReadWork, "", "The approved versions, and the form to approve the next", h.versions().List)
+	post("/statement/versions", access.ManageOrganization, soa.VersionObject+".create", "Approve the statement as it stands", h.versions().Approve)
+	get("/statement/versions/{id}", access.ReadWork, soa.VersionObject, "What changed from a version to the version ?with=, or until now", h.version)
 }
 
 // group is the rows of one theme, in their order.
@@ -72,6 +75,7 @@ type group struct {
 type statementPage struct {
 	web.Page
 	Query   soa.Query
+	Scope   *soa.Covered
 	Numbers soa.Numbers // of the whole statement
 	Shown   int
 	Groups  []group
@@ -139,7 +143,7 @@ func (h screens) page(w http.ResponseWriter, r *http.Request, a access.Actor, st
 		typed(p.Open)
 	}
 	report := applicability.Report{Statement: s, Library: h.l, Words: p.Words}
-	p.Numbers, p.Chart = soa.Count(s.Entries), report.Numbers()
+	p.Scope, p.Numbers, p.Chart = s.Scope, soa.Count(s.Entries), report.Numbers()
 	p.group(s, s.Narrow(q))
 	return web.Render(w, r, status, web.Framed(p.Page, statementView(p)))
 }
@@ -255,6 +259,12 @@ func (h screens) export(w http.ResponseWriter, r *http.Request, a access.Actor) 
 	if _, err := id.Parse(version); version != "" && err != nil {
 		return err
 	}
+	format := cmp.Or(q.Get("format"), "pdf")
+	if version != "" && q.Get("standard") == "" {
+		if answered, err := h.versions().First(w, r, a, id.ID(version), p.Words.Lang, format); answered || err != nil {
+			return err
+		}
+	}
 	err := h.DB.Read(r.Context(), a, func(tx *db.Tx) (err error) {
 		p.Statement, p.Version, err = soa.At(r.Context(), tx, h.l, id.ID(version))
 		return err
@@ -264,10 +274,6 @@ func (h screens) export(w http.ResponseWriter, r *http.Request, a access.Actor) 
 	}
 	if err != nil {
 		return err
-	}
-	format := q.Get("format")
-	if format == "" {
-		format = "pdf"
 	}
 	name, kind, data, err := p.File(format)
 	if err != nil {

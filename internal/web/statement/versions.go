@@ -4,129 +4,95 @@
 package statement
 
 import (
-	"errors"
+	"context"
 	"net/http"
 
 	"concord/internal/ims/approved"
 	"concord/internal/ims/soa"
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
-	"concord/internal/platform/fault"
-	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
+	"concord/internal/report/applicability"
 	"concord/internal/web"
+	"concord/internal/web/versions"
 )
 
-// shownVersions is how many versions the page lists.
-const shownVersions = 200
+// versions are the pages of the statement's approved versions.
+func (h screens) versions() versions.Pages {
+	return versions.Pages{
+		Shell: h.Shell, Kind: soa.Approved, Path: "/statement", Words: "statement", Archive: h.archive, Kept: applicability.Kept,
+		Stand: func(ctx context.Context, tx *db.Tx) (versions.Stand, error) {
+			s, err := soa.Read(ctx, tx, h.l)
+			if err != nil {
+				return versions.Stand{}, err
+			}
+			n := soa.Count(s.Entries)
+			hash, err := s.Hash()
+			return versions.Stand{Seen: hash, Lacks: n.Lacking, Settle: "/statement?lacks=any", State: func(p web.Page) string {
+				return p.T("statement.progress", "decided", n.Decided, "rows", n.Rows, "reasonless", n.Reasonless) + "."
+			}}, err
+		},
+		Freeze: func(ctx context.Context, tx *db.Tx, seen, note string) (approved.Version, error) {
+			return soa.Freeze(ctx, tx, h.l, seen, note)
+		},
+	}
+}
 
-// versionsPage is the list of versions with the form to approve the next.
-type versionsPage struct {
+// versionPage is a version, and what changed since.
+type versionPage struct {
 	web.Page
-	List    []approved.Version
+	versions.Difference
+	Scope   *soa.Covered // kept with the version; nil where none was approved
 	Numbers soa.Numbers
-	Seen    string // hash of the statement that the reader approves
-	Key     string // by which the same form sent twice makes one version
-	Note    string
-	Faults  web.Faults
-	Stale   bool // the statement changed after the page was made
 }
 
-func (h screens) versions(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	return h.versionList(w, r, a, http.StatusOK, versionsPage{})
-}
-
-func (h screens) versionList(w http.ResponseWriter, r *http.Request, a access.Actor, status int, p versionsPage) (err error) {
-	if p.Page, err = h.Page(r, a, "statement.versions"); err != nil {
+func (h screens) version(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	which, with, err := versions.Asked(r)
+	if err != nil {
 		return err
 	}
-	p.Key = string(id.New(h.DB.Now()))
+	var p versionPage
+	var before, after *soa.Statement
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
-		s, err := soa.Read(r.Context(), tx, h.l)
-		if err != nil {
-			return err
-		}
-		p.Numbers = soa.Count(s.Entries)
-		if p.Seen, err = s.Hash(); err != nil {
-			return err
-		}
-		p.List, err = soa.Approved.List(r.Context(), tx, 0, shownVersions)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return web.Render(w, r, status, web.Framed(p.Page, versionsView(p)))
-}
-
-func (h screens) approve(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	form, err := httpserver.ReadForm(r, "note", "seen", "key")
-	if err != nil {
-		return err
-	}
-	var made id.ID
-	err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
-		made, err = web.Once(r, tx, a, form, func() (id.ID, error) {
-			v, err := soa.Freeze(r.Context(), tx, h.l, form.Get("seen"), form.Get("note"))
-			return v.ID, err
+		d, shown, older, newer, err := versions.Compare(r.Context(), tx, h.versions(), which, with, func(v id.ID) (*soa.Statement, *approved.Version, error) {
+			return soa.At(r.Context(), tx, h.l, v)
 		})
-		return err
-	})
-	if errors.Is(err, fault.Conflict) {
-		return h.versionList(w, r, a, http.StatusPreconditionFailed, versionsPage{Note: form.Get("note"), Stale: true})
-	}
-	faults, ours := web.FaultsOf(err)
-	if ours != nil {
-		return ours
-	}
-	if faults.Any() {
-		return h.versionList(w, r, a, http.StatusUnprocessableEntity, versionsPage{Note: form.Get("note"), Faults: faults})
-	}
-	return web.See(w, r, "/statement/versions/"+string(made), "approved")
-}
-
-// differencePage is a version, and what changed since.
-type differencePage struct {
-	web.Page
-	Version approved.Version
-	With    *approved.Version // nil for the statement as it stands
-	List    []approved.Version
-	Changes []soa.Change
-	Numbers soa.Numbers
-}
-
-func (h screens) difference(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	which, err := id.Parse(r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	with := r.URL.Query().Get("with")
-	if _, err := id.Parse(with); with != "" && err != nil {
-		return err
-	}
-	var p differencePage
-	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
-		before, version, err := soa.At(r.Context(), tx, h.l, which)
 		if err != nil {
 			return err
 		}
-		var after *soa.Statement
-		if after, p.With, err = soa.At(r.Context(), tx, h.l, id.ID(with)); err != nil {
-			return err
-		}
-		p.Version, p.Numbers = *version, soa.Count(before.Entries)
-		if p.With != nil && p.With.Number < version.Number { // what changed is told from the older to the newer
-			before, after = after, before
-		}
-		p.Changes = soa.Difference(before, after)
-		p.List, err = soa.Approved.List(r.Context(), tx, 0, shownVersions)
-		return err
+		p.Difference, p.Scope, p.Numbers = d, shown.Scope, soa.Count(shown.Entries)
+		before, after = older, newer
+		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if p.Page, err = h.Page(r, a, "statement.version", "number", p.Version.Number); err != nil {
+	if p.Page, err = h.Page(r, a, "versions.one", "number", p.Version.Number); err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, web.Framed(p.Page, differenceView(p)))
+	p.Now = p.T("versions.of.statement.now")
+	if was, is := scoped(p.Page, before.Scope), scoped(p.Page, after.Scope); was != is {
+		p.Changes = append(p.Changes, versions.Change{Name: p.T("versions.of.scope.title"), Path: "/scope/versions", Turn: approved.Changed, Fields: []versions.Field{{Label: p.T("versions.number"), Old: was, New: is}}})
+	}
+	for _, c := range soa.Difference(before, after) {
+		p.Changes = append(p.Changes, changed(p.Page, c))
+	}
+	return web.Render(w, r, http.StatusOK, web.Framed(p.Page, versionView(p)))
+}
+
+// changed is a change of a row in words.
+func changed(p web.Page, c soa.Change) versions.Change {
+	out := versions.Change{Name: changeName(c), Path: "/statement?row=" + c.Standard + "/" + c.Control + "#row", Turn: c.Kind}
+	for _, f := range c.Fields {
+		out.Fields = append(out.Fields, versions.Field{Label: p.T("statement.field." + f.Name), Old: said(p, f.Name, f.Old), New: said(p, f.Name, f.New)})
+	}
+	return out
+}
+
+// scoped names the scope that a statement belongs to; empty for none.
+func scoped(p web.Page, c *soa.Covered) string {
+	if c == nil {
+		return ""
+	}
+	return p.T("versions.one", "number", c.Number)
 }

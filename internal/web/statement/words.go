@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"concord/internal/ims/approved"
 	"concord/internal/ims/soa"
 	"concord/internal/knowledge/handbook"
 	"concord/internal/report/applicability"
@@ -195,17 +194,6 @@ func called(s soa.Source) string {
 		return string(s.ID)
 	}
 	return s.Title
-}
-
-// approver is who approved a version.
-func approver(p web.Page, v approved.Version) string {
-	switch {
-	case v.Approver != "":
-		return v.Approver
-	case v.ApprovedBy != "":
-		return p.T("record.somebody")
-	}
-	return p.T("organization.journal.operator")
 }
 
 // changeName is what a row of a difference is called.
