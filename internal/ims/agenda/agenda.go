@@ -77,11 +77,11 @@ type Entry struct {
 }
 
 // Due returns at most limit things that are due until a day, also those that should have happened before, the soonest first; only those of
-// one person where one is given. It asks once for all registers, each by the index of its day.
+// one person where one is given. It asks once for all registers, each by the index of its day, or of its owner.
 func Due(ctx context.Context, tx *db.Tx, until civil.Date, owner id.ID, limit int) ([]Entry, error) {
 	arms := make([]string, len(sources))
 	for i, s := range sources {
-		arms[i] = "SELECT * FROM (SELECT " + s.columns() + s.from(owner) + " ORDER BY " + s.day + ", id LIMIT $3) x"
+		arms[i] = "SELECT * FROM (SELECT " + s.columns() + s.from(tx, "<> ''", "<= $2", owner) + " ORDER BY " + s.led(tx, owner) + ", id LIMIT $3) x"
 	}
 	args := []any{until.String(), limit}
 	if owner != "" {
@@ -102,11 +102,20 @@ func (s source) columns() string {
 	return fmt.Sprintf("'%s' AS register, '%s' AS field, id, %s AS title, %s AS day, %s AS owner", s.register.Name, s.day, s.register.Fields[0].Name, s.day, s.owner)
 }
 
-// from chooses the records that are due until $2, of the person $4 where there is one.
-func (s source) from(owner id.ID) string {
-	text := fmt.Sprintf(" FROM %s WHERE tenant_id = $1 AND %s <> '' AND %s <= $2", strings.ReplaceAll(s.register.Name, "-", "_"), s.day, s.day)
+// led is the day of a condition or an order: with its index, or without where the owner's leads to fewer.
+func (s source) led(tx *db.Tx, owner id.ID) string {
+	if owner != "" {
+		return tx.Aside(s.day)
+	}
+	return s.day
+}
+
+// from chooses the records whose day lies between two bounds and that still count, of the person $4 where there is one.
+func (s source) from(tx *db.Tx, after, before string, owner id.ID) string {
+	day := s.led(tx, owner)
+	text := fmt.Sprintf(" FROM %s WHERE tenant_id = $1 AND %s %s AND %s %s", strings.ReplaceAll(s.register.Name, "-", "_"), day, after, day, before)
 	if s.state != "" {
-		text += " AND " + s.state + " IN ('" + strings.Join(s.open, "', '") + "')"
+		text += " AND " + tx.Aside(s.state) + " IN ('" + strings.Join(s.open, "', '") + "')"
 	}
 	if owner != "" {
 		text += " AND " + s.owner + " = $4"
@@ -122,13 +131,24 @@ type Tally struct {
 	Soon     int // from today until the day that was asked for
 }
 
-// Count counts what is due until a day, by register and day; kinds with nothing due are left out.
-func Count(ctx context.Context, tx *db.Tx, today, until civil.Date) ([]Tally, error) {
+// MostTallied bounds both numbers of a tally, so that a page does not wait for a hundred thousand days to be counted: at this
+// number there may be more.
+const MostTallied = 1000
+
+// Count counts what is due until a day, by register and day, each number to MostTallied; kinds with nothing due are left out.
+func Count(ctx context.Context, tx *db.Tx, today, until civil.Date) (out []Tally, err error) {
 	arms := make([]string, len(sources))
 	for i, s := range sources {
-		arms[i] = fmt.Sprintf("SELECT '%s', '%s', count(*) FILTER (WHERE %s < $3), count(*) FILTER (WHERE %s >= $3)%s HAVING count(*) > 0", s.register.Name, s.day, s.day, s.day, s.from(""))
+		arms[i] = fmt.Sprintf("SELECT %d, (SELECT count(*) FROM (SELECT id%s LIMIT $4) late), (SELECT count(*) FROM (SELECT id%s LIMIT $4) soon)", i, s.from(tx, "<> ''", "< $3", ""), s.from(tx, ">= $3", "<= $2", ""))
 	}
-	return db.All(ctx, tx, func(r db.Row) (t Tally, err error) {
-		return t, r.Scan(&t.Register, &t.Field, &t.Overdue, &t.Soon)
-	}, strings.Join(arms, "\nUNION ALL "), until.String(), today.String())
+	err = db.Each(ctx, tx, func(r db.Row) error {
+		var at int
+		var t Tally
+		err := r.Scan(&at, &t.Overdue, &t.Soon)
+		if t.Register, t.Field = sources[at].register.Name, sources[at].day; t.Overdue+t.Soon > 0 {
+			out = append(out, t)
+		}
+		return err
+	}, strings.Join(arms, "\nUNION ALL ")+"\nORDER BY 1", until.String(), today.String(), MostTallied)
+	return out, err
 }

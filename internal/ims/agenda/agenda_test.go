@@ -144,6 +144,32 @@ func TestOpenRisksAreCountedByDomainAndTheLineTheyStandAbove(t *testing.T) {
 	})
 }
 
+func TestATallyStopsAtItsBoundAndCountsWhatIsSoonBesideIt(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *db.DB, a, _ access.Actor) {
+		err := d.Write(t.Context(), a, func(tx *db.Tx) error {
+			for n := range agenda.MostTallied + 3 {
+				if err := add(t.Context(), tx, action.Register, map[string]string{"title": fmt.Sprint("Late ", n), "due": "2026-11-25"}); err != nil {
+					return err
+				}
+			}
+			for title, due := range map[string]string{"Today": "2026-11-26", "In a week": "2026-12-03", "Later": "2026-12-04"} {
+				if err := add(t.Context(), tx, action.Register, map[string]string{"title": title, "due": due}); err != nil {
+					return err
+				}
+			}
+			tallies, err := agenda.Count(t.Context(), tx, today, today.AddDays(7))
+			if got, want := fmt.Sprint(tallies), fmt.Sprintf("[{actions due %d 2}]", agenda.MostTallied); got != want {
+				t.Errorf("%s, want %s", got, want)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 // Every kind of day has its word on the home page.
 func TestEveryKindOfDayHasItsWord(t *testing.T) {
 	t.Parallel()

@@ -41,12 +41,12 @@ const (
 )
 
 // waits are the decisions that wait for management, or that management wants to see taken. Each is a query of id and title, the
-// most pressing first; $2 is today.
+// most pressing first; $2 is today. That of ApproveRisk is toApprove.
 var waits = []struct {
 	kind Kind
 	text string
 }{
-	{ApproveRisk, "SELECT id, title FROM risks WHERE tenant_id = $1 AND state = 'open' AND domain IN ('ai', 'both') AND accepted_by <> '' AND accepted_until >= $2 AND (approved_by = '' OR approved_until < $2) ORDER BY level DESC, id"},
+	{ApproveRisk, ""},
 	{AcceptRisk, "SELECT id, title FROM risks WHERE tenant_id = $1 AND state = 'open' AND standing = 'above' AND option <> 'undecided' AND (accepted_by = '' OR accepted_until < $2) ORDER BY level DESC, id"},
 	{ReviewDocument, "SELECT d.id, d.title FROM document_versions v JOIN documents d ON d.tenant_id = v.tenant_id AND d.id = v.document_id WHERE v.tenant_id = $1 AND v.state = 'in-review' AND $2 <> '' ORDER BY v.id"},
 	{AllowException, "SELECT id, title FROM exceptions WHERE tenant_id = $1 AND state = 'requested' AND $2 <> '' ORDER BY id"},
@@ -66,7 +66,11 @@ func PendingKinds() (out []Kind) {
 func pending(ctx context.Context, tx *db.Tx, today civil.Date, first int) (out []Pending, err error) {
 	arms := make([]string, len(waits))
 	for i, w := range waits {
-		arms[i] = fmt.Sprintf("SELECT * FROM (SELECT %d AS place, x.id AS id, x.title AS title, count(*) OVER () AS waiting FROM (%s LIMIT 1000) x LIMIT $3) y%d", i, w.text, i)
+		text := w.text
+		if w.kind == ApproveRisk {
+			text = "SELECT id, title FROM " + toApprove(tx, "$2")
+		}
+		arms[i] = fmt.Sprintf("SELECT * FROM (SELECT %d AS place, x.id AS id, x.title AS title, count(*) OVER () AS waiting FROM (%s LIMIT 1000) x LIMIT $3) y%d", i, text, i)
 	}
 	last := -1
 	err = db.Each(ctx, tx, func(r db.Row) error {

@@ -20,9 +20,12 @@ import (
 	"concord/internal/platform/tenant"
 )
 
-// risks leads from controls to the risks that they treat. This is the only place that reads them.
-const risks = `SELECT l.to_record, r.id, r.title, r.domain, r.state = 'open' FROM links l JOIN risks r ON r.tenant_id = l.tenant_id AND r.id = l.record_id
-WHERE l.tenant_id = $1 AND l.to_register = $2 AND l.register = $3 AND l.relation = $4`
+// risks leads from controls to the risks that they treat: by the index of what links lead to, since links lead from many more records
+// than controls. This is the only place that reads them.
+func risks(tx *db.Tx) string {
+	return `SELECT l.to_record, r.id, r.title, r.domain, r.state = 'open' FROM links l JOIN risks r ON r.tenant_id = l.tenant_id AND r.id = l.record_id
+WHERE l.tenant_id = $1 AND l.to_register = $2 AND ` + tx.Aside("l.register") + ` = $3 AND l.relation = $4`
+}
 
 // sources lead from controls, and from requirements, to what requires them or shows that they work. Of evidence they say how it
 // stands and from when it is stale.
@@ -167,7 +170,7 @@ func (r *reader) risks() error {
 			e.Risks = append(e.Risks, s)
 		}
 		return nil
-	}, risks, control.Register.Name, risk.Register.Name, string(link.TreatedBy))
+	}, risks(r.tx), control.Register.Name, risk.Register.Name, string(link.TreatedBy))
 }
 
 func (r *reader) sources() error {

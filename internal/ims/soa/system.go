@@ -106,7 +106,7 @@ func (e *Entry) refuses(ctx context.Context, tx *db.Tx, x *SystemExclusion) (wro
 		err := row.Scan(&about)
 		x.about = append(x.about, about)
 		return err
-	}, "SELECT risk_id FROM ("+affecting+") f WHERE asset_id = $4", asset.Register.Name, risk.Register.Name, string(x.System))
+	}, "SELECT risk_id FROM ("+affecting(tx, "SELECT CAST($4 AS TEXT) AS asset_id")+") f", asset.Register.Name, risk.Register.Name, string(x.System))
 	if err != nil {
 		return nil, fmt.Errorf("exclude an AI system: %w", err)
 	}
@@ -116,9 +116,14 @@ func (e *Entry) refuses(ctx context.Context, tx *db.Tx, x *SystemExclusion) (wro
 	return wrong, nil
 }
 
-// affecting gives the risks that are linked to an asset, whichever way.
-const affecting = `SELECT to_record AS asset_id, record_id AS risk_id FROM links WHERE tenant_id = $1 AND to_register = $2 AND register = $3
-UNION SELECT record_id, to_record FROM links WHERE tenant_id = $1 AND register = $2 AND to_register = $3`
+// affecting gives the risks that are linked, whichever way, to assets, which a query names. A CROSS JOIN is done in this order: from
+// few assets to their links, each by the index of that end.
+func affecting(tx *db.Tx, assets string) string {
+	return `SELECT g.asset_id, l.record_id AS risk_id FROM (` + assets + `) g CROSS JOIN links l
+WHERE l.tenant_id = $1 AND l.to_register = $2 AND l.to_record = g.asset_id AND ` + tx.Aside("l.register") + ` = $3
+UNION SELECT g.asset_id, l.to_record FROM (` + assets + `) g CROSS JOIN links l
+WHERE l.tenant_id = $1 AND l.register = $2 AND l.record_id = g.asset_id AND ` + tx.Aside("l.to_register") + ` = $3`
+}
 
 // openFor are the open AI risks of an excluded system that the row treats.
 func (e *Entry) openFor(x *SystemExclusion) (out []Source) {
@@ -162,7 +167,7 @@ func (r *reader) systems() error {
 		last.about = append(last.about, about)
 		return nil
 	}, `SELECT x.standard, x.control, x.id, x.asset_id, a.name, x.reason, x.decided_on, x.decided_by, COALESCE(f.risk_id, '') FROM soa_system_exclusions x
-JOIN assets a ON a.tenant_id = x.tenant_id AND a.id = x.asset_id LEFT JOIN (`+affecting+`) f ON f.asset_id = x.asset_id
+JOIN assets a ON a.tenant_id = x.tenant_id AND a.id = x.asset_id LEFT JOIN (`+affecting(r.tx, "SELECT asset_id FROM soa_system_exclusions WHERE tenant_id = $1")+`) f ON f.asset_id = x.asset_id
 WHERE x.tenant_id = $1 ORDER BY a.name, x.asset_id, x.id`, asset.Register.Name, risk.Register.Name)
 }
 

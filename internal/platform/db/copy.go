@@ -45,9 +45,9 @@ func Copy(ctx context.Context, from, to *DB) ([]Copied, error) {
 	c := copier{ctx: ctx, from: source, to: target, lite: source, pg: target}
 	if from.engine == Postgres {
 		c.lite, c.pg = target, source
-		if _, err := source.ExecContext(ctx, "SET LOCAL statement_timeout = 0"); err != nil { // a large table takes its time
-			return nil, fmt.Errorf("copy database: %w", kindOf(err))
-		}
+	}
+	if _, err := c.pg.ExecContext(ctx, "SET LOCAL statement_timeout = 0"); err != nil { // reading a large table takes its time
+		return nil, fmt.Errorf("copy database: %w", kindOf(err))
 	}
 	out, err := c.all()
 	if err != nil {
@@ -132,18 +132,20 @@ func (c *copier) part(t copyTable, tenant string, sum, back *big.Int) (int, erro
 		}
 		where, args = " WHERE tenant_id = $1", []any{tenant}
 	}
-	list := strings.Join(t.columns, ", ")
-	marks := make([]string, len(t.columns))
-	for i := range marks {
-		marks[i] = fmt.Sprintf("$%d", i+1)
-	}
-	insert := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", t.name, list, strings.Join(marks, ", ")) //nolint:gosec // names from our own schema
-	query := "SELECT " + list + " FROM " + t.name + where
+	query := "SELECT " + strings.Join(t.columns, ", ") + " FROM " + t.name + where
+	var several []any // the values of rows that are written together
 	rows, err := c.each(c.from, query, args, t, func(values []any) error {
 		sum.Add(sum, rowHash(values))
-		_, err := c.to.ExecContext(c.ctx, insert, values...)
-		return kindOf(err)
+		if several = append(several, values...); len(several)+len(values) <= mostValues {
+			return nil
+		}
+		err := c.put(t, several)
+		several = several[:0]
+		return err
 	})
+	if err == nil {
+		err = c.put(t, several)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -155,6 +157,31 @@ func (c *copier) part(t copyTable, tenant string, sum, back *big.Int) (int, erro
 		err = fmt.Errorf("%d rows were written and %d read back", rows, read)
 	}
 	return rows, err
+}
+
+// mostValues bounds what one statement writes: a statement for each row would take most of the time of a copy.
+const mostValues = 8000
+
+// put writes rows, whose values follow each other.
+func (c *copier) put(t copyTable, values []any) error {
+	if len(values) == 0 {
+		return nil
+	}
+	var text strings.Builder
+	fmt.Fprintf(&text, "INSERT INTO %s (%s) VALUES ", t.name, strings.Join(t.columns, ", "))
+	for i := range values {
+		switch {
+		case i == 0:
+			text.WriteString("($1")
+		case i%len(t.columns) == 0:
+			fmt.Fprintf(&text, "), ($%d", i+1)
+		default:
+			fmt.Fprintf(&text, ", $%d", i+1)
+		}
+	}
+	text.WriteString(")")
+	_, err := c.to.ExecContext(c.ctx, text.String(), values...)
+	return kindOf(err)
 }
 
 func (c *copier) each(tx *sql.Tx, query string, args []any, t copyTable, visit func([]any) error) (n int, err error) {

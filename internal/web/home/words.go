@@ -6,6 +6,7 @@ package home
 import (
 	"math/big"
 	"slices"
+	"strconv"
 
 	"concord/internal/ims/agenda"
 	"concord/internal/ims/diagnosis"
@@ -40,19 +41,29 @@ func (p homePage) missing(s *diagnosis.StandardResult) (out []missing) {
 }
 
 // overdue and soon are how much is due in all.
-func (p homePage) overdue() (n int) {
+func (p homePage) overdue() string { return p.tallied(func(t agenda.Tally) int { return t.Overdue }) }
+
+func (p homePage) soon() string { return p.tallied(func(t agenda.Tally) int { return t.Soon }) }
+
+// tallied is a sum of tallies, with a plus where one of them was counted no further.
+func (p homePage) tallied(number func(agenda.Tally) int) string {
+	sum, more := 0, false
 	for _, t := range p.Tallies {
-		n += t.Overdue
+		sum, more = sum+number(t), more || number(t) == agenda.MostTallied
 	}
-	return n
+	return counted(sum, more)
 }
 
-func (p homePage) soon() (n int) {
-	for _, t := range p.Tallies {
-		n += t.Soon
+// counted is a number, with a plus where there may be more.
+func counted(n int, more bool) string {
+	if more {
+		return strconv.Itoa(n) + "+"
 	}
-	return n
+	return strconv.Itoa(n)
 }
+
+// bounded is one number of a tally.
+func bounded(n int) string { return counted(n, n == agenda.MostTallied) }
 
 // above is how many open risks stand above the line.
 func (p homePage) above() (n int) {
