@@ -10,6 +10,7 @@ import (
 	"concord/internal/app"
 	"concord/internal/ims/risk"
 	"concord/internal/platform/db"
+	"concord/internal/report/management"
 )
 
 func TestTheOverviewShowsManagementWhatStandsAndOpensEachNumber(t *testing.T) {
@@ -33,6 +34,10 @@ func TestTheOverviewShowsManagementWhatStandsAndOpensEachNumber(t *testing.T) {
 			t.Fatal(err)
 		}
 		bob.holds(bob.page("/overview"), "4 risks above the line", `href="/risks/trend"`, `href="/overview?decisions=accept#decisions"`, "4 risks above the line are not accepted by their owners", "and 1 more", "Open risks by level, month by month")
+		told := read[management.Told](t, reply{body: bob.raw("GET", "/api/v1/overview", "").Body.String()})
+		if told.Diagnosis != nil || told.Roadmap != nil || len(told.Risks.Domains) != 1 || told.Risks.Domains[0].Above != 4 || len(told.Risks.Worst) != 4 || told.Decisions.Waiting != 5 || told.Decisions.Statement.Rows != 131 || len(told.Risks.Trend) != management.Months {
+			t.Errorf("the API tells %+v", told)
+		}
 		bob.holds(bob.page("/overview?decisions=accept"), "Theft of &lt;lamps&gt;", "Frost")
 		bob.holds(bob.page("/risks/trend"), "At the end of", "4 Critical")
 		if w := bob.raw("GET", "/overview?decisions=none", ""); w.Code != http.StatusUnprocessableEntity {

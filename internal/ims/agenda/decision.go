@@ -27,9 +27,9 @@ const (
 
 // Decision waits for somebody.
 type Decision struct {
-	Kind  Kind
-	ID    id.ID // of the document, risk or campaign
-	Title string
+	Kind  Kind   `json:"kind"`
+	ID    id.ID  `json:"id"` // of the document, risk or campaign
+	Title string `json:"title"`
 }
 
 // Waiting returns at most limit decisions that wait for one person; those of management only where the person decides for it.
@@ -66,10 +66,10 @@ AND (approved_by = '' OR approved_until < $3) ORDER BY level DESC, id LIMIT $4) 
 
 // Line counts open risks by where they stand.
 type Line struct {
-	Domain string // security, ai or both
-	Above  int
-	Within int
-	Open   int // not judged yet
+	Domain string `json:"domain"` // security, ai or both
+	Above  int    `json:"above"`
+	Within int    `json:"within"`
+	Open   int    `json:"not_judged"` // not judged yet
 }
 
 // Risks counts the open risks by domain.
@@ -82,10 +82,10 @@ FROM risks WHERE tenant_id = $1 AND state = 'open' GROUP BY domain ORDER BY doma
 
 // Above is a risk above the line.
 type Above struct {
-	ID    id.ID
-	Title string
-	Level int
-	Owner id.ID
+	ID    id.ID  `json:"id"`
+	Title string `json:"title"`
+	Level int    `json:"level"`
+	Owner id.ID  `json:"owner,omitempty"`
 }
 
 // Worst returns the open risks above the line, the highest first.
