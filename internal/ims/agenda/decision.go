@@ -61,7 +61,11 @@ AND (approved_by = '' OR approved_until < $3) ORDER BY level DESC, id LIMIT $4) 
 	if err != nil {
 		return nil, fmt.Errorf("what waits for a decision: %w", err)
 	}
-	return list, nil
+	if !management {
+		return list, nil
+	}
+	over, err := Budget(ctx, tx)
+	return append(over, list...)[:min(limit, len(over)+len(list))], err
 }
 
 // Line counts open risks by where they stand.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"concord/internal/ims/evidence"
+	"concord/internal/ims/risk"
 	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
 	"concord/internal/platform/id"
@@ -38,6 +39,7 @@ const (
 	AllowException  Kind = "exception" // an exception was requested
 	DecideChange    Kind = "change"    // a planned change was proposed
 	DecideTreatment Kind = "treatment" // a treatment was proposed
+	OverBudget      Kind = "budget"    // what is planned for risks is above the budget
 )
 
 // waits are the decisions that wait for management, or that management wants to see taken. Each is a query of id and title, the
@@ -59,7 +61,16 @@ func PendingKinds() (out []Kind) {
 	for _, w := range waits {
 		out = append(out, w.kind)
 	}
-	return out
+	return append(out, OverBudget)
+}
+
+// Budget returns the decision that waits where the treatment plan is above its budget; none where it is not.
+func Budget(ctx context.Context, tx *db.Tx) ([]Decision, error) {
+	b, _, err := risk.FindBudget(ctx, tx)
+	if err != nil || b.Above() == 0 {
+		return nil, err
+	}
+	return []Decision{{Kind: OverBudget, ID: tx.Actor.Tenant(), Title: fmt.Sprintf("+%d %s", b.Above(), b.Currency)}}, nil
 }
 
 // pending counts the decisions of each kind and names the first of them.
@@ -86,7 +97,11 @@ func pending(ctx context.Context, tx *db.Tx, today civil.Date, first int) (out [
 	if err != nil {
 		return nil, fmt.Errorf("what waits for management: %w", err)
 	}
-	return out, nil
+	over, err := Budget(ctx, tx)
+	if len(over) > 0 {
+		out = append(out, Pending{Kind: OverBudget, Count: 1, First: over})
+	}
+	return out, err
 }
 
 // Aim is an objective or an indicator that is off its target.

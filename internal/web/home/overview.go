@@ -133,6 +133,8 @@ func pendingPath(k agenda.Kind) string {
 		return "/planned-changes?state=proposed"
 	case agenda.DecideTreatment:
 		return "/risks/plan?state=proposed"
+	case agenda.OverBudget:
+		return "/risks/plan"
 	default:
 		return "/overview?decisions=" + string(k) + "#decisions"
 	}
@@ -151,6 +153,8 @@ func decisionPath(d agenda.Decision) string {
 		return "/planned-changes/" + string(d.ID)
 	case agenda.DecideTreatment:
 		return "/treatments/" + string(d.ID)
+	case agenda.OverBudget:
+		return "/risks/plan"
 	case agenda.AcceptRisk, agenda.ApproveRisk:
 	}
 	return "/risks/" + string(d.ID) + "/judgement"
