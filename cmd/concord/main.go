@@ -38,6 +38,7 @@ type cli struct {
 	Risk         riskCmd         `cmd:"" help:"Report the risks of an organization; simulate risks whose frequency and loss are judged as ranges."`
 	Campaign     campaignCmd     `cmd:"" help:"See who confirmed a campaign, and ask people to."`
 	Duty         dutyCmd         `cmd:"" help:"See who answers for what, and where people lack competence."`
+	Overview     overviewCmd     `cmd:"" help:"Print what top management wants to know, as its page shows it."`
 	Scope        scopeCmd        `cmd:"" help:"See, print and approve the scope of the management system."`
 	Statement    statementCmd    `cmd:"" help:"See, print and approve the Statement of Applicability."`
 	WhatIf       whatIfCmd       `cmd:"" name:"what-if" help:"See what would be uncovered without some records or requirements; changes nothing."`

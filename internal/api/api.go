@@ -61,6 +61,7 @@ func (a API) Register(s *httpserver.Server) {
 	a.duties(s)
 	a.campaigns(s)
 	a.threats(s)
+	a.overview(s)
 	a.statement(s)
 	a.documents(s)
 	a.reports(s)

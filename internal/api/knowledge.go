@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 
+	"concord/internal/ims/held"
 	"concord/internal/ims/weight"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/knowledge/crosswalk"
@@ -36,6 +37,7 @@ func (a API) knowledge(s *httpserver.Server) {
 	get("/api/v1/standards/{standard}", "A standard as a list of its places, with notes", h.outline)
 	get("/api/v1/standards/{standard}/controls", "The controls of a standard, narrowed by attributes such as ?control-type=preventive", h.controls)
 	get("/api/v1/standards/{standard}/{ref}", "Everything known about one place of a standard", h.place)
+	get("/api/v1/standards/{standard}/{ref}/records", "What the organization has for a place of a standard and all below it", h.held)
 	get("/api/v1/crosswalks", "The crosswalks with the question that each answers", h.crosswalks)
 	get("/api/v1/crosswalks/coverage", "What the standard ?have= delivers for the standard ?want=, with the organization's own weights beside the defaults", h.coverage)
 	h.weights(s, docs)
@@ -118,6 +120,18 @@ func (h knowledgeRoutes) place(w http.ResponseWriter, r *http.Request, _ access.
 		return err
 	}
 	return httpserver.JSON(w, http.StatusOK, page)
+}
+
+func (h knowledgeRoutes) held(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	var out *held.Held
+	err := h.db.Read(r.Context(), a, func(tx *db.Tx) (err error) {
+		out, err = held.For(r.Context(), tx, h.l, catalog.Ref{Standard: r.PathValue("standard"), ID: r.PathValue("ref")})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return httpserver.JSON(w, http.StatusOK, out)
 }
 
 func (h knowledgeRoutes) crosswalks(w http.ResponseWriter, _ *http.Request, _ access.Actor) error {

@@ -4,6 +4,7 @@
 package api
 
 import (
+	"concord/internal/ims/held"
 	"concord/internal/ims/weight"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/knowledge/crosswalk"
@@ -27,6 +28,10 @@ func knowledgeDocs(l *catalog.Library) map[string]openapi.Operation {
 		"GET " + one + "/controls":       {ID: "listAnnexControls", Params: append([]openapi.Param{which}, attributeParams()...), Answers: gives("Those that fit", listOf(openapi.From[handbook.ControlLine]("AnnexControl")))},
 		"GET " + one + "/{ref}": {
 			ID: "getPlace", Params: []openapi.Param{which, openapi.Path("ref", "The place in it, as in 6.1.2 or A.5.1", openapi.Text().Such("4.1"))}, Answers: gives("The place", openapi.From[handbook.Page]("Place")),
+		},
+		"GET " + one + "/{ref}/records": {
+			ID: "listHeld", Params: []openapi.Param{which, openapi.Path("ref", "The place in it, as in 6.1.2 or A.5.1", openapi.Text().Such("4.1"))},
+			Text: "Documents, controls, evidence, risks and other records, at most 50 of each kind.", Answers: gives("What there is", openapi.From[held.Held]("Held")),
 		},
 		"GET /api/v1/crosswalks": {ID: "listCrosswalks", Answers: gives("All of them", listOf(openapi.From[crosswalk.Entry]("Crosswalk")))},
 		"GET /api/v1/crosswalks/coverage": {

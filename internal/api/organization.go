@@ -53,6 +53,7 @@ type settings struct {
 	WorkingDays     []string   `json:"working_days"`
 	FiscalYearStart string     `json:"fiscal_year_start"`
 	Contact         string     `json:"contact"`
+	TreatmentBudget string     `json:"treatment_budget"`
 	Standards       []string   `json:"standards"`
 	Certified       []string   `json:"certified"`
 	Version         int        `json:"version"`
@@ -62,7 +63,7 @@ type settings struct {
 func answerSettings(w http.ResponseWriter, s org.Settings) error {
 	w.Header().Set("ETag", etag(s.Version))
 	return httpserver.JSON(w, http.StatusOK, settings{
-		s.Name, s.LegalName, s.Sector, s.SizeBand, s.Country, s.Language, s.TimeZone, some(s.WorkingDays), s.FiscalYearStart, s.Contact, some(s.Standards), some(s.Certified),
+		s.Name, s.LegalName, s.Sector, s.SizeBand, s.Country, s.Language, s.TimeZone, some(s.WorkingDays), s.FiscalYearStart, s.Contact, s.TreatmentBudget, some(s.Standards), some(s.Certified),
 		s.Version, optional(s.UpdatedAt),
 	})
 }
@@ -106,7 +107,7 @@ func (h organizationRoutes) change(w http.ResponseWriter, r *http.Request, a acc
 }
 
 var (
-	settingsTexts = []string{"name", "legal_name", "sector", "size_band", "country", "language", "time_zone", "fiscal_year_start", "contact"}
+	settingsTexts = []string{"name", "legal_name", "sector", "size_band", "country", "language", "time_zone", "fiscal_year_start", "contact", "treatment_budget"}
 	settingsLists = []string{"working_days", "standards", "certified"}
 )
 
@@ -138,7 +139,7 @@ func (p settingsPatch) read(d *intake.Decoder, m intake.Fields) {
 func (p settingsPatch) apply(s org.Settings) org.Settings {
 	for key, to := range map[string]*string{
 		"name": &s.Name, "legal_name": &s.LegalName, "sector": &s.Sector, "size_band": &s.SizeBand, "country": &s.Country, "language": &s.Language,
-		"time_zone": &s.TimeZone, "fiscal_year_start": &s.FiscalYearStart, "contact": &s.Contact,
+		"time_zone": &s.TimeZone, "fiscal_year_start": &s.FiscalYearStart, "contact": &s.Contact, "treatment_budget": &s.TreatmentBudget,
 	} {
 		if text, said := p.texts[key]; said {
 			*to = text
@@ -162,6 +163,7 @@ func settingsProperties(l *catalog.Library) []openapi.Property {
 		openapi.Has("time_zone", openapi.Text().About("IANA name").Such("Europe/Berlin")),
 		openapi.Has("working_days", openapi.List(openapi.OneOf(org.Weekdays...)).Long(1, len(org.Weekdays)).Once()),
 		openapi.Has("fiscal_year_start", openapi.Text().Like("^[0-9]{2}-[0-9]{2}$").About("month and day").Such("01-01")), openapi.Has("contact", openapi.Text().Long(0, tenant.MaxName).About("e-mail address")),
+		openapi.Has("treatment_budget", openapi.Text().About("what may be spent on treating risks in a fiscal year: whole units and a currency; empty where nobody said").Such("120000 EUR")),
 		openapi.Has("standards", openapi.List(standard).Once().About("those in use")), openapi.Has("certified", openapi.List(standard).Once().About("those already certified; a part of those in use")),
 	}
 }

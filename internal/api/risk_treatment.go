@@ -90,6 +90,12 @@ type sumAnswer struct {
 	CostYearly int    `json:"cost_yearly"`
 }
 
+// budgetAnswer is the whole plan against the budget of the fiscal year.
+type budgetAnswer struct {
+	risk.Budget
+	Above int `json:"above"`
+}
+
 func (h riskRoutes) plan(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	v := r.URL.Query()
 	limit, wrong := limitOf(v.Get("limit"))
@@ -98,9 +104,10 @@ func (h riskRoutes) plan(w http.ResponseWriter, r *http.Request, a access.Actor)
 	}
 	q := risk.PlanQuery{State: v.Get("state"), Owner: v.Get("owner"), Domain: v.Get("domain"), After: v.Get("cursor"), Limit: limit}
 	out := struct {
-		Items []treatmentAnswer `json:"items"`
-		Sums  []sumAnswer       `json:"sums"`
-		Next  string            `json:"next,omitempty"`
+		Items  []treatmentAnswer `json:"items"`
+		Sums   []sumAnswer       `json:"sums"`
+		Budget *budgetAnswer     `json:"budget,omitempty"`
+		Next   string            `json:"next,omitempty"`
 	}{Sums: []sumAnswer{}}
 	err := h.db.Read(r.Context(), a, func(tx *db.Tx) error {
 		list, next, err := risk.Plan(r.Context(), tx, q)
@@ -108,6 +115,11 @@ func (h riskRoutes) plan(w http.ResponseWriter, r *http.Request, a access.Actor)
 			return err
 		}
 		out.Items, out.Next = answerTreatments(list, civil.Of(tx.Now)), next
+		if b, said, err := risk.FindBudget(r.Context(), tx); err != nil {
+			return err
+		} else if said {
+			out.Budget = &budgetAnswer{b, b.Above()}
+		}
 		sums, err := risk.Sums(r.Context(), tx, q)
 		for _, s := range sums {
 			out.Sums = append(out.Sums, sumAnswer{s.Owner, s.State, s.Currency, s.Count, s.Overdue, s.CostOnce, s.CostYearly})
@@ -211,7 +223,7 @@ func treatmentDocs() map[string]openapi.Operation {
 		openapi.May("owner", openapi.ID()), openapi.Has("state", state), openapi.Has("currency", openapi.Text()), openapi.Has("count", count), openapi.Has("overdue", count), openapi.Has("cost_once", count), openapi.Has("cost_yearly", count),
 	).Named("TreatmentSum")
 	input, record := docsOf(risk.Treatments), docsOf(action.Register).record
-	whole := openapi.Object(openapi.Has("items", openapi.List(line)), openapi.Has("sums", openapi.List(sum).About("by owner, state and currency, of all pages")), openapi.May("next", openapi.Text())).Named("TreatmentPlan")
+	whole := openapi.Object(openapi.Has("items", openapi.List(line)), openapi.Has("sums", openapi.List(sum).About("by owner, state and currency, of all pages")), openapi.May("budget", openapi.From[budgetAnswer]("TreatmentBudget").About("the whole plan against the budget of the fiscal year, where there is one; above by so much")), openapi.May("next", openapi.Text())).Named("TreatmentPlan")
 	docs := map[string]openapi.Operation{
 		"GET " + plan: {ID: "readTreatmentPlan", Params: []openapi.Param{
 			openapi.Query("state", "all, or one state; those in which something is to be done where nothing is said", openapi.OneOf(append([]string{risk.All}, risk.TreatmentStates...)...)),

@@ -101,3 +101,19 @@ func TestR22AStatementFromElsewhereIsSeenFirstAndThenTakenOver(t *testing.T) {
 		owner.holds(w.Body.String(), "names no control")
 	})
 }
+
+func TestWhatThereIsForAControlStandsOnItsPage(t *testing.T) {
+	t.Parallel()
+	sites(t, false, func(t *testing.T, s *site) {
+		owner := s.owner(t)
+		const page, records = "/library/iso27001-2022/A.5.15", "/api/v1/standards/iso27001-2022/A.5.15/records"
+		owner.holds(owner.page(page), "What you have for this", "Nothing is recorded for this yet.", `href="/statement?row=iso27001-2022/A.5.15#row"`, "Access control rules and access records", "missing")
+		owner.object(200, "GET", records, "")
+		made := owner.object(201, "POST", "/api/v1/controls", `{"title":"Access <by role>","status":"implemented"}`)
+		owner.object(201, "POST", "/api/v1/controls/"+text(made["id"])+"/links", `{"relation":"implements","requirement":"iso27001-2022/A.5.15"}`)
+		owner.holds(owner.page(page), `href="/controls/`+text(made["id"])+`"`, "Access &lt;by role&gt;", "nothing shows it yet")
+		if w := owner.raw("GET", records, ""); !strings.Contains(w.Body.String(), `"title":"Access \u003cby role\u003e","state":"implemented"`) {
+			t.Errorf("%s", w.Body)
+		}
+	})
+}

@@ -68,12 +68,12 @@ func Kinds() []string {
 
 // Entry is something that is due.
 type Entry struct {
-	Register string
-	Field    string // of the day
-	ID       id.ID
-	Title    string
-	Day      civil.Date
-	Owner    id.ID // empty for nobody
+	Register string     `json:"register"`
+	Field    string     `json:"field"` // of the day
+	ID       id.ID      `json:"id"`
+	Title    string     `json:"title"`
+	Day      civil.Date `json:"day"`
+	Owner    id.ID      `json:"owner,omitempty"` // empty for nobody
 }
 
 // Due returns at most limit things that are due until a day, also those that should have happened before, the soonest first; only those of

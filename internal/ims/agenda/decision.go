@@ -28,9 +28,9 @@ const (
 
 // Decision waits for somebody.
 type Decision struct {
-	Kind  Kind
-	ID    id.ID // of the document, risk or campaign
-	Title string
+	Kind  Kind   `json:"kind"`
+	ID    id.ID  `json:"id"` // of the document, risk or campaign
+	Title string `json:"title"`
 }
 
 // Waiting returns at most limit decisions that wait for one person; those of management only where the person decides for it.
@@ -60,7 +60,11 @@ AND (accepted_by = '' OR accepted_until < $3) ORDER BY ` + tx.Aside("level") + `
 	if err != nil {
 		return nil, fmt.Errorf("what waits for a decision: %w", err)
 	}
-	return list, nil
+	if !management {
+		return list, nil
+	}
+	over, err := Budget(ctx, tx)
+	return append(over, list...)[:min(limit, len(over)+len(list))], err
 }
 
 // toApprove chooses the open risks of AI that were accepted and wait for management, the highest first: by the index of what is accepted.
@@ -71,10 +75,10 @@ func toApprove(tx *db.Tx, today string) string {
 
 // Line counts open risks by where they stand.
 type Line struct {
-	Domain string // security, ai or both
-	Above  int
-	Within int
-	Open   int // not judged yet
+	Domain string `json:"domain"` // security, ai or both
+	Above  int    `json:"above"`
+	Within int    `json:"within"`
+	Open   int    `json:"not_judged"` // not judged yet
 }
 
 // domains are those of risks, in the order of the page.
@@ -104,10 +108,10 @@ func Risks(ctx context.Context, tx *db.Tx) (out []Line, err error) {
 
 // Above is a risk above the line.
 type Above struct {
-	ID    id.ID
-	Title string
-	Level int
-	Owner id.ID
+	ID    id.ID  `json:"id"`
+	Title string `json:"title"`
+	Level int    `json:"level"`
+	Owner id.ID  `json:"owner,omitempty"`
 }
 
 // Worst returns the open risks above the line, the highest first.

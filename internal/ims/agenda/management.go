@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"concord/internal/ims/evidence"
+	"concord/internal/ims/risk"
 	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
 	"concord/internal/platform/id"
@@ -27,9 +28,9 @@ type Management struct {
 
 // Pending are decisions of one kind that wait.
 type Pending struct {
-	Kind  Kind
-	Count int
-	First []Decision // those that wait longest, or weigh most
+	Kind  Kind       `json:"kind"`
+	Count int        `json:"count"`
+	First []Decision `json:"first"` // those that wait longest, or weigh most
 }
 
 // More kinds of decisions, which are not one person's.
@@ -38,6 +39,7 @@ const (
 	AllowException  Kind = "exception" // an exception was requested
 	DecideChange    Kind = "change"    // a planned change was proposed
 	DecideTreatment Kind = "treatment" // a treatment was proposed
+	OverBudget      Kind = "budget"    // what is planned for risks is above the budget
 )
 
 // waits are the decisions that wait for management, or that management wants to see taken. Each is a query of id and title, the
@@ -59,7 +61,16 @@ func PendingKinds() (out []Kind) {
 	for _, w := range waits {
 		out = append(out, w.kind)
 	}
-	return out
+	return append(out, OverBudget)
+}
+
+// Budget returns the decision that waits where the treatment plan is above its budget; none where it is not.
+func Budget(ctx context.Context, tx *db.Tx) ([]Decision, error) {
+	b, _, err := risk.FindBudget(ctx, tx)
+	if err != nil || b.Above() == 0 {
+		return nil, err
+	}
+	return []Decision{{Kind: OverBudget, ID: tx.Actor.Tenant(), Title: fmt.Sprintf("+%d %s", b.Above(), b.Currency)}}, nil
 }
 
 // pending counts the decisions of each kind and names the first of them.
@@ -90,24 +101,29 @@ func pending(ctx context.Context, tx *db.Tx, today civil.Date, first int) (out [
 	if err != nil {
 		return nil, fmt.Errorf("what waits for management: %w", err)
 	}
-	return out, nil
+	over, err := Budget(ctx, tx)
+	if len(over) > 0 {
+		out = append(out, Pending{Kind: OverBudget, Count: 1, First: over})
+	}
+	return out, err
 }
 
 // Aim is an objective or an indicator that is off its target.
 type Aim struct {
-	ID      id.ID
-	Title   string
-	State   string // of the register
-	Current string
-	Target  string
-	Owner   id.ID
-	Due     string // of an objective; empty for none
+	ID      id.ID  `json:"id"`
+	Title   string `json:"title"`
+	State   string `json:"state"` // of the register
+	Current string `json:"current"`
+	Target  string `json:"target"`
+	Owner   id.ID  `json:"owner,omitempty"`
+	Due     string `json:"due"` // of an objective; empty for none
 }
 
 // Aims are those that are off, out of how many that count.
 type Aims struct {
-	Off, All int
-	First    []Aim // the worst
+	Off   int   `json:"off"`
+	All   int   `json:"of"`
+	First []Aim `json:"first"` // the worst
 }
 
 const (
@@ -130,25 +146,27 @@ func aims(ctx context.Context, tx *db.Tx, text string, today civil.Date, first i
 
 // Incidents are those of the last days.
 type Incidents struct {
-	Since    civil.Date
-	Count    int
-	Open     int            // of all days
-	Severity map[string]int // of those of the last days
-	Newest   []Incident
+	Since    civil.Date     `json:"since"`
+	Count    int            `json:"count"`
+	Open     int            `json:"open"`     // of all days
+	Severity map[string]int `json:"severity"` // of those of the last days
+	Newest   []Incident     `json:"newest"`
 }
 
 // Incident is one of them.
 type Incident struct {
-	ID       id.ID
-	Title    string
-	Severity string
-	State    string
-	On       string // day
+	ID       id.ID  `json:"id"`
+	Title    string `json:"title"`
+	Severity string `json:"severity"`
+	State    string `json:"state"`
+	On       string `json:"on"` // day
 }
 
 // Freshness is how fresh the evidence in use is.
 type Freshness struct {
-	Current, Soon, Stale int
+	Current int `json:"current"`
+	Soon    int `json:"soon"`
+	Stale   int `json:"stale"`
 }
 
 // All is how much evidence is in use.
@@ -156,9 +174,11 @@ func (f Freshness) All() int { return f.Current + f.Soon + f.Stale }
 
 // Progress is how far the tasks of the newest plan are that became actions.
 type Progress struct {
-	Tasks, Done, Late int
-	Next              []Entry // that are due next
-	Last              string  // day of the last task; empty for none
+	Tasks int     `json:"tasks"`
+	Done  int     `json:"done"`
+	Late  int     `json:"late"`
+	Next  []Entry `json:"next"` // that are due next
+	Last  string  `json:"last"` // day of the last task; empty for none
 }
 
 // incidentDays is how many days management looks back at incidents.

@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // or else the zones would be those that the machine happens to have
@@ -42,6 +44,7 @@ type Settings struct {
 	WorkingDays     []string // in the order of the week
 	FiscalYearStart string   // month and day, 01-01
 	Contact         string   // e-mail address
+	TreatmentBudget string   // of a fiscal year, as 120000 EUR
 	Standards       []string // ids of those in use
 	Certified       []string // ids of those already certified
 	Version         int      // 0 before anything was said
@@ -57,8 +60,8 @@ func FindSettings(ctx context.Context, tx *db.Tx) (Settings, error) {
 	var updated int64
 	var days, standards, certified string
 	err := db.One(ctx, tx, []any{
-		&s.Version, &updated, &s.LegalName, &s.Sector, &s.SizeBand, &s.Country, &s.Language, &s.TimeZone, &days, &s.FiscalYearStart, &s.Contact, &standards, &certified,
-	}, `SELECT version, updated_at, legal_name, sector, size_band, country, language, time_zone, working_days, fiscal_year_start, contact, standards, certified
+		&s.Version, &updated, &s.LegalName, &s.Sector, &s.SizeBand, &s.Country, &s.Language, &s.TimeZone, &days, &s.FiscalYearStart, &s.Contact, &s.TreatmentBudget, &standards, &certified,
+	}, `SELECT version, updated_at, legal_name, sector, size_band, country, language, time_zone, working_days, fiscal_year_start, contact, coalesce(treatment_budget, ''), standards, certified
 FROM organization_settings WHERE tenant_id = $1`)
 	if errors.Is(err, fault.NotFound) {
 		return s, nil
@@ -132,12 +135,12 @@ func SaveSettings(ctx context.Context, tx *db.Tx, l *catalog.Library, version in
 		}
 	}
 	n, err := db.Exec(ctx, tx, `INSERT INTO organization_settings (tenant_id, version, updated_at, legal_name, sector, size_band, country, language, time_zone,
-working_days, fiscal_year_start, contact, standards, certified) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+working_days, fiscal_year_start, contact, treatment_budget, standards, certified) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 ON CONFLICT (tenant_id) DO UPDATE SET version = excluded.version, updated_at = excluded.updated_at, legal_name = excluded.legal_name, sector = excluded.sector,
 size_band = excluded.size_band, country = excluded.country, language = excluded.language, time_zone = excluded.time_zone, working_days = excluded.working_days,
-fiscal_year_start = excluded.fiscal_year_start, contact = excluded.contact, standards = excluded.standards, certified = excluded.certified
-WHERE organization_settings.version = $15`, s.Version, s.UpdatedAt.UnixMicro(), s.LegalName, s.Sector, s.SizeBand, s.Country, s.Language, s.TimeZone,
-		strings.Join(s.WorkingDays, " "), s.FiscalYearStart, s.Contact, strings.Join(s.Standards, " "), strings.Join(s.Certified, " "), version)
+fiscal_year_start = excluded.fiscal_year_start, contact = excluded.contact, treatment_budget = excluded.treatment_budget, standards = excluded.standards, certified = excluded.certified
+WHERE organization_settings.version = $16`, s.Version, s.UpdatedAt.UnixMicro(), s.LegalName, s.Sector, s.SizeBand, s.Country, s.Language, s.TimeZone,
+		strings.Join(s.WorkingDays, " "), s.FiscalYearStart, s.Contact, s.TreatmentBudget, strings.Join(s.Standards, " "), strings.Join(s.Certified, " "), version)
 	if err == nil && n == 0 {
 		err = fault.Conflict
 	}
@@ -175,8 +178,40 @@ func (s *Settings) clean(l *catalog.Library) error {
 	say(err != nil || len(s.FiscalYearStart) != len("01-01"), "fiscal_year_start", fmt.Sprintf("is %.40q", s.FiscalYearStart), "write month and day, as in 01-01")
 	address, err := mail.ParseAddress(s.Contact)
 	say(s.Contact != "" && (err != nil || address.Address != s.Contact), "contact", fmt.Sprintf("%.80q is no e-mail address", s.Contact), "write it as in ada@example.org")
+	amount, currency, said := s.Budget()
+	if s.TreatmentBudget = strings.TrimSpace(s.TreatmentBudget); said {
+		s.TreatmentBudget = fmt.Sprintf("%d %s", amount, currency)
+	}
+	say(s.TreatmentBudget != "" && !said, "treatment_budget", fmt.Sprintf("is %.40q", s.TreatmentBudget), "write whole units and a currency, as in 120000 EUR, or leave it empty")
 	s.cleanLists(l, say)
 	return wrong.Sorted().Err()
+}
+
+// budget is whole units, which may be parted by blanks, and a currency.
+var budget = regexp.MustCompile(`^([0-9][0-9 ]{0,15}) ([A-Z]{3})$`)
+
+// Budget is what may be spent on treating risks in a fiscal year, in whole units of a currency, where somebody said it.
+func (s *Settings) Budget() (amount int, currency string, said bool) {
+	m := budget.FindStringSubmatch(strings.TrimSpace(s.TreatmentBudget))
+	if m == nil {
+		return 0, "", false
+	}
+	amount, err := strconv.Atoi(strings.ReplaceAll(m[1], " ", ""))
+	return amount, m[2], err == nil
+}
+
+// Year returns the first and the last day of the fiscal year that a day is in.
+func (s *Settings) Year(day civil.Date) (first, last civil.Date, err error) {
+	begin := func(year int) (civil.Date, error) {
+		return civil.Parse(fmt.Sprintf("%04d-%s", year, s.FiscalYearStart))
+	}
+	year := day.Time().Year()
+	if first, err = begin(year); err == nil && day.String() < first.String() {
+		year--
+		first, err = begin(year)
+	}
+	next, wrong := begin(year + 1)
+	return first, next.AddDays(-1), errors.Join(err, wrong)
 }
 
 func (s *Settings) cleanLists(l *catalog.Library, say func(bad bool, field, problem, cure string)) {
@@ -225,6 +260,7 @@ func (s Settings) Texts() [][2]string {
 		{"working_days", strings.Join(s.WorkingDays, " ")},
 		{"fiscal_year_start", s.FiscalYearStart},
 		{"contact", s.Contact},
+		{"treatment_budget", s.TreatmentBudget},
 		{"standards", strings.Join(s.Standards, " ")},
 		{"certified", strings.Join(s.Certified, " ")},
 	}

@@ -94,7 +94,7 @@ func TestWrongSettingsAreAllNamedAtOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		a := organization(t, d, "Northwind")
 		_, err := save(t, d, a, 0, org.Settings{
-			Name: "", SizeBand: "many", Country: "de", Language: "elvish!", TimeZone: "Europe/Nowhere", WorkingDays: []string{"mon", "mon", "someday"}, FiscalYearStart: "02-29",
+			Name: "", SizeBand: "many", Country: "de", Language: "elvish!", TimeZone: "Europe/Nowhere", WorkingDays: []string{"mon", "mon", "someday"}, FiscalYearStart: "02-29", TreatmentBudget: "much",
 			Contact: "nobody", Standards: []string{"iso9001"}, Certified: []string{"iso27001-2022"}, LegalName: strings.Repeat("x", 201),
 		})
 		var wrong fault.Fields
@@ -108,7 +108,7 @@ func TestWrongSettingsAreAllNamedAtOnce(t *testing.T) {
 				t.Errorf("%s: no cure", f.Field)
 			}
 		}
-		for _, field := range []string{"name", "legal_name", "size_band", "country", "language", "time_zone", "working_days", "fiscal_year_start", "contact", "standards", "certified"} {
+		for _, field := range []string{"name", "legal_name", "size_band", "country", "language", "time_zone", "working_days", "fiscal_year_start", "contact", "treatment_budget", "standards", "certified"} {
 			if !named[field] {
 				t.Errorf("%s is taken", field)
 			}

@@ -54,8 +54,9 @@ type Costs []Cost
 
 // Cost is what is spent in one currency.
 type Cost struct {
-	Currency     string
-	Once, Yearly int
+	Currency string `json:"currency"`
+	Once     int    `json:"once"`
+	Yearly   int    `json:"yearly"`
 }
 
 // add counts more in a currency.

@@ -10,20 +10,14 @@ import (
 	"strings"
 
 	"concord/internal/ims/agenda"
-	"concord/internal/ims/approved"
 	"concord/internal/ims/diagnosis"
-	"concord/internal/ims/diagnosis/dossier"
-	"concord/internal/ims/org"
-	"concord/internal/ims/risk"
-	"concord/internal/ims/roadmap/plan"
-	"concord/internal/ims/soa"
 	"concord/internal/platform/access"
-	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/id"
 	"concord/internal/platform/press"
 	"concord/internal/platform/tenant"
+	"concord/internal/report/management"
 	"concord/internal/report/riskregister"
 	"concord/internal/web"
 )
@@ -31,30 +25,11 @@ import (
 // overviewPage is what top management looks at.
 type overviewPage struct {
 	web.Page
-	agenda.Management
-	Today     civil.Date
-	Diagnosis *dossier.Diagnosis // the newest; nil for none
-	Result    *diagnosis.Result
-	Gaps      []diagnosis.Gap
-	Plan      *plan.Plan // the newest; nil for none
-	Risks     []agenda.Line
-	Worst     []agenda.Above
-	Trend     risk.Trend
-	Figure    press.Figure
-	Costs     riskregister.Total // of the treatments that were proposed
-	Statement soa.Numbers
-	Version   *approved.Version // the newest of the statement; nil for none
-	Changed   int               // rows since then
-	All       agenda.Kind       // the decisions that are all named; empty for none
-	names     map[id.ID]string
+	management.Overview
+	Figure press.Figure
+	All    agenda.Kind // the decisions that are all named; empty for none
+	names  map[id.ID]string
 }
-
-// few is how many of each kind the page names, most how many of one kind where that is asked for, trendMonths how far it looks back.
-const (
-	few         = 3
-	most        = 200
-	trendMonths = 12
-)
 
 func (h screens) overview(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	p := overviewPage{All: agenda.Kind(r.URL.Query().Get("decisions"))}
@@ -65,24 +40,26 @@ func (h screens) overview(w http.ResponseWriter, r *http.Request, a access.Actor
 	if p.Page, err = h.Page(r, a, "overview.title"); err != nil {
 		return err
 	}
-	var answers *diagnosis.Answers
+	named := management.Few
+	if p.All != "" {
+		named = management.Most
+	}
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
-		if answers, err = p.newest(r, tx, h); err != nil {
+		if p.Overview, err = management.Read(r.Context(), tx, h.library, named); err != nil {
 			return err
 		}
-		if err := p.read(r, tx); err != nil {
-			return err
+		p.names = map[id.ID]string{}
+		people, err := tenant.Members(r.Context(), tx)
+		for _, m := range people {
+			p.names[m.User] = m.Name
 		}
-		return p.statement(r, tx, h)
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	if answers != nil {
-		if p.Result, err = diagnosis.Evaluate(h.library, answers, p.Words); err != nil {
-			return err
-		}
-		p.Gaps = diagnosis.Gaps(p.Result, diagnosis.NoPressure, p.Words)
+	if err := p.Evaluate(h.library, p.Words); err != nil {
+		return err
 	}
 	if !p.Trend.Empty() {
 		p.Figure = riskregister.Trend(p.Words, p.Trend)
@@ -90,125 +67,36 @@ func (h screens) overview(w http.ResponseWriter, r *http.Request, a access.Actor
 	return web.Render(w, r, http.StatusOK, web.Framed(p.Page, overviewView(p)))
 }
 
-// newest finds the newest diagnosis with its answers, and the newest plan.
-func (p *overviewPage) newest(r *http.Request, tx *db.Tx, h screens) (answers *diagnosis.Answers, err error) {
-	list, err := dossier.List(r.Context(), tx, "", 1)
-	if err != nil {
-		return nil, err
-	}
-	if len(list) > 0 {
-		p.Diagnosis = &list[0]
-		if _, answers, err = dossier.Stands(r.Context(), tx, h.library, list[0].ID); err != nil {
-			return nil, err
-		}
-	}
-	plans, err := plan.List(r.Context(), tx, "", 1)
-	if len(plans) > 0 {
-		p.Plan = &plans[0]
-	}
-	return answers, err
-}
-
-func (p *overviewPage) read(r *http.Request, tx *db.Tx) (err error) {
-	ctx := r.Context()
-	if p.Today, err = org.Today(ctx, tx); err != nil {
-		return err
-	}
-	which, named := id.ID(""), few
-	if p.Plan != nil {
-		which = p.Plan.ID
-	}
-	if p.All != "" {
-		named = most
-	}
-	if p.Management, err = agenda.ForManagement(ctx, tx, p.Today, which, named); err != nil {
-		return err
-	}
-	if p.Risks, err = agenda.Risks(ctx, tx); err != nil {
-		return err
-	}
-	if p.Worst, err = agenda.Worst(ctx, tx, few+1); err != nil {
-		return err
-	}
-	if p.Trend, err = risk.TrendOf(ctx, tx, p.Today, trendMonths); err != nil {
-		return err
-	}
-	sums, err := risk.Sums(ctx, tx, risk.PlanQuery{State: risk.Proposed})
-	if err != nil {
-		return err
-	}
-	p.Costs = riskregister.TotalOf(sums)
-	people, err := tenant.Members(ctx, tx)
-	p.names = map[id.ID]string{}
-	for _, m := range people {
-		p.names[m.User] = m.Name
-	}
-	return err
-}
-
-// statement says how far the statement is, and how many of its rows changed since it was approved.
-func (p *overviewPage) statement(r *http.Request, tx *db.Tx, h screens) error {
-	s, err := soa.Read(r.Context(), tx, h.library)
-	if err != nil {
-		return err
-	}
-	p.Statement = soa.Count(s.Entries)
-	list, err := soa.Approved.List(r.Context(), tx, 0, 1)
-	if err != nil || len(list) == 0 {
-		return err
-	}
-	p.Version = &list[0]
-	before, err := soa.Frozen(r.Context(), tx, list[0].ID)
-	if err == nil {
-		p.Changed = len(soa.Difference(before, s))
-	}
-	return err
-}
-
 // part is one column of the picture of the standards: a clause, or the controls of the annex.
 type part struct {
 	Name string
 	Path string
-	missing
+	management.Part
 }
 
 // parts are the clauses of a standard and its annex, with how much of each does not conform.
 func (p overviewPage) parts(s *diagnosis.StandardResult) (out []part) {
-	short := homePage{Gaps: p.Gaps}.missing(s)
-	gaps := "/diagnoses/" + string(p.Diagnosis.ID) + "/gaps?standard=" + s.Standard.ID
-	of := func(ref string, all int) missing {
-		if i := slices.IndexFunc(short, func(m missing) bool { return m.Ref == ref }); i >= 0 {
-			return short[i]
+	gaps := "/diagnoses/" + string(p.Diagnosis.ID) + "/gaps?"
+	annex := part{Name: p.T("overview.annex"), Path: gaps + "standard=" + s.Standard.ID}
+	for i, x := range management.Parts(s, p.Gaps) {
+		if i < len(s.Clauses) {
+			out = append(out, part{s.Clauses[i].Node.Ref.ID, gaps + "part=" + x.Ref, x})
+			continue
 		}
-		return missing{Ref: ref, All: all}
-	}
-	all := map[string]int{}
-	for _, i := range s.Items {
-		if i.Node.Scored && i.State != diagnosis.NotApplicable {
-			all[i.Node.Top().Ref.String()]++
-		}
-	}
-	for _, c := range s.Clauses {
-		ref := c.Node.Ref.String()
-		out = append(out, part{c.Node.Ref.ID, "/diagnoses/" + string(p.Diagnosis.ID) + "/gaps?part=" + ref, of(ref, all[ref])})
-	}
-	annex := part{p.T("overview.annex"), gaps, missing{}}
-	for _, g := range s.Groups {
-		m := of(g.Node.Ref.String(), all[g.Node.Ref.String()])
-		annex.Count += m.Count
-		annex.All += m.All
+		annex.Count += x.Count
+		annex.All += x.All
 	}
 	return append(out, annex)
 }
 
 // shade is how grave what is missing looks; the number beside it says the same.
-func (m missing) shade() string {
+func (x part) shade() string {
 	switch {
-	case m.Count == 0:
+	case x.Count == 0:
 		return "shade-1"
-	case m.Count*4 <= m.All:
+	case x.Count*4 <= x.All:
 		return "shade-3"
-	case m.Count*2 <= m.All:
+	case x.Count*2 <= x.All:
 		return "shade-4"
 	default:
 		return "shade-5"
@@ -245,6 +133,8 @@ func pendingPath(k agenda.Kind) string {
 		return "/planned-changes?state=proposed"
 	case agenda.DecideTreatment:
 		return "/risks/plan?state=proposed"
+	case agenda.OverBudget:
+		return "/risks/plan"
 	default:
 		return "/overview?decisions=" + string(k) + "#decisions"
 	}
@@ -263,6 +153,8 @@ func decisionPath(d agenda.Decision) string {
 		return "/planned-changes/" + string(d.ID)
 	case agenda.DecideTreatment:
 		return "/treatments/" + string(d.ID)
+	case agenda.OverBudget:
+		return "/risks/plan"
 	case agenda.AcceptRisk, agenda.ApproveRisk:
 	}
 	return "/risks/" + string(d.ID) + "/judgement"
@@ -273,10 +165,10 @@ func (p overviewPage) shown(x agenda.Pending) []agenda.Decision {
 	if p.All == x.Kind {
 		return x.First
 	}
-	return x.First[:min(few, len(x.First))]
+	return x.First[:min(management.Few, len(x.First))]
 }
 
-func some[T any](list []T) []T { return list[:min(few, len(list))] }
+func some[T any](list []T) []T { return list[:min(management.Few, len(list))] }
 
 // rest is how many of a kind are not named.
 func (p overviewPage) rest(x agenda.Pending) int { return x.Count - len(p.shown(x)) }
@@ -290,20 +182,6 @@ func (p overviewPage) severities() (out []string) {
 	}
 	return out
 }
-
-// waiting is how many decisions wait in all, the statement's next version included.
-func (p overviewPage) waiting() (n int) {
-	for _, x := range p.Pending {
-		n += x.Count
-	}
-	if p.stale() {
-		n++
-	}
-	return n
-}
-
-// stale reports whether the statement has rows that nobody approved as they are.
-func (p overviewPage) stale() bool { return p.Version == nil || p.Changed > 0 }
 
 func tally(n int) string { return strconv.Itoa(n) }
 

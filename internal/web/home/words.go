@@ -10,34 +10,12 @@ import (
 
 	"concord/internal/ims/agenda"
 	"concord/internal/ims/diagnosis"
-	"concord/internal/knowledge/catalog"
+	"concord/internal/report/management"
 )
 
-// missing is how many requirements or controls of one part do not conform.
-type missing struct {
-	Ref   string
-	Name  string
-	Count int
-	All   int // scored ones of the part
-}
-
-// missing counts the gaps of a standard by clause, theme and topic, in its order; parts without any are left out.
-func (p homePage) missing(s *diagnosis.StandardResult) (out []missing) {
-	count, all := map[catalog.Ref]int{}, map[catalog.Ref]int{}
-	for _, g := range p.Gaps {
-		count[g.Item.Node.Top().Ref]++
-	}
-	for _, i := range s.Items {
-		if i.Node.Scored && i.State != diagnosis.NotApplicable {
-			all[i.Node.Top().Ref]++
-		}
-	}
-	for _, part := range slices.Concat(s.Clauses, s.Groups) {
-		if n := count[part.Node.Ref]; n > 0 {
-			out = append(out, missing{part.Node.Ref.String(), part.Node.Cite + " " + part.Node.Title, n, all[part.Node.Ref]})
-		}
-	}
-	return out
+// missing are the parts of a standard that have gaps, in its order.
+func (p homePage) missing(s *diagnosis.StandardResult) []management.Part {
+	return slices.DeleteFunc(management.Parts(s, p.Gaps), func(x management.Part) bool { return x.Count == 0 })
 }
 
 // overdue and soon are how much is due in all.

@@ -6,8 +6,10 @@ package library
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
+	"concord/internal/ims/held"
 	"concord/internal/ims/weight"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/knowledge/crosswalk"
@@ -25,6 +27,7 @@ type placePage struct {
 	Above          []web.Crumb
 	Previous, Next *catalog.Node // of the same kind
 	Counterparts   []counterpart
+	Held           *held.Held
 }
 
 // counterpart is a row of a crosswalk that speaks of the place.
@@ -48,7 +51,9 @@ func (h screens) place(w http.ResponseWriter, r *http.Request, a access.Actor) e
 	}
 	var own []weight.Weight
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
-		own, err = weight.Of(r.Context(), tx, "")
+		if own, err = weight.Of(r.Context(), tx, ""); err == nil {
+			p.Held, err = held.For(r.Context(), tx, h.l, ref)
+		}
 		return err
 	})
 	if err != nil {
@@ -126,4 +131,60 @@ func (c counterpart) number() float64 {
 		return crosswalk.Weight(c.Own.Quarters)
 	}
 	return c.Weight
+}
+
+// group is one kind of what the organization has for the place.
+type group struct {
+	Name, None string
+	held.List
+}
+
+// groups are all kinds, also those of which there is nothing; documents that the list names and nobody wrote are missing.
+func (p placePage) groups() []group {
+	documents := p.Held.Documents
+	for _, d := range p.Place.Documents {
+		if !slices.ContainsFunc(documents.Items, func(r held.Record) bool { return r.Code == d.ID }) {
+			documents.Items = append(documents.Items, held.Record{Register: "documents", Code: d.ID, Title: d.Name, State: "missing"})
+		}
+	}
+	return []group{
+		{p.T("library.held.documents"), p.T("library.held.documents.none"), documents},
+		{p.T("library.held.controls"), p.T("library.held.controls.none"), p.Held.Controls},
+		{p.T("library.held.evidence"), p.T("library.held.evidence.none"), p.Held.Evidence},
+		{p.T("library.held.risks"), p.T("library.held.risks.none"), p.Held.Risks},
+		{p.T("library.held.others"), "", p.Held.Others},
+	}
+}
+
+// heldPath is where a record is read; of a missing document, where it is begun.
+func heldPath(r held.Record) string {
+	if r.ID == "" {
+		return "/documents?q=" + url.QueryEscape(r.Title)
+	}
+	return "/" + r.Register + "/" + string(r.ID)
+}
+
+// heldState words how a record stands, with a tone for what wants attention.
+func heldState(p web.Page, r held.Record) (tone, word string) {
+	switch {
+	case r.Relation != "":
+		return "", p.T("registers.of." + r.Register + ".one")
+	case r.State == "":
+		return "", ""
+	case r.Register == "documents":
+		word = p.T("documents.status." + r.State)
+	case r.Register == "controls":
+		word = p.T("registers.of.controls.status.choice." + r.State)
+	case r.Register == "risks":
+		word = p.T("registers.of.risks.state.choice." + r.State)
+	default:
+		word = p.T("files.state." + r.State)
+	}
+	switch r.State {
+	case "published", "implemented", "current":
+		return "good", word
+	case "missing", "stale", "not-implemented", "withdrawn":
+		return "bad", word
+	}
+	return "warn", word
 }

@@ -38,7 +38,7 @@ type settingsForm struct {
 
 // settingsFields are the names of the form.
 var settingsFields = []string{
-	"name", "legal_name", "sector", "size_band", "country", "language", "time_zone", "working_days", "fiscal_year_start", "contact", "standards", "certified",
+	"name", "legal_name", "sector", "size_band", "country", "language", "time_zone", "working_days", "fiscal_year_start", "contact", "treatment_budget", "standards", "certified",
 }
 
 func (x screens) settings(w http.ResponseWriter, r *http.Request, a access.Actor) error {
@@ -121,7 +121,7 @@ func typedSettings(form url.Values) org.Settings {
 	return org.Settings{
 		Name: form.Get("name"), LegalName: form.Get("legal_name"), Sector: form.Get("sector"), SizeBand: form.Get("size_band"), Country: form.Get("country"),
 		Language: form.Get("language"), TimeZone: form.Get("time_zone"), WorkingDays: form["working_days"], FiscalYearStart: form.Get("fiscal_year_start"),
-		Contact: form.Get("contact"), Standards: form["standards"], Certified: form["certified"],
+		Contact: form.Get("contact"), TreatmentBudget: form.Get("treatment_budget"), Standards: form["standards"], Certified: form["certified"],
 	}
 }
 

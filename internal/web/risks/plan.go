@@ -45,6 +45,7 @@ type planPage struct {
 	Next   string
 	Total  riskregister.Total
 	Owners press.Figure
+	Budget *risk.Budget // nil where nobody said one
 	People people
 	Today  civil.Date
 }
@@ -63,6 +64,11 @@ func (h screens) plan(w http.ResponseWriter, r *http.Request, a access.Actor) er
 		}
 		if p.People, err = tenant.Members(r.Context(), tx); err != nil {
 			return err
+		}
+		if b, said, err := risk.FindBudget(r.Context(), tx); err != nil {
+			return err
+		} else if said {
+			p.Budget = &b
 		}
 		all := p.Query
 		if all.State == "" { // sums of what is done too: progress would be none otherwise

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"concord/internal/ims/control"
 	"concord/internal/ims/soa"
 	"concord/internal/knowledge/handbook"
 	"concord/internal/report/applicability"
@@ -215,4 +216,12 @@ func said(p web.Page, field, value string) string {
 		out[i] = p.T("statement." + kind + "." + word)
 	}
 	return strings.Join(out, ", ")
+}
+
+// absent names a row to the page that takes things for gone: an own control by its record, others by their reference.
+func absent(e soa.Entry) string {
+	if e.Standard == soa.Own {
+		return control.Register.Name + "/" + e.Control
+	}
+	return e.Ref().String()
 }
