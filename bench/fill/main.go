@@ -34,6 +34,7 @@ const batch = 2000
 type filler struct {
 	*app.Installation
 	words *rand.Rand
+	part  float64 // of the length of texts
 }
 
 func main() {
@@ -42,22 +43,24 @@ func main() {
 	n := flag.Int("n", 100_000, "records in the large organization, of each register")
 	registers := flag.String("registers", "risks,actions", "registers to fill; evidence=200000 for another number than the others")
 	links := flag.Int("links", 0, "links between the records of the large organization")
+	empty := flag.Int("empty", 0, "empty organizations beside it, of which tokens are printed too")
+	text := flag.Float64("text", 1, "length of the texts, as a part of those of D1")
 	others := flag.Int("others", 9, "organizations beside it, with 100 records each")
 	flag.Parse()
-	if err := fill(*data, *url, strings.Split(*registers, ","), *n, *links, *others); err != nil {
+	if err := fill(*data, *url, strings.Split(*registers, ","), *n, *links, *others, *empty, *text); err != nil {
 		fmt.Fprintln(os.Stderr, "fill:", err)
 		os.Exit(1)
 	}
 }
 
-func fill(data, url string, registers []string, n, links, others int) error {
+func fill(data, url string, registers []string, n, links, others, empty int, text float64) error {
 	ctx := context.Background()
 	i, err := app.Open(ctx, app.Config{Data: data, DatabaseURL: url})
 	if err != nil {
 		return err
 	}
-	defer i.Close()                              //nolint:errcheck // all is committed
-	f := filler{i, rand.New(rand.NewPCG(42, 0))} //nolint:gosec // the same data every time
+	defer i.Close()                                    //nolint:errcheck // all is committed
+	f := filler{i, rand.New(rand.NewPCG(42, 0)), text} //nolint:gosec // the same data every time
 	for o := range others + 1 {
 		name, count := fmt.Sprintf("Small %d", o), 100
 		if o == others {
@@ -87,7 +90,18 @@ func fill(data, url string, registers []string, n, links, others int) error {
 			if err := f.links(ctx, app.Operator(t), made, links); err != nil {
 				return err
 			}
-			return f.token(ctx, t)
+			if err := f.token(ctx, t); err != nil {
+				return err
+			}
+		}
+	}
+	for e := range empty {
+		t, err := tenant.Create(ctx, i.DB, fmt.Sprintf("Empty %d", e))
+		if err != nil {
+			return err
+		}
+		if err := f.token(ctx, t); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -126,7 +140,7 @@ func (f filler) values(r *register.Register) []string {
 		switch {
 		case field.Derived:
 		case lengths[field.Name] > 0:
-			out[i] = f.text(lengths[field.Name])
+			out[i] = f.text(int(f.part * float64(lengths[field.Name])))
 		case field.Required && field.Kind == register.Line:
 			out[i] = f.text(50)
 		case field.Kind == register.Choice:
@@ -195,9 +209,9 @@ func (f filler) other(made []id.Ref, pairs map[[2]int32]bool, from int) int {
 	}
 }
 
-// token makes an owner of the organization and prints a token.
+// token makes an owner of the organization and prints a token of that organization.
 func (f filler) token(ctx context.Context, t tenant.Tenant) error {
-	u, err := auth.CreateUser(ctx, f.DB, f.Hasher, "ada@example.org", "Ada", "seven green lamps argue quietly")
+	u, err := auth.CreateUser(ctx, f.DB, f.Hasher, "ada@"+string(t.ID)+".example.org", "Ada", "seven green lamps argue quietly")
 	if err != nil {
 		return err
 	}

@@ -102,7 +102,7 @@ func textBombs() []bomb {
 		{"CSV with a long field", "a.csv", times("ref,note\na,", "x", 65<<10, "\n"), "a.csv:2: begins a field of more than 64 KiB"},
 		{"CSV of 33 MiB", "a.csv", times("ref,level\n", "a,1\n", 9<<20, ""), "is larger than 32 MiB"},
 		{"CSV of 100,001 rows", "a.csv", times("ref,level\n", "a,1\n", 100_001, ""), "has more than 100000 rows; split it"},
-		{"CSV of 513 columns", "a.csv", times("ref,level\na", ",", 512, "\n"), "has 513 columns on line 2; use at most 512"},
+		{"CSV of 513 columns", "a.csv", times("ref,level\na", ",", 512, "\n"), "has more than 512 columns on line 2; use at most 512"},
 		{"CSV of 33 million empty cells", "a.csv", times("ref\n", strings.Repeat(",", 511)+"\n", 65_000, ""), "has more than 2000000 cells"},
 		{"CSV of 99,999 wrong references", "a.csv", times("ref,level\n", "iso27001-2022/Q.9.9,9\n", 99_998, ""), "and "},
 		{"CSV in UTF-16", "a.csv", func() []byte { return inUTF16("ref;level\n") }, "in spreadsheets called CSV UTF-8"},

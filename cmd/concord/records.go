@@ -267,11 +267,12 @@ type importCmd struct {
 // Run imports the file, or shows what it would do.
 func (c *importCmd) Run(p *program) error {
 	return c.in(func(ctx context.Context, d *db.DB, a access.Actor, r *register.Register) error {
-		data, err := intake.ReadFile(c.File, intake.MaxCSV)
+		f, content, err := intake.Open(c.File, intake.MaxCSV)
 		if err != nil {
 			return err
 		}
-		done, err := r.Import(ctx, d, a, register.Incoming{Name: c.File, Data: data, New: c.New, Told: tellOf(p, len(data))}, c.Preview)
+		defer f.Close() //nolint:errcheck // only read
+		done, err := r.Import(ctx, d, a, register.Incoming{Name: c.File, Content: content, New: c.New, Told: tellOf(p, content.Size())}, c.Preview)
 		if err != nil {
 			return err
 		}
@@ -291,7 +292,7 @@ func (c *importCmd) Run(p *program) error {
 const longImport = 4 << 20
 
 // tellOf tells by standard error how far an import is, in tenths; nothing of a short one.
-func tellOf(p *program, size int) func(register.Progress) {
+func tellOf(p *program, size int64) func(register.Progress) {
 	last := 0
 	return func(now register.Progress) {
 		if size < longImport || now.Percent/10 <= last {

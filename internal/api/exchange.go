@@ -28,11 +28,11 @@ var importNames = map[string]string{
 
 // bring imports a CSV or XLSX file; with ?preview=true it only says what it would do.
 func (h registerRoutes) bring(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	name, body, preview, err := importOf(r)
+	name, preview, err := importOf(r)
 	if err != nil {
 		return err
 	}
-	in := register.Incoming{Name: name, Data: body}
+	in := register.Incoming{Name: name}
 	if in.New, err = flagOf(r, "new"); err != nil {
 		return err
 	}
@@ -43,6 +43,12 @@ func (h registerRoutes) bring(w http.ResponseWriter, r *http.Request, a access.A
 	if later {
 		return h.later(w, r, a, in, preview)
 	}
+	file, err := h.desk.Spool(r.Context(), a, r.Body)
+	if err != nil {
+		return err
+	}
+	defer file.Close() //nolint:errcheck // a sweep takes what is left
+	in.Content = file.SectionReader
 	if httpserver.WantsLines(r) {
 		return httpserver.Lines(w, r, func(told func(int)) (any, error) {
 			in.Told = func(p register.Progress) { told(p.Percent) }
@@ -56,20 +62,15 @@ func (h registerRoutes) bring(w http.ResponseWriter, r *http.Request, a access.A
 	return httpserver.JSON(w, http.StatusOK, done)
 }
 
-// importOf is the file that a request brings, by a name that tells its format, and whether it is only to be looked at.
-func importOf(r *http.Request) (name string, body []byte, preview bool, err error) {
+// importOf is which file a request brings, by a name that tells its format, and whether it is only to be looked at.
+func importOf(r *http.Request) (name string, preview bool, err error) {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	name = importNames[kind]
 	if err != nil || name == "" {
-		return "", nil, false, fmt.Errorf("a file that is neither text/csv nor a workbook: %w", fault.Media)
+		return "", false, fmt.Errorf("a file that is neither text/csv nor a workbook: %w", fault.Media)
 	}
-	if preview, err = flagOf(r, "preview"); err != nil {
-		return "", nil, false, err
-	}
-	if body, err = io.ReadAll(r.Body); err != nil {
-		return "", nil, false, fmt.Errorf("read the request: %w", err)
-	}
-	return name, body, preview, nil
+	preview, err = flagOf(r, "preview")
+	return name, preview, err
 }
 
 // take exports the list as CSV or XLSX, narrowed and ordered as the list itself. That it was taken stands in the journal.

@@ -4,7 +4,6 @@
 package api
 
 import (
-	"bytes"
 	"net/http"
 	"time"
 
@@ -120,7 +119,7 @@ func (h importRoutes) faults(w http.ResponseWriter, r *http.Request, a access.Ac
 
 // later has a file imported after the answer.
 func (h registerRoutes) later(w http.ResponseWriter, r *http.Request, a access.Actor, in register.Incoming, preview bool) error {
-	which, err := h.desk.Take(r.Context(), a, imports.Order{Register: h.Name, Name: in.Name, New: in.New, Write: !preview}, bytes.NewReader(in.Data))
+	which, err := h.desk.Take(r.Context(), a, imports.Order{Register: h.Name, Name: in.Name, New: in.New, Write: !preview}, r.Body)
 	if err != nil {
 		return err
 	}

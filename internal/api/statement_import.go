@@ -9,11 +9,16 @@ import (
 	"concord/internal/ims/soa/foreign"
 	"concord/internal/platform/access"
 	"concord/internal/platform/httpserver"
+	"concord/internal/platform/intake"
 )
 
 // bring takes over a statement from elsewhere; with ?preview=true it only says what that would do.
 func (h statementRoutes) bring(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	name, body, preview, err := importOf(r)
+	name, preview, err := importOf(r)
+	if err != nil {
+		return err
+	}
+	body, err := intake.ReadAll("the body", r.Body, maxImport)
 	if err != nil {
 		return err
 	}

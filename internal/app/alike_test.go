@@ -22,6 +22,7 @@ import (
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/id"
+	"concord/internal/platform/intake"
 	"concord/internal/platform/link"
 	"concord/internal/platform/register"
 )
@@ -262,7 +263,7 @@ func TestG1AtMost5000ChangeAtOnce(t *testing.T) {
 		for n := range register.MaxAlike + 1 {
 			fmt.Fprintf(&file, "Site %d\n", n)
 		}
-		if _, err := r.Import(t.Context(), w.DB, a, register.Incoming{Name: "sites.csv", Data: file.Bytes()}, false); err != nil {
+		if _, err := r.Import(t.Context(), w.DB, a, register.Incoming{Name: "sites.csv", Content: intake.Held(file.Bytes())}, false); err != nil {
 			t.Fatal(err)
 		}
 		i := slices.IndexFunc(r.Fields, func(f register.Field) bool { return f.Kind == register.Choice })

@@ -27,6 +27,7 @@ import (
 	"concord/internal/platform/db"
 	"concord/internal/platform/db/dbtest"
 	"concord/internal/platform/fault"
+	"concord/internal/platform/intake"
 	"concord/internal/platform/journal"
 	"concord/internal/platform/locale"
 	"concord/internal/platform/register"
@@ -80,13 +81,13 @@ func TestIM6WhatIsExportedImportsToTheSameRegister(t *testing.T) {
 		a, b := operator(t, d, r.Name+" A"), operator(t, d, r.Name+" B")
 		fill(t, d, a, r, 22)
 		data := exported(t, d, a, r, register.CSV)
-		again, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Data: data}, false)
+		again, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Content: intake.Held(data)}, false)
 		if err != nil || again.Same != 22 || again.Create+again.Update != 0 {
 			t.Errorf("into the same organization: %+v, %v", again, err)
 		}
 		// Into another organization without ids, it makes the same records.
 		lines := strings.SplitN(string(data), "\n", 2)
-		moved, err := r.Import(t.Context(), d, b, register.Incoming{Name: "a.csv", Data: []byte(strings.Replace(lines[0], "id,version", "created_at,updated_at", 1) + "\n" + lines[1])}, false)
+		moved, err := r.Import(t.Context(), d, b, register.Incoming{Name: "a.csv", Content: intake.Held([]byte(strings.Replace(lines[0], "id,version", "created_at,updated_at", 1) + "\n" + lines[1]))}, false)
 		if err != nil || moved.Create != 22 {
 			t.Fatalf("into another organization: %+v, %v", moved, err)
 		}
@@ -126,7 +127,7 @@ func TestIM5AnImportWritesAllRowsOrNone(t *testing.T) {
 			}
 			file.WriteString("\n")
 		}
-		_, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Data: file.Bytes()}, false)
+		_, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Content: intake.Held(file.Bytes())}, false)
 		if want := "a.csv:4: A4 (" + first + "): is too long; use at most 200 characters"; !errors.Is(err, fault.Invalid) || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}
@@ -134,14 +135,14 @@ func TestIM5AnImportWritesAllRowsOrNone(t *testing.T) {
 			t.Errorf("%d rows were written", n)
 		}
 		good := strings.Replace(file.String(), strings.Repeat("x", 201), "short", 1)
-		preview, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Data: []byte(good)}, true)
+		preview, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Content: intake.Held([]byte(good))}, true)
 		if err != nil || preview.Create != 3 || len(preview.Differences) != 3 || preview.Differences[2].Line != 4 {
 			t.Errorf("preview %+v, %v", preview, err)
 		}
 		if n := total(t, d, a, r); n != 0 {
 			t.Errorf("the preview wrote %d rows", n)
 		}
-		if _, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Data: []byte(good)}, false); err != nil {
+		if _, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Content: intake.Held([]byte(good))}, false); err != nil {
 			t.Error(err)
 		}
 		if n := total(t, d, a, r); n != 3 {
@@ -163,7 +164,7 @@ func TestFilesThatAreNoRegisterAreRefused(t *testing.T) {
 			"another format":     {"a.pdf", "%PDF", "use .csv or .xlsx"},
 			"no workbook inside": {"a.xlsx", "id\n", "a.xlsx"},
 		} {
-			if _, err := r.Import(t.Context(), d, a, register.Incoming{Name: c.file, Data: []byte(c.text)}, false); err == nil || !strings.Contains(err.Error(), c.want) {
+			if _, err := r.Import(t.Context(), d, a, register.Incoming{Name: c.file, Content: intake.Held([]byte(c.text))}, false); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%s: %v, want %q", name, err, c.want)
 			}
 		}
@@ -188,7 +189,7 @@ func TestTN1AnImportCannotChangeAnotherOrganizationsRecord(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB, r *register.Register) {
 		a, b := operator(t, d, r.Name+" A"), operator(t, d, r.Name+" B")
 		fill(t, d, a, r, 1)
-		if _, err := r.Import(t.Context(), d, b, register.Incoming{Name: "a.csv", Data: exported(t, d, a, r, register.CSV)}, false); err == nil || !strings.Contains(err.Error(), "names no record here") {
+		if _, err := r.Import(t.Context(), d, b, register.Incoming{Name: "a.csv", Content: intake.Held(exported(t, d, a, r, register.CSV))}, false); err == nil || !strings.Contains(err.Error(), "names no record here") {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -263,7 +264,7 @@ func TestIM6WhateverIsExportedImportsToTheSameRegister(t *testing.T) {
 		}
 		there := total(t, d, a, r)
 		for _, format := range register.Formats() {
-			again, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a." + string(format), Data: exported(t, d, a, r, format)}, false)
+			again, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a." + string(format), Content: intake.Held(exported(t, d, a, r, format))}, false)
 			if err != nil || again.Same != there || there == 0 {
 				t.Errorf("%s: %+v of %d, %v", format, again, there, err)
 			}
@@ -322,7 +323,7 @@ func TestAnImportKnowsTheLabelsOfFields(t *testing.T) {
 		if err := w.Error(); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Data: file.Bytes()}, false); err != nil {
+		if _, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Content: intake.Held(file.Bytes())}, false); err != nil {
 			t.Fatal(err)
 		}
 		err := d.Read(t.Context(), a, func(tx *db.Tx) error {
@@ -410,7 +411,7 @@ func TestAnExportThatIsBrokenOffIsNoWholeOne(t *testing.T) {
 		a := operator(t, d, "A")
 		var file bytes.Buffer
 		file.WriteString("title\n" + strings.Repeat(strings.Repeat("a", 150)+"\n", 5000))
-		if _, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Data: file.Bytes()}, false); err != nil {
+		if _, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Content: intake.Held(file.Bytes())}, false); err != nil {
 			t.Fatal(err)
 		}
 		for _, format := range register.Formats() {

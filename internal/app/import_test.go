@@ -20,6 +20,7 @@ import (
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/id"
+	"concord/internal/platform/intake"
 	"concord/internal/platform/journal"
 	"concord/internal/platform/register"
 	"concord/internal/platform/search"
@@ -55,7 +56,7 @@ func TestIM6ManyRecordsMoveToAnEmptyOrganizationWithTheSameContent(t *testing.T)
 		const n = 1203
 		a := operator(t, d, "A")
 		var told []int
-		done, err := risk.Register.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Data: manyRisks(n), Told: func(p register.Progress) { told = append(told, p.Percent) }}, false)
+		done, err := risk.Register.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Content: intake.Held(manyRisks(n)), Told: func(p register.Progress) { told = append(told, p.Percent) }}, false)
 		if err != nil || done.Create != n || total(t, d, a, risk.Register) != n {
 			t.Fatalf("%+v, %v", done.Create, err)
 		}
@@ -78,7 +79,7 @@ func TestIM6ManyRecordsMoveToAnEmptyOrganizationWithTheSameContent(t *testing.T)
 		}
 		for _, format := range register.Formats() {
 			b := operator(t, d, "B "+string(format))
-			moved, err := risk.Register.Import(t.Context(), d, b, register.Incoming{Name: "a." + string(format), Data: exported(t, d, a, risk.Register, format), New: true}, false)
+			moved, err := risk.Register.Import(t.Context(), d, b, register.Incoming{Name: "a." + string(format), Content: intake.Held(exported(t, d, a, risk.Register, format)), New: true}, false)
 			if err != nil || moved.Create != n {
 				t.Fatalf("%s: %d, %v", format, moved.Create, err)
 			}
@@ -105,7 +106,7 @@ func TestIM5AnImportMixesNewAndChangedRecords(t *testing.T) {
 	indexed(t, func(t *testing.T, d *db.DB) {
 		a, r := operator(t, d, "A"), action.Register
 		text := "title,effort_days\n" + strings.Repeat("old,1\n", 700)
-		if _, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Data: []byte(text)}, false); err != nil {
+		if _, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Content: intake.Held([]byte(text))}, false); err != nil {
 			t.Fatal(err)
 		}
 		var file strings.Builder
@@ -122,7 +123,7 @@ func TestIM5AnImportMixesNewAndChangedRecords(t *testing.T) {
 				fmt.Fprintf(&file, "%s,,old\n", cells[0])
 			}
 		}
-		in := register.Incoming{Name: "a.csv", Data: []byte(file.String())}
+		in := register.Incoming{Name: "a.csv", Content: intake.Held([]byte(file.String()))}
 		preview, err := r.Import(t.Context(), d, a, in, true)
 		if err != nil || preview.Create != ids || preview.Update != ids || preview.Same != 700-ids {
 			t.Fatalf("%d %d %d, %v", preview.Create, preview.Update, preview.Same, err)
@@ -146,7 +147,7 @@ func TestIM5AnImportMixesNewAndChangedRecords(t *testing.T) {
 			t.Errorf("an import over a change: %v, %d records", err, total(t, d, a, r))
 		}
 		stopped, stop := context.WithCancel(t.Context())
-		halfway := register.Incoming{Name: "a.csv", Data: []byte("title\n" + strings.Repeat("more\n", 700)), Told: func(p register.Progress) {
+		halfway := register.Incoming{Name: "a.csv", Content: intake.Held([]byte("title\n" + strings.Repeat("more\n", 700))), Told: func(p register.Progress) {
 			if p.Percent > 60 {
 				stop()
 			}
@@ -161,14 +162,14 @@ func TestIM5WrongRowsAreNamedAndTheRestCounted(t *testing.T) {
 	t.Parallel()
 	indexed(t, func(t *testing.T, d *db.DB) {
 		a, r := operator(t, d, "A"), action.Register
-		_, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Data: []byte("title,state\n" + strings.Repeat("x,wrong\n", 1500))}, false)
+		_, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Content: intake.Held([]byte("title,state\n" + strings.Repeat("x,wrong\n", 1500)))}, false)
 		var wrong fault.Fields
 		if !errors.As(err, &wrong) || len(wrong) != 1001 || wrong[999].Line != 1001 || !strings.Contains(wrong[1000].Problem, "500 more") {
 			t.Errorf("%d places, %.200v", len(wrong), err)
 		}
 		fill(t, d, a, r, 1)
 		line := strings.SplitN(string(exported(t, d, a, r, register.CSV)), "\n", 3)[1]
-		_, err = r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Data: []byte("id,title\n" + line[:36] + ",a\n" + line[:36] + ",b\n")}, false)
+		_, err = r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Content: intake.Held([]byte("id,title\n" + line[:36] + ",a\n" + line[:36] + ",b\n"))}, false)
 		if err == nil || !strings.Contains(err.Error(), "A3 (id): is that of row 2 too") {
 			t.Errorf("a record twice: %v", err)
 		}
@@ -183,7 +184,7 @@ func TestG2AllRecordsComeInOneAnswerAsTheListHasThem(t *testing.T) {
 			t.Errorf("of none: %s", got)
 		}
 		const n = 1100 // more than are read at once
-		if _, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Data: []byte("title,effort_days\n" + strings.Repeat("\"<a> \"\"quoted\"\"\",7\n", n))}, false); err != nil {
+		if _, err := r.Import(t.Context(), d, a, register.Incoming{Name: "a.csv", Content: intake.Held([]byte("title,effort_days\n" + strings.Repeat("\"<a> \"\"quoted\"\"\",7\n", n)))}, false); err != nil {
 			t.Fatal(err)
 		}
 		var all, page struct {

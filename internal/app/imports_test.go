@@ -4,12 +4,16 @@
 package app_test
 
 import (
+	"encoding/base64"
 	"encoding/csv"
 	"errors"
+	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"concord/internal/app"
 	"concord/internal/ims/action"
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
@@ -163,6 +167,46 @@ func TestIM5WhoOnlyReadsWaitsForNoLongWriter(t *testing.T) {
 		close(read)
 		if err := <-ended; err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+func TestIM5AFileFromAPageIsShortOrLongAndLeavesNothing(t *testing.T) {
+	t.Parallel()
+	sites(t, false, func(t *testing.T, s *site) {
+		owner := s.owner(t)
+		bring := func(body string) *httptest.ResponseRecorder {
+			return owner.raw("POST", "/actions/import", body, "Content-Type", "multipart/form-data; boundary="+boundary, "Referer", "http://example.com/actions/import")
+		}
+		const short = "title\nfrom a page\n"
+		kept := base64.StdEncoding.EncodeToString([]byte(short))
+		w := bring(upload("a.csv", short, "act", "preview"))
+		if w.Code != 200 {
+			t.Fatalf("preview: %d %s", w.Code, w.Body)
+		}
+		owner.holds(w.Body.String(), `value="`+kept+`"`)
+		if w = bring(upload("", "", "act", "import", "name", "a.csv", "kept", kept)); w.Code != 303 || !strings.HasPrefix(w.Header().Get("Location"), "/actions") {
+			t.Errorf("the file that the page kept: %d %s", w.Code, w.Body)
+		}
+		owner.holds(owner.page("/actions"), "from a page")
+		if w = bring(upload("", "", "act", "import", "name", "a.csv", "kept", "?")); w.Code != 422 {
+			t.Errorf("a file that the page kept badly: %d", w.Code)
+		}
+		for name, text := range map[string]string{
+			"of many lines": "title\n" + strings.Repeat("x\n", 2001), "of long lines": "title,note\n" + strings.Repeat("x,"+strings.Repeat("y", 60<<10)+"\n", 20), "a workbook": strings.Repeat("x", 200<<10),
+		} {
+			file := "a.csv"
+			if name == "a workbook" {
+				file = "a.xlsx"
+			}
+			if w = bring(upload(file, text, "act", "preview")); w.Code != 303 || !strings.HasPrefix(w.Header().Get("Location"), "/imports/") {
+				t.Errorf("%s: %d to %q", name, w.Code, w.Header().Get("Location"))
+			}
+		}
+		left, err := filepath.Glob(filepath.Join(s.folder, app.FilesFolder, "*", "incoming-*"))
+		files, _ := filepath.Glob(filepath.Join(s.folder, app.FilesFolder, "*", "*"))
+		if err != nil || len(left) > 0 || len(files) != 3 {
+			t.Errorf("left %q among %q, %v", left, files, err)
 		}
 	})
 }

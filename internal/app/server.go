@@ -36,7 +36,7 @@ func (i *Installation) Handler(log *slog.Logger, l Listen, hosts ...string) *htt
 	if i.live == nil {
 		i.live = live.New()
 	}
-	sh := &web.Shell{DB: i.DB, Gate: i.Gate, Cookies: i.cookies}
+	sh := &web.Shell{DB: i.DB, Files: i.Files, Gate: i.Gate, Cookies: i.cookies}
 	s := httpserver.New(httpserver.Config{
 		Log: log, Hosts: hosts, Identify: i.identify, Audit: i.audit(log), Clock: i.DB.Now, Limits: l.Rates, Page: sh.Problem,
 		Secure: l.secure(), Proxies: l.Proxies,

@@ -31,6 +31,7 @@ type site struct {
 	*app.Installation
 	handler     *httpserver.Server
 	log         *bytes.Buffer
+	folder      string // of its data
 	alpha, beta tenant.Tenant
 	ada, bob    auth.User
 }
@@ -49,6 +50,7 @@ func newSite(t *testing.T, c app.Config) *site {
 	t.Helper()
 	s := &site{log: &bytes.Buffer{}}
 	c.Data = t.TempDir()
+	s.folder = c.Data
 	c.Log = slog.New(slog.NewJSONHandler(s.log, nil))
 	var err error
 	if s.Installation, err = app.Open(t.Context(), c); err != nil {

@@ -22,6 +22,7 @@ import (
 
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
+	"concord/internal/platform/blob"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
@@ -34,6 +35,7 @@ import (
 // Shell is what all screens share.
 type Shell struct {
 	DB      *db.DB
+	Files   *blob.Store
 	Gate    *auth.Gate
 	Cookies httpserver.Cookies
 }

@@ -13,6 +13,7 @@ import (
 	"concord/internal/platform/db"
 	"concord/internal/platform/db/dbtest"
 	"concord/internal/platform/fault"
+	"concord/internal/platform/intake"
 	"concord/internal/platform/journal"
 	"concord/internal/platform/register"
 	"concord/internal/platform/tenant"
@@ -109,7 +110,7 @@ func TestUnitsOfOneSheetMayNameEachOther(t *testing.T) {
 	t.Parallel()
 	houses(t, func(h house) {
 		bring := func(sheet string) error {
-			_, err := org.Units.Import(h.t.Context(), h.d, h.a, register.Incoming{Name: "units.csv", Data: []byte(sheet)}, false)
+			_, err := org.Units.Import(h.t.Context(), h.d, h.a, register.Incoming{Name: "units.csv", Content: intake.Held([]byte(sheet))}, false)
 			return err
 		}
 		if err := bring("name,parent\nManagement,\nData,Management\nModels,Data\n"); err != nil {

@@ -413,3 +413,31 @@ func TestFL2NoNameLeadsOutOfTheFolder(t *testing.T) {
 		}
 	})
 }
+
+func TestFL1ASpooledFileIsReadAndLeavesNothing(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *shed) {
+		f, err := s.store.Spool(t.Context(), s.DB, s.a, blob.Incoming{Max: 8 << 20}, strings.NewReader("some text"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		some := make([]byte, 4)
+		if _, err := f.ReadAt(some, 5); err != nil || string(some) != "text" || f.Size() != 9 || len(s.names(s.a)) != 1 {
+			t.Errorf("read %q of %d, %v; %q on the disk", some, f.Size(), err, s.names(s.a))
+		}
+		if err := f.Close(); err != nil || len(s.names(s.a)) != 0 {
+			t.Errorf("closed: %v, left %q", err, s.names(s.a))
+		}
+		if _, err := s.store.Spool(t.Context(), s.DB, s.a, blob.Incoming{Max: 3}, strings.NewReader("text")); !errors.Is(err, fault.TooLarge) || len(s.names(s.a)) != 0 {
+			t.Errorf("too large: %v, left %q", err, s.names(s.a))
+		}
+		broke := errors.New("broke off")
+		if _, err := s.store.Spool(t.Context(), s.DB, s.a, blob.Incoming{Max: 3}, iotest.ErrReader(broke)); !errors.Is(err, broke) || len(s.names(s.a)) != 0 {
+			t.Errorf("broken off: %v, left %q", err, s.names(s.a))
+		}
+		s.store.Room(1<<20, 100<<30)
+		if _, err := s.store.Spool(t.Context(), s.DB, s.a, blob.Incoming{Max: 3}, strings.NewReader("x")); !errors.Is(err, fault.NoSpace) {
+			t.Errorf("on a full disk: %v", err)
+		}
+	})
+}

@@ -45,8 +45,48 @@ const incoming = "incoming-"
 // It fails with fault.NoSpace over the quota or where the disk is nearly full, with fault.TooLarge over Max, and with
 // fault.Fields where the content is not what was announced; then nothing is left of it.
 func (s *Store) Put(ctx context.Context, d *db.DB, a access.Actor, in Incoming, content io.Reader) (b Blob, err error) {
+	if in, err = s.admit(ctx, d, a, in); err == nil {
+		b, err = s.write(ctx, a.Tenant(), in, content)
+	}
+	if err != nil {
+		return Blob{}, fmt.Errorf("take file: %w", full(err))
+	}
+	return b, nil
+}
+
+// Spooled is a file on the disk that nobody knows of: what a request sends, while it is looked at. It goes when it is closed, or
+// with a sweep.
+type Spooled struct {
+	*io.SectionReader
+	close func() error
+}
+
+// Close takes the file away.
+func (f *Spooled) Close() error { return f.close() }
+
+// Spool writes a file to the disk for as long as it is open. It fails as Put does.
+func (s *Store) Spool(ctx context.Context, d *db.DB, a access.Actor, in Incoming, content io.Reader) (*Spooled, error) {
+	in, err := s.admit(ctx, d, a, in)
+	if err != nil {
+		return nil, fmt.Errorf("spool file: %w", err)
+	}
+	f, name, err := s.create(a.Tenant())
+	if err != nil {
+		return nil, fmt.Errorf("spool file: %w", full(err))
+	}
+	out := &Spooled{close: func() error { return errors.Join(f.Close(), s.root.Remove(name)) }}
+	b, err := s.stream(ctx, f, in, content)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("spool file: %w", full(err)), out.Close())
+	}
+	out.SectionReader = io.NewSectionReader(f, 0, b.Size)
+	return out, nil
+}
+
+// admit refuses a file for which there is no room, and bounds it by the room there is.
+func (s *Store) admit(ctx context.Context, d *db.DB, a access.Actor, in Incoming) (Incoming, error) {
 	var used int64
-	err = d.Read(ctx, a, func(tx *db.Tx) error {
+	err := d.Read(ctx, a, func(tx *db.Tx) (err error) {
 		used, err = Used(ctx, tx)
 		return err
 	})
@@ -59,28 +99,28 @@ func (s *Store) Put(ctx context.Context, d *db.DB, a access.Actor, in Incoming, 
 	if err == nil && in.Size > in.Max {
 		err = tooLarge(in.Max)
 	}
-	if err != nil {
-		return Blob{}, fmt.Errorf("take file: %w", err)
-	}
 	in.Max = min(in.Max, s.quota-used)
-	if b, err = s.write(ctx, a.Tenant(), in, content); err != nil {
-		return Blob{}, fmt.Errorf("take file: %w", full(err))
+	return in, err
+}
+
+// create opens a new file of an organization under a name that is no hash.
+func (s *Store) create(of id.ID) (f *os.File, name string, err error) {
+	if err := s.root.Mkdir(string(of), 0o700); err == nil {
+		err = s.flush(".")
+		if err != nil {
+			return nil, "", err
+		}
+	} else if !errors.Is(err, os.ErrExist) {
+		return nil, "", err
 	}
-	return b, nil
+	name = path(of, incoming+rand.Text())
+	f, err = s.root.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	return f, name, err
 }
 
 // write streams the content into a file under another name and renames it once it is whole and on the disk.
 func (s *Store) write(ctx context.Context, of id.ID, in Incoming, content io.Reader) (b Blob, err error) {
-	if err := s.root.Mkdir(string(of), 0o700); err == nil {
-		err = s.flush(".")
-		if err != nil {
-			return Blob{}, err
-		}
-	} else if !errors.Is(err, os.ErrExist) {
-		return Blob{}, err
-	}
-	name := path(of, incoming+rand.Text())
-	f, err := s.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, name, err := s.create(of)
 	if err != nil {
 		return Blob{}, err
 	}

@@ -74,7 +74,7 @@ func (d *DB) fitIndexes(ctx context.Context, wanted []Index) error {
 
 // sqliteName is the data source. With synchronous=NORMAL SQLite flushes where it must to keep the file whole, and the flusher
 // flushes the log before a write is acknowledged, as FULL would within each commit. Foreign keys are off by default on each
-// new connection.
+// new connection. Caches take twice what is said: with its head, a page of 4 KiB is a little too large for a block of that size.
 func sqliteName(path string, reading bool) string {
 	q := url.Values{}
 	for _, pragma := range []string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)", "temp_store(MEMORY)"} {
@@ -85,7 +85,7 @@ func sqliteName(path string, reading bool) string {
 		q.Add("_pragma", "cache_size(-8192)")
 	} else {
 		q.Set("_txlock", "immediate")
-		q.Add("_pragma", "cache_size(-16384)")
+		q.Add("_pragma", "cache_size(-10240)")
 		q.Add("_pragma", fmt.Sprintf("wal_autocheckpoint(%d)", longestPart))
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()

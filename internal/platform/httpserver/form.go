@@ -54,46 +54,64 @@ func matches(known, name string) bool {
 	return known == name
 }
 
-// Upload is one file that a form sent, with the form's other fields.
-type Upload struct {
-	Name   string // as the browser gave it; for showing only
-	Data   []byte
-	Fields url.Values
-}
+// mostFields is the most bytes that the fields of a form have together beside its file.
+const mostFields = 2 << 20
 
-// ReadUpload reads a form with one file in the field called file. It fails as ReadForm does, and with fault.Fields where no
-// file was chosen; the other fields come back then too.
-func ReadUpload(r *http.Request, file string, known ...string) (Upload, error) {
+// ReadUpload reads a form with one file in the field called file, which take is given while it comes; its name is as the browser
+// gave it, for showing only. It fails as ReadForm and take do, and with fault.Fields where no file was chosen; the other fields
+// come back then too.
+func ReadUpload(r *http.Request, file string, take func(content io.Reader) error, known ...string) (name string, fields url.Values, err error) {
 	parts, err := r.MultipartReader()
 	if err != nil {
-		return Upload{}, fmt.Errorf("the body is no form with a file: %w", fault.Media)
+		return "", nil, fmt.Errorf("the body is no form with a file: %w", fault.Media)
 	}
-	out := Upload{Fields: url.Values{}}
-	for {
+	fields = url.Values{}
+	for left := int64(mostFields); ; {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return Upload{}, broken(err)
-		}
-		data, err := io.ReadAll(part)
-		if err != nil {
-			return Upload{}, broken(err)
+			return "", nil, broken(err)
 		}
 		if part.FormName() == file {
-			out.Name, out.Data = part.FileName(), data
+			if name != "" {
+				return "", nil, fault.Fields{{Field: file, Problem: "came more than once", Cure: "choose one file"}}
+			}
+			if name = part.FileName(); name != "" {
+				err = take(wordedReader{part})
+			}
+			if err != nil {
+				return "", nil, err
+			}
 			continue
 		}
-		out.Fields.Add(part.FormName(), string(data))
+		value, err := readField(part, left)
+		if err != nil {
+			return "", nil, err
+		}
+		left -= int64(len(value))
+		fields.Add(part.FormName(), value)
 	}
-	if err := checkForm(out.Fields, known); err != nil {
-		return Upload{}, err
+	if err := checkForm(fields, known); err != nil {
+		return "", nil, err
 	}
-	if out.Name == "" {
-		return out, fault.Fields{{Field: file, Problem: "no file was chosen", Cure: "choose one"}}
+	if name == "" {
+		return "", fields, fault.Fields{{Field: file, Problem: "no file was chosen", Cure: "choose one"}}
 	}
-	return out, nil
+	return name, fields, nil
+}
+
+// readField reads a field that is no file.
+func readField(part io.Reader, most int64) (string, error) {
+	value, err := io.ReadAll(io.LimitReader(part, most+1))
+	if err != nil {
+		return "", broken(err)
+	}
+	if int64(len(value)) > most {
+		return "", fmt.Errorf("the fields of the form have more than %d bytes: %w", mostFields, fault.TooLarge)
+	}
+	return string(value), nil
 }
 
 // broken keeps the limit's own error, by which it is recognized, and words any other.

@@ -39,17 +39,19 @@ type archive struct {
 
 // openArchive reads every entry once and refuses too many, too large, too tightly packed, nested, encrypted, repeated
 // or badly named ones. It keeps no entry in memory.
-func openArchive(name string, data []byte) (*archive, error) {
-	if len(data) == 0 {
+func openArchive(name string, in *io.SectionReader) (*archive, error) {
+	if in.Size() == 0 {
 		return nil, fault.Fields{{File: name, Problem: "is empty", Cure: "save the workbook again"}}
 	}
-	if bytes.HasPrefix(data, []byte(oldOffice)) {
+	begin := make([]byte, 4)
+	n, _ := in.ReadAt(begin, 0)
+	if bytes.HasPrefix(begin[:n], []byte(oldOffice)) {
 		return nil, fault.Fields{{File: name, Problem: "is an old .xls file or protected by a password", Cure: "save it as .xlsx, without a password"}}
 	}
-	if !bytes.HasPrefix(data, []byte(zipMagic)) {
+	if !bytes.HasPrefix(begin[:n], []byte(zipMagic)) {
 		return nil, fault.Fields{{File: name, Problem: "is no .xlsx workbook, whatever its name says", Cure: "save it as .xlsx with an office program, or name it by what it is: .csv, .yaml, .json"}}
 	}
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	z, err := zip.NewReader(in, in.Size())
 	if err != nil {
 		return nil, fault.Fields{{File: name, Problem: "is cut off or broken: " + problemOf(err), Cure: "copy it again, or save it again with an office program"}}
 	}

@@ -4,7 +4,6 @@
 package intake
 
 import (
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -27,11 +26,11 @@ type Table struct {
 }
 
 // ParseCSV reads comma, semicolon or tab separated text of at most MaxCSV bytes, MaxRows rows, MaxCols columns, MaxCells
-// cells and MaxField bytes a field; CR, LF and CR LF end lines. The field limit is enforced before the reader sees the data, so that one open quote cannot make
-// it hold the whole file.
+// cells and MaxField bytes a field; CR, LF and CR LF end lines. Fields and columns are counted before the reader sees the data, so
+// that neither one open quote nor a line of separators can make it hold the whole file.
 func ParseCSV(name string, data []byte) (*Table, error) {
 	t := &Table{}
-	comments, err := EachCSV(name, data, Limits{Rows: MaxRows, Cells: MaxCells}, func(r Row) error {
+	comments, err := EachCSV(name, Held(data), Limits{Rows: MaxRows, Cells: MaxCells}, func(r Row) error {
 		t.Rows = append(t.Rows, r)
 		return nil
 	})
@@ -50,24 +49,28 @@ type Limits struct {
 	Texts int // bytes of the part with the texts that its cells share
 }
 
-// EachCSV reads as ParseCSV does and calls visit for each row. It returns the head lines.
-func EachCSV(name string, data []byte, most Limits, visit func(Row) error) (comments []Row, err error) {
-	if len(data) > MaxCSV {
+// EachCSV reads as ParseCSV does and calls visit for each row. It returns the head lines. The file is read several times, a piece
+// at a time.
+func EachCSV(name string, in *io.SectionReader, most Limits, visit func(Row) error) (comments []Row, err error) {
+	if in.Size() > MaxCSV {
 		return nil, TooLarge(name, "is larger than "+size(MaxCSV), "split it")
 	}
-	if data, err = plainText(name, data); err != nil {
+	b := body{name: name, in: in}
+	if b.begin, b.feeds, err = checkText(name, in); err != nil {
 		return nil, err
 	}
-	if !bytes.Contains(data, []byte{'\n'}) {
-		data = bytes.ReplaceAll(data, []byte{'\r'}, []byte{'\n'}) // as old Macintosh programs end lines
-	}
-	comments, body, skipped := headOf(data)
-	if err := checkFields(name, body, skipped); err != nil {
+	if comments, err = b.head(); err != nil {
 		return nil, err
 	}
-	r := csv.NewReader(bytes.NewReader(body))
-	r.Comma = delimiter(body)
-	r.FieldsPerRecord = -1
+	comma, err := b.delimiter()
+	if err == nil {
+		err = b.check(comma)
+	}
+	if err != nil {
+		return nil, err
+	}
+	r := csv.NewReader(b.reader())
+	r.Comma, r.FieldsPerRecord = rune(comma), -1
 	for rows, cells := 0, 0; ; rows++ {
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -75,7 +78,7 @@ func EachCSV(name string, data []byte, most Limits, visit func(Row) error) (comm
 		}
 		var pe *csv.ParseError
 		if errors.As(err, &pe) {
-			return nil, fault.Fields{brokenCSV(name, pe, skipped)}
+			return nil, fault.Fields{brokenCSV(name, pe, b.skipped)}
 		}
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", name, err)
@@ -84,13 +87,11 @@ func EachCSV(name string, data []byte, most Limits, visit func(Row) error) (comm
 		cells += len(record)
 		switch {
 		case cells > most.Cells:
-			return nil, TooLarge(name, fmt.Sprintf("has more than %d cells, at line %d", most.Cells, line+skipped), "split it")
-		case len(record) > MaxCols:
-			return nil, TooLarge(name, fmt.Sprintf("has %d columns on line %d", len(record), line+skipped), fmt.Sprintf("use at most %d", MaxCols))
+			return nil, TooLarge(name, fmt.Sprintf("has more than %d cells, at line %d", most.Cells, line+b.skipped), "split it")
 		case rows == most.Rows:
 			return nil, TooLarge(name, fmt.Sprintf("has more than %d rows", most.Rows), "split it")
 		}
-		if err := visit(Row{Line: line + skipped, Cells: record}); err != nil {
+		if err := visit(Row{Line: line + b.skipped, Cells: record}); err != nil {
 			return nil, err
 		}
 	}
@@ -113,17 +114,6 @@ func brokenCSV(name string, pe *csv.ParseError, skipped int) fault.Field {
 	return f
 }
 
-// headOf takes the # lines at the top away.
-func headOf(data []byte) (comments []Row, body []byte, skipped int) {
-	for len(data) > 0 && (data[0] == '#' || bytes.HasPrefix(data, []byte(`"#`))) {
-		line, rest, _ := bytes.Cut(data, []byte{'\n'})
-		skipped++
-		comments = append(comments, Row{Line: skipped, Cells: []string{strings.TrimSpace(strings.TrimPrefix(headText(string(line)), "#"))}})
-		data = rest
-	}
-	return comments, data, skipped
-}
-
 // headText is what a # line says: its first field where that is in quotes, else the whole line without the separators that
 // spreadsheets add for the empty cells behind it.
 func headText(line string) string {
@@ -141,40 +131,4 @@ func headText(line string) string {
 		b.WriteByte('"')
 		rest = more[1:]
 	}
-}
-
-// checkFields walks the bytes once and refuses a field over the limit, quoted or not.
-func checkFields(name string, data []byte, skipped int) error {
-	line, begun, start, quoted := 1+skipped, 1+skipped, 0, false
-	for i, b := range data {
-		if b == '\n' {
-			line++
-		}
-		switch {
-		case b == '"':
-			quoted = !quoted
-		case !quoted && (b == ',' || b == ';' || b == '\t' || b == '\n'):
-			start, begun = i+1, line
-		}
-		if i-start > MaxField {
-			return fmt.Errorf("%w: %w", fault.TooLarge, fault.Fields{{File: name, Line: begun, Problem: fmt.Sprintf("begins a field of more than %s", size(MaxField)), Cure: "close its double quotes, or shorten it"}})
-		}
-	}
-	return nil
-}
-
-// delimiter is the separator that the first line with any uses most; a title may stand above the headings.
-func delimiter(data []byte) rune {
-	const searched = 20 // lines
-	best, count := ',', 0
-	for n := 0; n < searched && count == 0 && len(data) > 0; n++ {
-		var line []byte
-		line, data, _ = bytes.Cut(data, []byte{'\n'})
-		for _, d := range []rune{',', ';', '\t'} {
-			if n := bytes.Count(line, []byte(string(d))); n > count {
-				best, count = d, n
-			}
-		}
-	}
-	return best
 }

@@ -92,6 +92,10 @@ func TestBombsAreRefused(t *testing.T) {
 		"CSV over 32 MiB":       csv(bytes.Repeat([]byte("a,b\n"), 9<<20)),
 		"CSV too many rows":     csv(bytes.Repeat([]byte("a,b\n"), 100_002)),
 		"CSV too many columns":  csv([]byte(strings.Repeat("a,", 600) + "\n")),
+		"CSV of separators":     csv(bytes.Repeat([]byte(","), 20<<20)),
+		"CSV of head lines":     csv(bytes.Repeat([]byte("#\n"), 10<<20)),
+		"CSV long head line":    csv(append([]byte("# "), bytes.Repeat([]byte("x"), 100<<10)...)),
+		"CSV field of others":   csv([]byte("a,b\n1," + strings.Repeat("x;", 50<<10) + "\n")),
 		"CSV in UTF-16":         csv([]byte("\xff\xfea\x00")),
 		"CSV stray quote":       csv([]byte("a,b\nx\"y,z\n")),
 		"ZIP bomb":              xlsx(zipped(t, func(z *zip.Writer) { entry(t, z, "xl/workbook.xml", zeros) })),
@@ -154,6 +158,33 @@ func TestCSVIsReadWithItsHeadAndSeparators(t *testing.T) {
 	}
 	if len(table.Rows) != 2 || table.Rows[1].Cells[0] != "a \"b\"\nc" || table.Rows[1].Line != 4 {
 		t.Errorf("rows %+v", table.Rows)
+	}
+}
+
+// TestIM4ATableIsReadPieceByPiece reads over the bounds of pieces: characters, fields and head lines that are cut there.
+func TestIM4ATableIsReadPieceByPiece(t *testing.T) {
+	t.Parallel()
+	for _, end := range []string{"\n", "\r\n", "\r"} {
+		var b strings.Builder
+		b.WriteString("\xef\xbb\xbf# as_of: 2026-11-23" + end + "ref;text" + end)
+		for n := range 9000 { // several times the size of a piece
+			fmt.Fprintf(&b, "%d;\"Ärger, „größer“\"%s", n, end)
+		}
+		rows := 0
+		comments, err := intake.EachCSV("a.csv", intake.Held([]byte(b.String())), intake.Limits{Rows: 9001, Cells: 18002}, func(r intake.Row) error {
+			if rows > 0 && (r.Line != rows+2 || r.Cells[0] != fmt.Sprint(rows-1) || r.Cells[1] != "Ärger, „größer“") {
+				t.Fatalf("row %d: %+v", rows, r)
+			}
+			rows++
+			return nil
+		})
+		if err != nil || rows != 9001 || len(comments) != 1 || comments[0].Cells[0] != "as_of: 2026-11-23" {
+			t.Errorf("%q: %d rows, %v, %v", end, rows, comments, err)
+		}
+	}
+	cut := append(bytes.Repeat([]byte("a,b\n"), 16<<10), 0xc3) // the first byte of a character at the end of a piece
+	if _, err := intake.ParseCSV("a.csv", cut); err == nil || !strings.Contains(err.Error(), "C3 begins no character") {
+		t.Errorf("a character that is cut off: %v", err)
 	}
 }
 

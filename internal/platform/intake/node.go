@@ -5,6 +5,7 @@
 package intake
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -73,25 +74,55 @@ func (n *Node) Child(key string) *Node {
 	return nil
 }
 
-// ReadFile returns the bytes of a regular file of at most limit bytes; a link is followed to one. Folders, devices and
-// pipes are refused and never opened. A missing file fails with fault.NotFound, a larger one with fault.TooLarge, one
-// that cannot be read with fault.Invalid.
-func ReadFile(path string, limit int64) ([]byte, error) {
+// Held is a file of which the bytes are in memory.
+func Held(data []byte) *io.SectionReader {
+	return io.NewSectionReader(bytes.NewReader(data), 0, int64(len(data)))
+}
+
+// Lines counts the lines of a text, up to most of them.
+func Lines(in *io.SectionReader, most int) (lines int, err error) {
+	r, piece := io.NewSectionReader(in, 0, in.Size()), make([]byte, 64<<10)
+	for lines < most {
+		n, err := r.Read(piece)
+		lines += bytes.Count(piece[:n], []byte{'\n'})
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return 0, fmt.Errorf("count lines: %w", err)
+		}
+	}
+	return min(lines, most), nil
+}
+
+// Open opens a regular file of at most limit bytes, which must be closed; a link is followed to one. Folders, devices and pipes are
+// refused and never opened. A missing file fails with fault.NotFound, a larger one with fault.TooLarge, one that cannot be
+// read with fault.Invalid.
+func Open(path string, limit int64) (*os.File, *io.SectionReader, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, unreadable(path, err)
+		return nil, nil, unreadable(path, err)
 	}
 	switch mode := info.Mode(); {
 	case mode.IsDir():
-		return nil, fault.Fields{{File: path, Problem: "is a folder", Cure: "name a file in it"}}
+		return nil, nil, fault.Fields{{File: path, Problem: "is a folder", Cure: "name a file in it"}}
 	case !mode.IsRegular():
-		return nil, fault.Fields{{File: path, Problem: "is a device or a pipe, not a file", Cure: "save it as a file first"}}
+		return nil, nil, fault.Fields{{File: path, Problem: "is a device or a pipe, not a file", Cure: "save it as a file first"}}
 	case info.Size() > limit:
-		return nil, TooLarge(path, "is larger than "+size(limit), "split it or remove what is not needed")
+		return nil, nil, TooLarge(path, "is larger than "+size(limit), "split it or remove what is not needed")
 	}
 	f, err := os.Open(filepath.Clean(path))
 	if err != nil {
-		return nil, unreadable(path, err)
+		return nil, nil, unreadable(path, err)
+	}
+	return f, io.NewSectionReader(f, 0, info.Size()), nil
+}
+
+// ReadFile returns the bytes of a file, or fails as Open does.
+func ReadFile(path string, limit int64) ([]byte, error) {
+	f, _, err := Open(path, limit)
+	if err != nil {
+		return nil, err
 	}
 	defer f.Close() //nolint:errcheck // only read from
 	return ReadAll(path, f, limit)

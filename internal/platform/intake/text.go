@@ -4,8 +4,12 @@
 package intake
 
 import (
+	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
+	"unicode"
 	"unicode/utf8"
 
 	"concord/internal/platform/fault"
@@ -21,40 +25,67 @@ var disguises = []struct{ magic, problem, cure string }{
 	{"\xfe\xff", "is written in UTF-16", "save it as UTF-8, in spreadsheets called CSV UTF-8"},
 }
 
-// plainText returns the text of a file without its byte order mark. Empty files, other kinds of file, bad UTF-8 and
-// control characters that no text needs are refused with the line they stand on.
+// plainText returns the text of a file without its byte order mark, or fails as checkText does.
 func plainText(name string, data []byte) ([]byte, error) {
+	begin, _, err := checkText(name, Held(data))
+	if err != nil {
+		return nil, err
+	}
+	return data[begin:], nil
+}
+
+// checkText reads a file through once, piece by piece. Empty files, other kinds of file, bad UTF-8 and control characters that no
+// text needs are refused with the line they stand on. It returns where the text begins, behind a byte order mark, and whether
+// any line ends in a line feed.
+func checkText(name string, in *io.SectionReader) (begin int64, feeds bool, err error) {
+	r := bufio.NewReaderSize(io.NewSectionReader(in, 0, in.Size()), 64<<10)
+	head, _ := r.Peek(5)
 	for _, d := range disguises {
-		if bytes.HasPrefix(data, []byte(d.magic)) {
-			return nil, fault.Fields{{File: name, Problem: d.problem, Cure: d.cure}}
+		if bytes.HasPrefix(head, []byte(d.magic)) {
+			return 0, false, fault.Fields{{File: name, Problem: d.problem, Cure: d.cure}}
 		}
 	}
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	if len(bytes.TrimSpace(data)) == 0 {
-		return nil, fault.Fields{{File: name, Line: 1, Problem: "is empty", Cure: "write one with: concord diagnose template"}}
+	if bytes.HasPrefix(head, []byte(byteOrderMark)) {
+		n, _ := r.Discard(len(byteOrderMark))
+		begin = int64(n)
 	}
-	line := 1
-	for i := 0; i < len(data); {
-		b := data[i]
-		if b >= utf8.RuneSelf {
-			r, n := utf8.DecodeRune(data[i:])
-			if r == utf8.RuneError && n <= 1 {
-				return nil, fault.Fields{{File: name, Line: line, Problem: fmt.Sprintf("is not UTF-8 text: a byte %02X begins no character", b), Cure: "save it as UTF-8, in spreadsheets called CSV UTF-8"}}
-			}
-			i += n
-			continue
-		}
+	line, blank := 1, true
+	for {
+		c, n, err := r.ReadRune()
 		switch {
-		case b == '\n':
-			line++
-		case b == 0:
-			return nil, fault.Fields{{File: name, Line: line, Problem: "holds a zero byte, so it is no text or written in UTF-16", Cure: "save it as UTF-8"}}
-		case b < ' ' && b != '\t' && b != '\r' || b == 0x7f:
-			return nil, fault.Fields{{File: name, Line: line, Problem: fmt.Sprintf("holds the control character %02X", b), Cure: "remove it, or type the line again"}}
+		case errors.Is(err, io.EOF) && blank:
+			return 0, false, fault.Fields{{File: name, Line: 1, Problem: "is empty", Cure: "write one with: concord diagnose template"}}
+		case errors.Is(err, io.EOF):
+			return begin, line > 1, nil
+		case err != nil:
+			return 0, false, fmt.Errorf("read %s: %w", name, err)
 		}
-		i++
+		if f := wrongRune(r, c, n); f.Problem != "" {
+			f.File, f.Line = name, line
+			return 0, false, fault.Fields{f}
+		}
+		if c == '\n' {
+			line++
+		}
+		blank = blank && unicode.IsSpace(c)
 	}
-	return data, nil
+}
+
+const byteOrderMark = "\xef\xbb\xbf"
+
+// wrongRune says what is wrong with a character of n bytes that was just read; nothing where it may stand in a text.
+func wrongRune(r *bufio.Reader, c rune, n int) fault.Field {
+	switch {
+	case c == utf8.RuneError && n == 1:
+		_ = r.UnreadRune()
+		b, _ := r.ReadByte()
+		return fault.Field{Problem: fmt.Sprintf("is not UTF-8 text: a byte %02X begins no character", b), Cure: "save it as UTF-8, in spreadsheets called CSV UTF-8"}
+	case c == 0:
+		return fault.Field{Problem: "holds a zero byte, so it is no text or written in UTF-16", Cure: "save it as UTF-8"}
+	case c < ' ' && c != '\n' && c != '\t' && c != '\r' || c == 0x7f:
+		return fault.Field{Problem: fmt.Sprintf("holds the control character %02X", c), Cure: "remove it, or type the line again"}
+	}
+	return fault.Field{}
 }
 
 // firstControl returns the first control character of a text that neither a line nor a tab needs.

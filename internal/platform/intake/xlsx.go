@@ -6,6 +6,7 @@ package intake
 import (
 	"encoding/xml"
 	"fmt"
+	"io"
 	"path"
 	"slices"
 	"strconv"
@@ -28,7 +29,7 @@ type Sheet struct {
 // Only the parts that hold text are read, one element at a time: the libraries for whole workbooks keep all of it in
 // memory and break on some malformed ones.
 func ParseXLSX(name string, data []byte, wanted ...string) ([]Sheet, error) {
-	b, err := openWorkbook(name, data, Limits{Rows: MaxRows, Cells: MaxCells, Sheet: maxPart, Texts: maxPart})
+	b, err := openWorkbook(name, Held(data), Limits{Rows: MaxRows, Cells: MaxCells, Sheet: maxPart, Texts: maxPart})
 	if err != nil {
 		return nil, err
 	}
@@ -50,8 +51,8 @@ func ParseXLSX(name string, data []byte, wanted ...string) ([]Sheet, error) {
 }
 
 // EachXLSX reads the first sheet as ParseXLSX does and calls visit for each row, with the name of the sheet.
-func EachXLSX(name string, data []byte, most Limits, visit func(sheet string, r Row) error) error {
-	b, err := openWorkbook(name, data, most)
+func EachXLSX(name string, in *io.SectionReader, most Limits, visit func(sheet string, r Row) error) error {
+	b, err := openWorkbook(name, in, most)
 	if err != nil || len(b.sheets) == 0 {
 		return err
 	}
@@ -71,11 +72,11 @@ type workbook struct {
 
 type sheetPart struct{ name, part string }
 
-func openWorkbook(name string, data []byte, most Limits) (*workbook, error) {
-	if len(data) > MaxCSV {
+func openWorkbook(name string, in *io.SectionReader, most Limits) (*workbook, error) {
+	if in.Size() > MaxCSV {
 		return nil, TooLarge(name, "is larger than "+size(MaxCSV), "split it")
 	}
-	a, err := openArchive(name, data)
+	a, err := openArchive(name, in)
 	if err != nil {
 		return nil, err
 	}

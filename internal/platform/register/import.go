@@ -4,10 +4,10 @@
 package register
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -31,9 +31,9 @@ const (
 
 // Incoming is a file of records.
 type Incoming struct {
-	Name string // tells the format by its ending
-	Data []byte
-	New  bool // every row makes a new record, whatever its id: the file comes from another organization
+	Name    string            // tells the format by its ending
+	Content *io.SectionReader // read piece by piece, several times
+	New     bool              // every row makes a new record, whatever its id: the file comes from another organization
 	// Told hears how far the import is, often; nil for nobody.
 	Told func(Progress)
 	// Wrong hears of every wrong place, also of those that are only counted; nil for nobody.
@@ -82,7 +82,6 @@ func (r *Register) Import(ctx context.Context, d *db.DB, a access.Actor, in Inco
 	}
 	im := importing{tableOf: tableOf{Register: r, file: in.Name}, in: in, plan: plan{fields: len(r.Fields)}, out: Preview{Differences: []Difference{}}}
 	err := d.Read(ctx, a, func(tx *db.Tx) error { return im.read(ctx, tx) })
-	in.Data, im.in.Data = nil, nil // the plan has all of it; both together would be too much
 	if err == nil && !preview && im.out.Create+im.out.Update > 0 {
 		err = d.Write(ctx, a, func(tx *db.Tx) error { return im.write(ctx, tx) })
 	}
@@ -113,8 +112,11 @@ func (im *importing) read(ctx context.Context, tx *db.Tx) (err error) {
 	if im.check, err = im.checking(ctx, tx); err != nil {
 		return err
 	}
-	im.people, im.lines, im.expect = map[string]id.ID{}, map[id.ID]int{}, expected(im.in)
-	err = im.each(im.in.Data, func(row fileRow) error {
+	im.people, im.lines = map[string]id.ID{}, map[id.ID]int{}
+	if im.expect, err = expected(im.in); err != nil {
+		return err
+	}
+	err = im.each(im.in.Content, func(row fileRow) error {
 		if im.waiting = append(im.waiting, row); im.rows+len(im.waiting) > MaxImport {
 			return intake.TooLarge(im.file, fmt.Sprintf("has more than %d rows", MaxImport), "split it")
 		}
@@ -164,11 +166,12 @@ func (im *importing) settle(ctx context.Context, tx *db.Tx) error {
 }
 
 // expected guesses how many rows a file has: the lines of a CSV, and the most there can be of a workbook.
-func expected(in Incoming) int {
-	if strings.EqualFold(filepath.Ext(in.Name), ".csv") {
-		return max(1, min(MaxImport, bytes.Count(in.Data, []byte{'\n'})))
+func expected(in Incoming) (int, error) {
+	if !strings.EqualFold(filepath.Ext(in.Name), ".csv") {
+		return MaxImport, nil
 	}
-	return MaxImport
+	lines, err := intake.Lines(in.Content, MaxImport)
+	return max(1, lines), err
 }
 
 // lookUp returns the records that the rows that wait change.
@@ -219,8 +222,7 @@ func (im *importing) decide(ctx context.Context, tx *db.Tx, row fileRow, known m
 	if p.version == 0 {
 		p.id = tx.NewID()
 	}
-	im.plan.add(p)
-	return nil
+	return im.plan.add(p)
 }
 
 // target is the record that a row changes.

@@ -4,7 +4,11 @@
 package register
 
 import (
+	"bytes"
+	"compress/flate"
 	"encoding/binary"
+	"fmt"
+	"io"
 
 	"concord/internal/platform/id"
 )
@@ -18,24 +22,23 @@ type planned struct {
 	values  []string
 }
 
-// plan is what an import does, packed: as records, a hundred thousand of them would take several times the memory of the file.
+// plan is what an import does, packed and compressed: as records, a hundred thousand of them would take several times the memory of
+// the file, and it is there until all is written.
 type plan struct {
 	fields  int
-	parts   [][]byte
-	in      int // rows in the last part
+	parts   [][]byte // compressed
+	last    []byte   // packed, of the rows that follow
+	in      int      // rows in last
+	press   *flate.Writer
 	creates int
 }
 
 // atOnce is how many rows are looked up, and written, together.
 const atOnce = 500
 
-func (p *plan) add(row planned) {
-	if p.parts == nil || p.in == atOnce {
-		p.parts, p.in = append(p.parts, nil), 0
-	}
-	b := p.parts[len(p.parts)-1]
-	b = binary.AppendUvarint(b, uint64(row.line))    //nolint:gosec // counted from 1
-	b = binary.AppendUvarint(b, uint64(row.version)) //nolint:gosec // counted from 0
+func (p *plan) add(row planned) error {
+	b := binary.AppendUvarint(p.last, uint64(row.line)) //nolint:gosec // counted from 1
+	b = binary.AppendUvarint(b, uint64(row.version))    //nolint:gosec // counted from 0
 	b = appendString(b, string(row.id))
 	if row.version > 0 {
 		for _, v := range row.before {
@@ -47,8 +50,33 @@ func (p *plan) add(row planned) {
 	for _, v := range row.values {
 		b = appendString(b, v)
 	}
-	p.parts[len(p.parts)-1] = b
-	p.in++
+	p.last = b
+	if p.in++; p.in < atOnce {
+		return nil
+	}
+	return p.compress()
+}
+
+// compress puts the last rows to the others.
+func (p *plan) compress() (err error) {
+	var out bytes.Buffer
+	if p.press == nil {
+		p.press, err = flate.NewWriter(&out, flate.BestSpeed)
+	} else {
+		p.press.Reset(&out)
+	}
+	if err == nil {
+		_, err = p.press.Write(p.last)
+	}
+	if err == nil {
+		err = p.press.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("compress a plan: %w", err)
+	}
+	p.parts = append(p.parts, bytes.Clone(out.Bytes()))
+	p.last, p.in = p.last[:0], 0
+	return nil
 }
 
 func appendString(b []byte, s string) []byte {
@@ -57,22 +85,34 @@ func appendString(b []byte, s string) []byte {
 
 // each visits the rows, so many at once, in their order.
 func (p *plan) each(visit func([]planned) error) error {
-	for _, part := range p.parts {
-		u := unpacker{text: string(part)}
-		var rows []planned
-		for u.text != "" {
-			row := planned{line: u.number(), version: u.number(), id: id.ID(u.string())}
-			if row.version > 0 {
-				row.before = u.strings(p.fields)
-			}
-			row.values = u.strings(p.fields)
-			rows = append(rows, row)
+	if p.in > 0 {
+		if err := p.compress(); err != nil {
+			return err
 		}
-		if err := visit(rows); err != nil {
+	}
+	p.press, p.last = nil, nil
+	for _, part := range p.parts {
+		text, err := io.ReadAll(flate.NewReader(bytes.NewReader(part)))
+		if err != nil {
+			return fmt.Errorf("read a plan: %w", err)
+		}
+		if err := visit(p.unpack(string(text))); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (p *plan) unpack(text string) (rows []planned) {
+	for u := (unpacker{text}); u.text != ""; {
+		row := planned{line: u.number(), version: u.number(), id: id.ID(u.string())}
+		if row.version > 0 {
+			row.before = u.strings(p.fields)
+		}
+		row.values = u.strings(p.fields)
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // unpacker takes apart what plan packed; what it returns are pieces of the one text.

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -46,9 +47,10 @@ type fileRow struct {
 }
 
 // each reads a file and calls visit for each row that says anything.
-func (t *tableOf) each(data []byte, visit func(fileRow) error) error {
+func (t *tableOf) each(in *io.SectionReader, visit func(fileRow) error) error {
 	nameless := fault.Fields{{File: t.file, Problem: "has no row that names its columns", Cure: "start from an export"}}
-	if len(bytes.TrimSpace(data)) == 0 {
+	begin := make([]byte, 1<<10)
+	if n, _ := in.ReadAt(begin, 0); int64(n) == in.Size() && len(bytes.TrimSpace(begin[:n])) == 0 {
 		return nameless
 	}
 	row := func(row intake.Row) error {
@@ -72,10 +74,10 @@ func (t *tableOf) each(data []byte, visit func(fileRow) error) error {
 	switch strings.ToLower(filepath.Ext(t.file)) {
 	case ".csv":
 		t.original = press.Original
-		_, err = intake.EachCSV(t.file, data, limits, row)
+		_, err = intake.EachCSV(t.file, in, limits, row)
 	case ".xlsx":
 		t.original = func(s string) string { return s } // cells say that they are text; nothing is guarded there
-		err = intake.EachXLSX(t.file, data, limits, func(sheet string, r intake.Row) error {
+		err = intake.EachXLSX(t.file, in, limits, func(sheet string, r intake.Row) error {
 			t.sheet = sheet
 			return row(r)
 		})

@@ -26,10 +26,9 @@ import (
 )
 
 const (
-	object    = "diagnoses"
-	maxForm   = 256 << 10
-	maxUpload = 32 << 20
-	watching  = 5 * time.Minute // then a browser asks again, and its rights are looked at again
+	object   = "diagnoses"
+	maxForm  = 256 << 10
+	watching = 5 * time.Minute // then a browser asks again, and its rights are looked at again
 )
 
 type screens struct {
@@ -68,7 +67,7 @@ func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, bus *live
 	get(one+"/items", access.ReadWork, "Every requirement and control with its calculation", h.items)
 	get(one+"/comparison", access.ReadWork, "A diagnosis beside another one", h.comparison)
 	get(one+"/import", access.ImportWork, "The form to import an answers file", h.chooseFile)
-	post(one+"/import", access.ImportWork, "import", "Import an answers file", maxUpload, h.bring)
+	post(one+"/import", access.ImportWork, "import", "Import an answers file", web.MaxSent, h.bring)
 	get(one+"/draft", access.WriteWork, "What can be answered from the Statement of Applicability", h.drafts)
 	post(one+"/draft", access.WriteWork, "answer", "Answer it", maxForm, h.draft)
 	get(one+"/export", access.ExportWork, "Export the answers", h.take)

@@ -4,7 +4,6 @@
 package diagnoses
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -264,12 +263,13 @@ func (h *screens) bring(w http.ResponseWriter, r *http.Request, a access.Actor) 
 	if err != nil {
 		return err
 	}
-	up, err := httpserver.ReadUpload(r, "file", "act")
+	sent, err := h.ReadSent(r, a, "act")
+	defer sent.Discard()
 	var answers *diagnosis.Answers
 	if err == nil {
-		answers, err = diagnosis.ReadAnswers(h.library, up.Name, bytes.NewReader(up.Data), civil.Of(h.DB.Now()))
+		answers, err = diagnosis.ReadAnswers(h.library, sent.Name, sent.Content, civil.Of(h.DB.Now()))
 	}
-	preview := up.Fields.Get("act") != "import"
+	preview := sent.Fields.Get("act") != "import"
 	var does would
 	wrong := err
 	err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
@@ -287,14 +287,14 @@ func (h *screens) bring(w http.ResponseWriter, r *http.Request, a access.Actor) 
 		return nil
 	})
 	if errors.Is(err, errPreview) {
-		return h.importForm(w, r, a, http.StatusOK, importPage{File: up.Name, Would: &does})
+		return h.importForm(w, r, a, http.StatusOK, importPage{File: sent.Name, Would: &does})
 	}
 	faults, ours := web.FaultsOf(err)
 	if ours != nil {
 		return ours
 	}
 	if faults.Any() {
-		return h.importForm(w, r, a, http.StatusUnprocessableEntity, importPage{File: up.Name, Faults: faults})
+		return h.importForm(w, r, a, http.StatusUnprocessableEntity, importPage{File: sent.Name, Faults: faults})
 	}
 	h.bus.Changed(a.Tenant(), which)
 	return web.See(w, r, "/diagnoses/"+string(which), "imported")

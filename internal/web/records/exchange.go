@@ -4,12 +4,10 @@
 package records
 
 import (
-	"encoding/base64"
 	"io"
 	"net/http"
 
 	"concord/internal/platform/access"
-	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/register"
 	"concord/internal/web"
@@ -21,11 +19,8 @@ type importPage struct {
 	Preview *register.Preview // nil before a file was seen
 	File    string
 	Faults  web.Faults
-	Kept    string // the file that was seen, in base64, so that it need not be chosen again; empty for a large one
+	Kept    string // see web.Sent
 }
-
-// mostKept is the largest file, in bytes, that a page carries back and forth.
-const mostKept = 4 << 20
 
 func (h screens) chooseFile(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	return h.importForm(w, r, a, http.StatusOK, importPage{})
@@ -40,41 +35,33 @@ func (h screens) importForm(w http.ResponseWriter, r *http.Request, a access.Act
 
 // bring imports a file, or says what it would do.
 func (h screens) bring(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	up, err := upload(r)
-	preview := up.Fields.Get("act") != "import"
+	sent, err := h.ReadSent(r, a, "act")
+	defer sent.Discard()
+	preview := sent.Fields.Get("act") != "import"
 	var done register.Preview
-	if err == nil && long(up) {
-		return h.takeLong(w, r, a, up, preview)
+	if err == nil {
+		var toJob bool
+		if toJob, err = long(sent); toJob {
+			return h.takeLong(w, r, a, sent, preview)
+		}
 	}
 	if err == nil {
-		done, err = h.Import(r.Context(), h.DB, a, register.Incoming{Name: up.Name, Data: up.Data}, preview)
+		done, err = h.Import(r.Context(), h.DB, a, register.Incoming{Name: sent.Name, Content: sent.Content}, preview)
 	}
 	faults, ours := web.FaultsOf(err)
 	switch {
 	case ours != nil:
 		return ours
 	case faults.Any():
-		return h.importForm(w, r, a, http.StatusUnprocessableEntity, importPage{File: up.Name, Faults: faults})
+		return h.importForm(w, r, a, http.StatusUnprocessableEntity, importPage{File: sent.Name, Faults: faults})
 	case preview:
-		p := importPage{File: up.Name, Preview: &done}
-		if len(up.Data) <= mostKept {
-			p.Kept = base64.StdEncoding.EncodeToString(up.Data)
+		p := importPage{File: sent.Name, Preview: &done}
+		if p.Kept, err = sent.Kept(); err != nil {
+			return err
 		}
 		return h.importForm(w, r, a, http.StatusOK, p)
 	}
 	return web.See(w, r, "/"+h.Name, "imported")
-}
-
-// upload is the file that was chosen, or the one that a preview kept in its page.
-func upload(r *http.Request) (httpserver.Upload, error) {
-	up, err := httpserver.ReadUpload(r, "file", "act", "name", "kept")
-	if kept := up.Fields.Get("kept"); kept != "" {
-		up.Name = up.Fields.Get("name")
-		if up.Data, err = base64.StdEncoding.DecodeString(kept); err != nil {
-			return up, fault.Fields{{Field: "file", Problem: "did not come back whole", Cure: "choose it again"}}
-		}
-	}
-	return up, err
 }
 
 // take exports the list as the person sees it.

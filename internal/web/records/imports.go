@@ -4,7 +4,6 @@
 package records
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"path/filepath"
@@ -16,6 +15,7 @@ import (
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
+	"concord/internal/platform/intake"
 	"concord/internal/platform/register"
 	"concord/internal/platform/register/imports"
 	"concord/internal/web"
@@ -27,16 +27,17 @@ const (
 	longBook  = 128 << 10
 )
 
-func long(up httpserver.Upload) bool {
-	if strings.EqualFold(filepath.Ext(up.Name), ".csv") {
-		return bytes.Count(up.Data, []byte{'\n'}) > longTable
+func long(sent *web.Sent) (bool, error) {
+	if !strings.EqualFold(filepath.Ext(sent.Name), ".csv") {
+		return sent.Content.Size() > longBook, nil
 	}
-	return len(up.Data) > longBook
+	lines, err := intake.Lines(sent.Content, longTable+1)
+	return lines > longTable || sent.Content.Size() > web.MostKept, err
 }
 
 // takeLong leaves a file to a job and shows how far that is.
-func (h screens) takeLong(w http.ResponseWriter, r *http.Request, a access.Actor, up httpserver.Upload, preview bool) error {
-	which, err := h.desk.Take(r.Context(), a, imports.Order{Register: h.Name, Name: up.Name, Write: !preview}, bytes.NewReader(up.Data))
+func (h screens) takeLong(w http.ResponseWriter, r *http.Request, a access.Actor, sent *web.Sent, preview bool) error {
+	which, err := h.desk.Take(r.Context(), a, imports.Order{Register: h.Name, Name: sent.Name, Write: !preview}, sent.Content)
 	if err != nil {
 		return err
 	}

@@ -27,8 +27,7 @@ import (
 )
 
 const (
-	maxForm   = 1 << 20
-	maxUpload = 32 << 20
+	maxForm = 1 << 20
 )
 
 // screens are the pages of one register.
@@ -96,7 +95,7 @@ func add(s *httpserver.Server, h screens) {
 	several(all+"/bulk/delete", access.DeleteWork, "delete", "Delete several of "+r.Name+", or ask before", h.removeAlike)
 	get(all+"/import", access.ImportWork, "The form to import "+r.Name, h.chooseFile)
 	s.Handle(httpserver.Route{
-		Method: http.MethodPost, Pattern: all + "/import", Door: httpserver.Member, Needs: access.ImportWork, Audit: r.Name + ".import", Body: maxUpload, Time: 2 * time.Minute,
+		Method: http.MethodPost, Pattern: all + "/import", Door: httpserver.Member, Needs: access.ImportWork, Audit: r.Name + ".import", Body: web.MaxSent, Time: 2 * time.Minute,
 		Summary: "Import " + r.Name + ", or see what would change",
 	}, h.bring)
 	get(all+"/export", access.ExportWork, "Export "+r.Name+" as a table", h.take)

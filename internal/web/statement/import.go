@@ -4,29 +4,23 @@
 package statement
 
 import (
-	"encoding/base64"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"concord/internal/ims/soa/foreign"
 	"concord/internal/platform/access"
 	"concord/internal/platform/fault"
-	"concord/internal/platform/httpserver"
+	"concord/internal/platform/intake"
 	"concord/internal/web"
 )
-
-// maxUpload is the most bytes of a form with a file, which may come back in base64.
-const maxUpload = 48 << 20
-
-// mostKept is the largest file, in bytes, that a page carries back and forth.
-const mostKept = 4 << 20
 
 // importPage is the form to take over a statement from elsewhere, with what that would do.
 type importPage struct {
 	web.Page
 	Seen   *foreign.Outcome // nil before a file was seen
 	File   string
-	Kept   string // the file that was seen, in base64; empty for a large one
+	Kept   string // see web.Sent
 	Faults web.Faults
 }
 
@@ -43,17 +37,18 @@ func (h screens) importForm(w http.ResponseWriter, r *http.Request, a access.Act
 
 // bring takes a file over, or shows what it says and would do.
 func (h screens) bring(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	up, columns, err := readImport(r)
-	preview := up.Fields.Get("act") != "import"
+	sent, err := h.ReadSent(r, a, "act", "heading", "field")
+	defer sent.Discard()
+	preview := sent.Fields.Get("act") != "import"
 	var done foreign.Outcome
 	if err == nil {
-		done, err = foreign.TakeOver(r.Context(), h.DB, a, h.l, up.Name, up.Data, columns, preview)
+		done, err = h.takeOver(r, a, sent, preview)
 	}
-	p := importPage{File: up.Name}
-	if len(up.Data) <= mostKept {
-		p.Kept = base64.StdEncoding.EncodeToString(up.Data)
-	}
+	p := importPage{File: sent.Name}
 	faults, ours := web.FaultsOf(err)
+	if ours == nil {
+		p.Kept, ours = sent.Kept()
+	}
 	switch {
 	case ours != nil:
 		return ours
@@ -67,28 +62,29 @@ func (h screens) bring(w http.ResponseWriter, r *http.Request, a access.Actor) e
 	return web.See(w, r, "/statement", "imported")
 }
 
-// readImport is the file, and what its columns hold as the form says.
-func readImport(r *http.Request) (httpserver.Upload, map[string]foreign.Field, error) {
-	up, err := httpserver.ReadUpload(r, "file", "act", "name", "kept", "heading", "field")
-	if kept := up.Fields.Get("kept"); kept != "" && up.Name == "" {
-		up.Name = up.Fields.Get("name")
-		if up.Data, err = base64.StdEncoding.DecodeString(kept); err != nil {
-			return up, nil, fault.Fields{{Field: "file", Problem: "did not come back whole", Cure: "choose it again"}}
-		}
-	}
-	headings, fields := up.Fields["heading"], up.Fields["field"]
-	if err == nil && len(fields) != len(headings) {
-		err = fault.Fields{{Field: "heading", Problem: "do not fit to what they hold", Cure: "load the page again"}}
-	}
+func (h screens) takeOver(r *http.Request, a access.Actor, sent *web.Sent, preview bool) (foreign.Outcome, error) {
+	columns, err := columnsOf(sent.Fields)
 	if err != nil {
-		return up, nil, err
+		return foreign.Outcome{}, err
+	}
+	data, err := intake.ReadAll(sent.Name, sent.Content, intake.MaxCSV)
+	if err != nil {
+		return foreign.Outcome{}, err
+	}
+	return foreign.TakeOver(r.Context(), h.DB, a, h.l, sent.Name, data, columns, preview)
+}
+
+// columnsOf is what the columns of the file hold, as the form says.
+func columnsOf(form url.Values) (map[string]foreign.Field, error) {
+	headings, fields := form["heading"], form["field"]
+	if len(fields) != len(headings) {
+		return nil, fault.Fields{{Field: "heading", Problem: "do not fit to what they hold", Cure: "load the page again"}}
 	}
 	said := make([]string, len(headings))
 	for i, heading := range headings {
 		said[i] = heading + "=" + fields[i]
 	}
-	columns, err := foreign.ParseColumns(said)
-	return up, columns, err
+	return foreign.ParseColumns(said)
 }
 
 // choices are what a column can hold.

@@ -56,7 +56,7 @@ func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, a *archiv
 	post("/statement/decide", access.WriteWork, soa.Object+".update", "Include all undecided rows that are shown", h.decideAll)
 	get("/statement/import", access.ImportWork, "", "The form to take over a statement from a spreadsheet", h.chooseFile)
 	s.Handle(httpserver.Route{
-		Method: http.MethodPost, Pattern: "/statement/import", Door: httpserver.Member, Needs: access.ImportWork, Audit: foreign.Object + ".import", Body: maxUpload, Time: 2 * time.Minute,
+		Method: http.MethodPost, Pattern: "/statement/import", Door: httpserver.Member, Needs: access.ImportWork, Audit: foreign.Object + ".import", Body: web.MaxSent, Time: 2 * time.Minute,
 		Summary: "Take over a statement from a spreadsheet, or see what that would do",
 	}, h.bring)
 	get("/statement/versions", access.ReadWork, "", "The approved versions, and the form to approve the next", h.versions().List)

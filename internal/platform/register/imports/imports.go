@@ -93,6 +93,11 @@ func (k *Desk) register(name string) (*register.Register, error) {
 	return nil, fmt.Errorf("register %.40q: %w", name, fault.NotFound)
 }
 
+// Spool writes a file to the disk that is only to be looked at, or imported at once. It fails as blob.Store.Put does.
+func (k *Desk) Spool(ctx context.Context, a access.Actor, content io.Reader) (*blob.Spooled, error) {
+	return k.files.Spool(ctx, k.db, a, blob.Incoming{Max: MaxFile}, content)
+}
+
 // Take keeps a file and has it checked, or written too, on behalf of the actor. It fails as blob.Store.Put does.
 func (k *Desk) Take(ctx context.Context, a access.Actor, o Order, content io.Reader) (which id.ID, err error) {
 	if _, err := k.register(o.Register); err != nil {

@@ -8,7 +8,6 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"strconv"
 	"sync/atomic"
@@ -65,16 +64,18 @@ const often = time.Second
 
 func (k *Desk) run(ctx context.Context, t *jobs.Task) error {
 	var x Import
-	var data []byte
+	var content blob.Content
+	var kept blob.Blob
 	err := k.db.Read(ctx, t.Actor, func(tx *db.Tx) (err error) {
 		if x, err = find(ctx, tx, t.Object); err == nil && x.State == Waiting {
-			data, err = k.content(ctx, tx, x)
+			content, kept, err = k.files.Read(ctx, tx, x.hash)
 		}
 		return err
 	})
 	if err != nil || x.State != Waiting { // done in a run that could not say so
 		return err
 	}
+	defer content.Close() //nolint:errcheck // only read
 	into, err := k.register(x.Register)
 	if err != nil {
 		return err
@@ -85,20 +86,7 @@ func (k *Desk) run(ctx context.Context, t *jobs.Task) error {
 	k.running.Store(x.ID, r)
 	defer k.running.Delete(x.ID)
 	w := &work{Desk: k, t: t, x: x, run: r, heard: k.db.Now()}
-	return w.bring(ctx, into, data)
-}
-
-func (k *Desk) content(ctx context.Context, tx *db.Tx, x Import) ([]byte, error) {
-	c, b, err := k.files.Read(ctx, tx, x.hash)
-	if err != nil {
-		return nil, err
-	}
-	defer c.Close() //nolint:errcheck // only read
-	data := make([]byte, b.Size)
-	if _, err := io.ReadFull(c, data); err != nil {
-		return nil, fmt.Errorf("read the file of an import: %w", err)
-	}
-	return data, nil
+	return w.bring(ctx, into, io.NewSectionReader(content, 0, kept.Size))
 }
 
 // work is one run of one import.
@@ -112,9 +100,9 @@ type work struct {
 	faults  faultTable
 }
 
-func (w *work) bring(ctx context.Context, into *register.Register, data []byte) error {
+func (w *work) bring(ctx context.Context, into *register.Register, content *io.SectionReader) error {
 	in := register.Incoming{
-		Name: w.x.Name, Data: data, New: w.x.New, Wrong: w.faults.add,
+		Name: w.x.Name, Content: content, New: w.x.New, Wrong: w.faults.add,
 		Told: func(p register.Progress) { w.tell(ctx, p) },
 		Settle: func(ctx context.Context, tx *db.Tx, done register.Preview) error {
 			w.settled = true
