@@ -17,7 +17,6 @@ import (
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
 
-	"concord/internal/app"
 	"concord/internal/ims/action"
 	"concord/internal/ims/evidence"
 	"concord/internal/ims/risk"
@@ -167,19 +166,6 @@ func TestFilesThatAreNoRegisterAreRefused(t *testing.T) {
 			if _, err := r.Import(t.Context(), d, a, register.Incoming{Name: c.file, Content: intake.Held([]byte(c.text))}, false); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%s: %v, want %q", name, err, c.want)
 			}
-		}
-	})
-}
-
-// TestIM4AFileOfTooManyRowsIsRefused looks at one register: they share the limit, and reading 100,000 rows takes a while.
-func TestIM4AFileOfTooManyRowsIsRefused(t *testing.T) {
-	t.Parallel()
-	r := app.Registers[0]
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		text := r.Fields[0].Name + "\n" + strings.Repeat("x\n", register.MaxImport+1)
-		_, err := r.Import(t.Context(), d, operator(t, d, r.Name), register.Incoming{Name: "a.csv", Data: []byte(text)}, false)
-		if err == nil || !strings.Contains(err.Error(), "more than 100000 rows") {
-			t.Errorf("got %v", err)
 		}
 	})
 }

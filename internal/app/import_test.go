@@ -14,10 +14,12 @@ import (
 	"strings"
 	"testing"
 
+	"concord/internal/app"
 	"concord/internal/ims/action"
 	"concord/internal/ims/risk"
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
+	"concord/internal/platform/db/dbtest"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/id"
 	"concord/internal/platform/intake"
@@ -207,6 +209,19 @@ func TestG2AllRecordsComeInOneAnswerAsTheListHasThem(t *testing.T) {
 			if !bytes.Equal(item, all.Items[i]) {
 				t.Fatalf("item %d is %s, in the list %s", i, all.Items[i], item)
 			}
+		}
+	})
+}
+
+// TestIM4AFileOfTooManyRowsIsRefused looks at one register: they share the limit, and reading 100,000 rows takes a while.
+func TestIM4AFileOfTooManyRowsIsRefused(t *testing.T) {
+	t.Parallel()
+	r := app.Registers[0]
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		text := r.Fields[0].Name + "\n" + strings.Repeat("x\n", register.MaxImport+1)
+		_, err := r.Import(t.Context(), d, operator(t, d, r.Name), register.Incoming{Name: "a.csv", Content: intake.Held([]byte(text))}, false)
+		if err == nil || !strings.Contains(err.Error(), "more than 100000 rows") {
+			t.Errorf("got %v", err)
 		}
 	})
 }
