@@ -224,7 +224,7 @@ func TestTheBellCountsOnesOwnUnreadNoticesOfThisOrganization(t *testing.T) {
 				t.Fatalf("marking: %d %s", w.Code, w.Body)
 			}
 		}
-		ada.holds(ada.page("/notices?unread=true"), `aria-label="Notices, one unread"`)
+		ada.holds(ada.page("/notices?unread=true"), `aria-label="Notices, 1 unread"`)
 		if w := ada.send("/notices/read", url.Values{}); w.Code != http.StatusSeeOther {
 			t.Fatalf("marking all: %d", w.Code)
 		}

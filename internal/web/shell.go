@@ -118,10 +118,10 @@ func (p Page) Unread() string {
 	}
 }
 
-// bell words the bell for those who do not see it.
+// bell words the bell for those who do not see it, with the number as it is shown, by which those who speak to their browser call it.
 func (p Page) bell() string {
 	if n := p.here().Unread; n > 0 {
-		return p.T("web.notices-unread", "count", n)
+		return p.T("web.notices-unread", "count", n, "shown", p.Unread())
 	}
 	return p.T("web.notices")
 }
