@@ -37,7 +37,7 @@ type serveCmd struct {
 
 // softMemory is from where on the server rather spends processor time on finding unused memory than takes more. What lists need
 // stays far below; an import of a hundred thousand records would take twice as much.
-const softMemory = 80 << 20
+const softMemory = 72 << 20
 
 // Run serves until it is told to stop. What happens is logged to standard error as JSON, one line each.
 func (c *serveCmd) Run(p *program) error {

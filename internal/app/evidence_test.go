@@ -4,6 +4,8 @@
 package app_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -243,6 +245,46 @@ func TestFL1TheLimitOfOneFileAndTheQuotaHold(t *testing.T) {
 		}
 		if r := w.uploads(proof, "a.txt", "one more"); r.status != 422 || !strings.Contains(r.body, "one too many") {
 			t.Errorf("the %d. file: %d %s", evidence.Most+1, r.status, r.body)
+		}
+	})
+}
+
+func TestIM1AnArchiveIsLookedIntoBeforeItIsKept(t *testing.T) {
+	t.Parallel()
+	packed := func(pairs ...string) string {
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		for i := 0; i+1 < len(pairs); i += 2 {
+			part, err := z.Create(pairs[i])
+			if err == nil {
+				_, err = part.Write([]byte(pairs[i+1]))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	eachWorld(t, func(t *testing.T, w *world) {
+		proof := w.record(t, w.own, evidence.Register, "proof")
+		inner := packed("a.txt", "text")
+		for name, content := range map[string]string{"logs.zip": packed("a.log", "line", "b/c.log", "line"), "report.docx": packed("word/document.xml", "<w/>")} {
+			if r := w.uploads(proof, name, content); r.status != 201 {
+				t.Errorf("%s: %d %s", name, r.status, r.body)
+			}
+		}
+		before := files(t, w)
+		for name, content := range map[string]string{"all.zip": packed("a.txt", "text", "more/inner.zip", inner), "bomb.docx": packed("more/inner.zip", strings.Repeat("0", 8<<20)), "broken.xlsx": "PK\x03\x04 and no more"} {
+			r := w.uploads(proof, name, content)
+			if r.status != 422 && r.status != 413 || name != "broken.xlsx" && !strings.Contains(r.body, "more/inner.zip") || !strings.Contains(r.body, "cure") {
+				t.Errorf("%s: %d %s", name, r.status, r.body)
+			}
+		}
+		if n := files(t, w); n != before {
+			t.Errorf("%d files instead of %d", n, before)
 		}
 	})
 }

@@ -67,7 +67,8 @@ func (s Shelf) Attach(ctx context.Context, a access.Actor, of id.ID, in Incoming
 }
 
 // Take writes a file to the disk while it is read, and returns its clean name with what blob.Store.Keep needs. It fails with
-// fault.Fields for a name, kind or content that is not taken, fault.TooLarge, and fault.NoSpace.
+// fault.Fields for a name, kind or content that is not taken, such as an archive within an archive, fault.TooLarge, and
+// fault.NoSpace.
 func (s Shelf) Take(ctx context.Context, a access.Actor, in Incoming, content io.Reader) (name string, kept blob.Blob, err error) {
 	if name, err = CleanName(in.Name); err != nil {
 		return "", kept, err
@@ -81,7 +82,7 @@ func (s Shelf) Take(ctx context.Context, a access.Actor, in Incoming, content io
 	if err != nil {
 		return "", kept, err
 	}
-	kept, err = s.Blobs.Put(ctx, s.DB, a, blob.Incoming{MediaType: media, Max: s.Most, Size: in.Size, Hash: in.Hash}, head)
+	kept, err = s.Blobs.Put(ctx, s.DB, a, blob.Incoming{MediaType: media, Max: s.Most, Size: in.Size, Hash: in.Hash, Check: checkOf(name)}, head)
 	return name, kept, err
 }
 

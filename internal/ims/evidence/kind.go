@@ -6,6 +6,7 @@ package evidence
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"path"
 	"slices"
 	"strings"
@@ -123,6 +124,16 @@ func (k fileKind) fits(head []byte) bool {
 		return false
 	}
 	return slices.ContainsFunc(k.begins, func(b string) bool { return bytes.HasPrefix(head, []byte(b)) })
+}
+
+// checkOf is what looks into a file of this name; nil where nothing does. A kind that holds others is never unpacked here, but
+// whoever downloads it will.
+func checkOf(name string) func(*io.SectionReader) error {
+	end := strings.ToLower(path.Ext(name))
+	if !slices.Equal(fileKinds[end].begins, zipped) {
+		return nil
+	}
+	return func(in *io.SectionReader) error { return intake.CheckArchive(name, in, end != ".zip") }
 }
 
 // isText reports whether a beginning can be that of a text: in UTF-16 with its mark, or else without zero bytes. What the text

@@ -27,6 +27,8 @@ type Incoming struct {
 	Max       int64  // most bytes it may have
 	Size      int64  // as it was announced; 0 for unknown
 	Hash      string // SHA-256 that it must have, hexadecimal; empty for any
+	// Check looks at the whole content before it is kept, and says why it is not taken; nil for nothing.
+	Check func(*io.SectionReader) error
 }
 
 const (
@@ -129,7 +131,10 @@ func (s *Store) write(ctx context.Context, of id.ID, in Incoming, content io.Rea
 			err = errors.Join(err, s.root.Remove(name))
 		}
 	}()
-	if b, err = s.stream(ctx, f, in, content); err == nil {
+	if b, err = s.stream(ctx, f, in, content); err == nil && in.Check != nil {
+		err = in.Check(io.NewSectionReader(f, 0, b.Size))
+	}
+	if err == nil {
 		err = f.Sync()
 	}
 	if closing := f.Close(); err == nil {
