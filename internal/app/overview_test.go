@@ -68,7 +68,7 @@ func TestAPlanAboveItsBudgetIsADecisionForManagement(t *testing.T) {
 			t.Error("a plan within its budget waits for a decision")
 		}
 		treat("Doors", 300)
-		owner.holds(bob.page("/risks/plan"), "Above budget by 200 EUR", "planned 1200")
+		owner.holds(bob.page("/risks/plan"), "Above budget by 200 EUR", "planned 1,200")
 		owner.holds(bob.page("/overview"), "what is planned for risks is above the budget of the year", "+200 EUR")
 		owner.holds(owner.page("/"), "Above the budget for risk treatment", `href="/risks/plan"`)
 		if page := bob.page("/"); strings.Contains(page, "Above the budget") {

@@ -209,3 +209,11 @@ func short(s string) string {
 	}
 	return line
 }
+
+// gapWord says what a gap is. A record may say that there is one though the level is reached, as where too few people have it.
+func gapWord(p web.Page, g skill.Gap) string {
+	if g.Kind == skill.Below && g.HeldAt >= g.Needed {
+		return p.T("duties.gap.said")
+	}
+	return p.T("duties.gap." + string(g.Kind))
+}

@@ -214,13 +214,7 @@ func aimTone(a agenda.Aim) string {
 }
 
 // costs words what the treatments that were proposed would cost.
-func (p overviewPage) costs() string {
-	var out []string
-	for _, c := range p.Costs.Costs {
-		out = append(out, p.T("overview.cost", "currency", c.Currency, "once", c.Once, "yearly", c.Yearly))
-	}
-	return strings.Join(out, "; ")
-}
+func (p overviewPage) costs() string { return riskregister.CostText(p.Words, p.Costs.Costs) }
 
 // aimState is what the state of an objective or indicator is called.
 func (p overviewPage) aimState(register, state string) string {

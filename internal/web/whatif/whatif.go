@@ -197,6 +197,15 @@ func (p page) standard(name string) string {
 	return name
 }
 
+// called is a reference as people say it: the standard's name, then the place.
+func (p page) called(ref string) string {
+	r, err := catalog.ParseRef(ref)
+	if err != nil {
+		return ref
+	}
+	return p.standard(r.Standard) + " " + r.ID
+}
+
 // dependent are the records that are gone because they depend on others.
 func (p page) dependent() (out []link.Gone) {
 	asked := p.Effect.Records
