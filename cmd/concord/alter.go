@@ -13,14 +13,13 @@ import (
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
-	"concord/internal/platform/id"
 	"concord/internal/platform/register"
 )
 
 // several says which records a command is about: one, or all that fit.
 type several struct {
 	records
-	ID      string            `arg:"" optional:"" help:"Id of the record; or choose several with --where."`
+	ID      string            `arg:"" optional:"" help:"Id or reference of the record, as R-12; or choose several with --where."`
 	Where   map[string]string `help:"All records with this value, as state=open; can be repeated. At most 5,000." mapsep:","`
 	Preview bool              `help:"Of several: only say what would change."`
 }
@@ -166,11 +165,14 @@ func (c *deleteCmd) remove(ctx context.Context, p *program, d *db.DB, a access.A
 	if c.Version == 0 {
 		return fault.Fields{{Field: "version", Problem: "is missing", Cure: "say which version you saw, as concord get shows it"}}
 	}
-	which, err := id.Parse(c.ID)
+	err := d.Write(ctx, a, func(tx *db.Tx) error {
+		which, err := r.Which(ctx, tx, c.ID)
+		if err != nil {
+			return err
+		}
+		return r.Delete(ctx, tx, which, c.Version)
+	})
 	if err != nil {
-		return err
-	}
-	if err := d.Write(ctx, a, func(tx *db.Tx) error { return r.Delete(ctx, tx, which, c.Version) }); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(p.out, p.words().T("records.deleted", "id", c.ID))

@@ -10,7 +10,6 @@ import (
 
 	"concord/internal/ims/campaign"
 	"concord/internal/platform/db"
-	"concord/internal/platform/id"
 	"concord/internal/report/attendance"
 )
 
@@ -21,18 +20,18 @@ type campaignCmd struct {
 
 type campaignPeopleCmd struct {
 	kept
-	ID     string `arg:"" help:"Id of the campaign."`
+	ID     string `arg:"" help:"Id or reference of the campaign, as CA-2."`
 	Format string `enum:"table,json,csv" default:"table" help:"table, json or csv."`
 }
 
 // Run prints the people.
 func (c *campaignPeopleCmd) Run(p *program) error {
-	which, err := id.Parse(c.ID)
-	if err != nil {
-		return err
-	}
 	var list []campaign.Person
-	err = c.read(func(ctx context.Context, tx *db.Tx) error {
+	err := c.read(func(ctx context.Context, tx *db.Tx) error {
+		which, err := campaign.Register.Which(ctx, tx, c.ID)
+		if err != nil {
+			return err
+		}
 		if _, err := campaign.Register.Find(ctx, tx, which); err != nil {
 			return err
 		}
@@ -66,18 +65,18 @@ func (c *campaignPeopleCmd) Run(p *program) error {
 
 type campaignInviteCmd struct {
 	kept
-	ID     string   `arg:"" help:"Id of the campaign."`
+	ID     string   `arg:"" help:"Id or reference of the campaign, as CA-2."`
 	People []string `arg:"" help:"everyone, holders, role:reader, unit:Name, or the id or address of a member."`
 }
 
 // Run asks them.
 func (c *campaignInviteCmd) Run(p *program) error {
-	which, err := id.Parse(c.ID)
-	if err != nil {
-		return err
-	}
 	n := 0
-	err = c.write(func(ctx context.Context, tx *db.Tx) error {
+	err := c.write(func(ctx context.Context, tx *db.Tx) error {
+		which, err := campaign.Register.Which(ctx, tx, c.ID)
+		if err != nil {
+			return err
+		}
 		n, err = campaign.Invite(ctx, tx, which, c.People)
 		return err
 	})

@@ -58,7 +58,7 @@ type evidenceAddCmd struct {
 	ValidUntil string   `help:"The last day on which it counts." name:"valid-until"`
 	Review     int      `help:"Months until it is looked at again." name:"review-months"`
 	Source     string   `help:"The system or person that it comes from."`
-	Supports   []string `help:"What it supports: a requirement, as iso27001-2022/A.5.1, or a record, as controls/ID. Can be repeated."`
+	Supports   []string `help:"What it supports: a requirement, as iso27001-2022/A.5.1, or a record, as C-5 or controls/ID. Can be repeated."`
 	Format     string   `enum:"table,json" default:"table" help:"table or json."`
 }
 
@@ -121,19 +121,21 @@ func supported(ctx context.Context, tx *db.Tx, l *catalog.Library, s string) (li
 			return link.Link{Requirement: ref.String()}, nil
 		}
 	}
-	name, rest, _ := strings.Cut(s, "/")
-	which, err := id.Parse(rest)
+	to, err := register.Referred(ctx, tx, app.Registers, s)
+	if name, rest, both := strings.Cut(s, "/"); both {
+		to.Register = name
+		to.ID, err = id.Parse(rest)
+	}
 	if err == nil {
-		to := id.Ref{Register: name, ID: which}
 		err = register.HeldTo(ctx, tx, app.Registers, to)
-		if err == nil {
-			return link.Link{To: to}, nil
-		}
+	}
+	if err == nil {
+		return link.Link{To: to}, nil
 	}
 	if !errors.Is(err, fault.NotFound) && !errors.Is(err, fault.Invalid) {
 		return link.Link{}, err
 	}
-	return link.Link{}, fault.Fields{{Field: "--supports", Problem: fmt.Sprintf("%.60q is none", s), Cure: "write a requirement as in iso27001-2022/A.5.1, or a record as in controls/ID"}}
+	return link.Link{}, fault.Fields{{Field: "--supports", Problem: fmt.Sprintf("%.60q is none", s), Cure: "write a requirement as in iso27001-2022/A.5.1, or a record as in C-5 or controls/ID"}}
 }
 
 // attach adds a file of the machine to a piece of evidence.
@@ -154,22 +156,22 @@ func attach(ctx context.Context, s evidence.Shelf, a access.Actor, to id.ID, nam
 type evidenceAttachCmd struct {
 	kept
 	filing
-	ID     string `arg:"" help:"Id of the piece of evidence."`
+	ID     string `arg:"" help:"Id or reference of the piece of evidence, as E-7."`
 	File   string `arg:"" help:"The file." type:"existingfile"`
 	Format string `enum:"table,json" default:"table" help:"table or json."`
 }
 
 // Run adds the file and prints its id.
 func (c *evidenceAttachCmd) Run(p *program) error {
-	to, err := id.Parse(c.ID)
-	if err != nil {
-		return err
-	}
 	if err := c.of(&c.place); err != nil {
 		return err
 	}
 	return c.within(c.Organization, func(ctx context.Context, i *app.Installation, t tenant.Tenant) error {
-		f, err := attach(ctx, i.Shelf(), app.Operator(t), to, c.File)
+		rec, err := findRecord(ctx, i.DB, app.Operator(t), evidence.Register, c.ID)
+		if err != nil {
+			return err
+		}
+		f, err := attach(ctx, i.Shelf(), app.Operator(t), rec.ID, c.File)
 		if err != nil {
 			return err
 		}
@@ -179,7 +181,7 @@ func (c *evidenceAttachCmd) Run(p *program) error {
 
 type evidenceFilesCmd struct {
 	kept
-	ID     string `arg:"" help:"Id of the piece of evidence."`
+	ID     string `arg:"" help:"Id or reference of the piece of evidence, as E-7."`
 	Format string `enum:"table,json" default:"table" help:"table or json."`
 }
 
@@ -194,12 +196,12 @@ type evidenceFileJSON struct {
 
 // Run lists the files, the oldest first.
 func (c *evidenceFilesCmd) Run(p *program) error {
-	of, err := id.Parse(c.ID)
-	if err != nil {
-		return err
-	}
 	out := []evidenceFileJSON{}
-	err = c.read(func(ctx context.Context, tx *db.Tx) error {
+	err := c.read(func(ctx context.Context, tx *db.Tx) error {
+		of, err := evidence.Register.Which(ctx, tx, c.ID)
+		if err != nil {
+			return err
+		}
 		if _, err := evidence.Register.Hold(ctx, tx, of); err != nil {
 			return err
 		}

@@ -13,7 +13,6 @@ import (
 	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
-	"concord/internal/platform/id"
 	"concord/internal/platform/register"
 )
 
@@ -24,7 +23,7 @@ type indicatorCmd struct {
 type indicatorMeasureCmd struct {
 	place
 	Organization string   `arg:"" help:"Name or id of the organization."`
-	Indicator    string   `arg:"" help:"Id of the indicator."`
+	Indicator    string   `arg:"" help:"Id or reference of the indicator, as M-3."`
 	Values       []string `arg:"" help:"Days with their values, such as 2026-10-31=96.5; one that is there is put right."`
 	Note         string   `help:"Note of all these values."`
 	Format       string   `enum:"table,json" default:"table" help:"table or json."`
@@ -32,16 +31,16 @@ type indicatorMeasureCmd struct {
 
 // Run keeps the values and prints how the indicator stands then.
 func (c *indicatorMeasureCmd) Run(p *program) error {
-	which, err := id.Parse(c.Indicator)
-	if err != nil {
-		return err
-	}
 	values, err := c.values()
 	if err != nil {
 		return err
 	}
 	var rec register.Record
-	err = c.inside(c.Organization, (*db.DB).Write, func(ctx context.Context, tx *db.Tx) (err error) {
+	err = c.inside(c.Organization, (*db.DB).Write, func(ctx context.Context, tx *db.Tx) error {
+		which, err := measure.Register.Which(ctx, tx, c.Indicator)
+		if err != nil {
+			return err
+		}
 		rec, err = measure.Put(ctx, tx, which, values)
 		return err
 	})

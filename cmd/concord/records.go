@@ -21,7 +21,6 @@ import (
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
-	"concord/internal/platform/id"
 	"concord/internal/platform/intake"
 	"concord/internal/platform/register"
 	"concord/internal/platform/tenant"
@@ -62,7 +61,7 @@ func (c records) in(work func(ctx context.Context, d *db.DB, a access.Actor, r *
 
 type getCmd struct {
 	records
-	ID     string            `arg:"" optional:"" help:"Id of one record; without it the list."`
+	ID     string            `arg:"" optional:"" help:"Id or reference of one record, as R-12; without it the list."`
 	Where  map[string]string `help:"Only records with this value, as state=open; can be repeated." mapsep:","`
 	Sort   string            `help:"Field to order by, with - in front for the largest first." `
 	Limit  int               `help:"Most records, up to 200." default:"50"`
@@ -159,7 +158,7 @@ func (c *getCmd) one(ctx context.Context, p *program, d *db.DB, a access.Actor, 
 	}
 	var b strings.Builder
 	t := tabwriter.NewWriter(&b, 0, 4, 2, ' ', 0)
-	fmt.Fprintf(t, "id\t%s\nversion\t%d\n", rec.ID, rec.Version)
+	fmt.Fprintf(t, "reference\t%s\nid\t%s\nversion\t%d\n", r.Reference(rec.Number), rec.ID, rec.Version)
 	for i, f := range r.Fields {
 		fmt.Fprintf(t, "%s\t%s\n", f.Name, strings.ReplaceAll(rec.Values[i], "\n", "\n\t"))
 	}
@@ -171,12 +170,11 @@ func (c *getCmd) one(ctx context.Context, p *program, d *db.DB, a access.Actor, 
 }
 
 func findRecord(ctx context.Context, d *db.DB, a access.Actor, r *register.Register, which string) (rec register.Record, err error) {
-	parsed, err := id.Parse(which)
-	if err != nil {
-		return rec, err
-	}
 	err = d.Read(ctx, a, func(tx *db.Tx) error {
-		rec, err = r.Find(ctx, tx, parsed)
+		found, err := r.Which(ctx, tx, which)
+		if err == nil {
+			rec, err = r.Find(ctx, tx, found)
+		}
 		return err
 	})
 	return rec, err
@@ -187,13 +185,13 @@ const mostColumns = 4
 
 func printRecords(p *program, r *register.Register, page register.Page, columns []int) error {
 	t := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
-	head := "ID"
+	head := "NO.\tID"
 	for _, i := range columns {
 		head += "\t" + strings.ToUpper(r.Fields[i].Name)
 	}
 	fmt.Fprintln(t, head)
 	for _, rec := range page.Records {
-		line := string(rec.ID)
+		line := r.Reference(rec.Number) + "\t" + string(rec.ID)
 		for _, i := range columns {
 			line += "\t" + cut(intake.CleanName(rec.Values[i]), 40)
 		}
@@ -258,7 +256,7 @@ func assign(r *register.Register, set map[string]string, values []string) error 
 
 type importCmd struct {
 	records
-	File    string `arg:"" help:"CSV or XLSX file; its first row names the fields. A row with an id changes that record." type:"path"`
+	File    string `arg:"" help:"CSV or XLSX file; its first row names the fields. A row with an id, or the reference of a record that is there, changes that record." type:"path"`
 	Preview bool   `help:"Only say what would change."`
 	New     bool   `help:"Every row makes a new record, whatever its id: the file comes from another organization."`
 	Format  string `enum:"table,json" default:"table" help:"table or json."`

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"text/tabwriter"
 
+	"concord/internal/ims/asset"
 	"concord/internal/ims/risk"
 	"concord/internal/platform/db"
 	"concord/internal/platform/id"
@@ -15,22 +16,22 @@ import (
 
 type riskThreatsCmd struct {
 	kept
-	Asset  string `arg:"" help:"Id of an asset."`
+	Asset  string `arg:"" help:"Id or reference of an asset, as A-7."`
 	Format string `enum:"table,json" default:"table" help:"table or json."`
 }
 
 // Run lists what can befall the asset.
 func (c *riskThreatsCmd) Run(p *program) error {
-	which, err := id.Parse(c.Asset)
-	if err != nil {
-		return err
-	}
 	content, err := p.library.Threats()
 	if err != nil {
 		return err
 	}
 	var list []risk.Chain
 	err = c.read(func(ctx context.Context, tx *db.Tx) error {
+		which, err := asset.Register.Which(ctx, tx, c.Asset)
+		if err != nil {
+			return err
+		}
 		_, list, err = risk.Suggest(ctx, tx, content, which)
 		return err
 	})
@@ -59,23 +60,23 @@ func (c *riskThreatsCmd) Run(p *program) error {
 
 type riskIdentifyCmd struct {
 	kept
-	Asset  string   `arg:"" help:"Id of an asset."`
+	Asset  string   `arg:"" help:"Id or reference of an asset, as A-7."`
 	Chains []string `arg:"" help:"Weaknesses with their threats, as VUL-01/THR-01."`
 	Format string   `enum:"table,json" default:"table" help:"table or json."`
 }
 
 // Run makes risks of them, all or none.
 func (c *riskIdentifyCmd) Run(p *program) error {
-	which, err := id.Parse(c.Asset)
-	if err != nil {
-		return err
-	}
 	content, err := p.library.Threats()
 	if err != nil {
 		return err
 	}
 	var made []risk.Started
 	err = c.write(func(ctx context.Context, tx *db.Tx) error {
+		which, err := asset.Register.Which(ctx, tx, c.Asset)
+		if err != nil {
+			return err
+		}
 		made, err = risk.Identify(ctx, tx, content, which, c.Chains)
 		return err
 	})

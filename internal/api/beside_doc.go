@@ -17,7 +17,7 @@ var (
 	).Named("Remark")
 	remarkInput = object("text", openapi.Text().Long(1, 10_000).About("Markdown")).Named("RemarkInput")
 	linkSchema  = openapi.Object(
-		openapi.Has("id", openapi.ID()), openapi.Has("relation", relationSchema), openapi.May("register", openapi.Text()), openapi.May("record", openapi.ID()), openapi.May("requirement", openapi.Text()),
+		openapi.Has("id", openapi.ID()), openapi.Has("relation", relationSchema), openapi.May("register", openapi.Text()), openapi.May("record", openapi.ID()), openapi.May("reference", openapi.Text().About("of that record, as R-12")), openapi.May("requirement", openapi.Text()),
 		openapi.Has("title", openapi.Text().About("of what it leads to")), openapi.May("author", openapi.ID()), openapi.Has("created_at", openapi.Moment()),
 	).Named("Link")
 	relationSchema = openapi.OneOf(append(link.Relations(false), link.Satisfies, link.Implements)...).Named("Relation")
@@ -26,7 +26,7 @@ var (
 		openapi.May("requirement", openapi.Text().About("instead of a record, as in iso27001-2022/A.5.2")),
 	).Only().Named("LinkInput")
 	relyingSchema = openapi.Object(
-		openapi.May("register", openapi.Text().About("of the record that relies")), openapi.May("record", openapi.ID()), openapi.May("requirement", openapi.Text().About("instead of a record")),
+		openapi.May("register", openapi.Text().About("of the record that relies")), openapi.May("record", openapi.ID()), openapi.May("reference", openapi.Text().About("of that record, as R-12")), openapi.May("requirement", openapi.Text().About("instead of a record")),
 		openapi.Has("title", openapi.Text()), openapi.Has("relation", relationSchema), openapi.Has("steps", openapi.Int().Least(1).About("1 for what relies on the record itself")),
 		openapi.Has("only", openapi.Flag().About("nothing else does the same for it")),
 		openapi.Has("via", openapi.Object(openapi.Has("register", openapi.Text()), openapi.Has("record", openapi.ID()), openapi.Has("title", openapi.Text()))),
@@ -37,7 +37,7 @@ var (
 	).Named("HistoryEntry")
 	pieceSchema = openapi.Object(openapi.Has("text", openapi.Text()), openapi.May("marked", openapi.Flag())).Named("Piece")
 	hitSchema   = openapi.Object(
-		openapi.Has("kind", openapi.Text().About("a register, or library")), openapi.May("id", openapi.ID()), openapi.May("ref", openapi.Text()), openapi.Has("title", openapi.List(pieceSchema)),
+		openapi.Has("kind", openapi.Text().About("a register, or library")), openapi.May("id", openapi.ID()), openapi.May("reference", openapi.Text().About("of a record, as R-12")), openapi.May("ref", openapi.Text()), openapi.Has("title", openapi.List(pieceSchema)),
 		openapi.May("snippet", openapi.List(pieceSchema).About("where the title does not hold all words")), openapi.Has("rank", openapi.Int().Least(1)),
 	).Named("Hit")
 	noticeSchema = openapi.Object(

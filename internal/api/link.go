@@ -24,6 +24,7 @@ type linkJSON struct {
 	Relation    link.Relation `json:"relation"`
 	Register    string        `json:"register,omitempty"` // of the record it leads to
 	Record      id.ID         `json:"record,omitempty"`
+	Reference   string        `json:"reference,omitempty"` // of that record, as R-12
 	Requirement string        `json:"requirement,omitempty"`
 	Title       string        `json:"title"` // of what it leads to
 	Author      id.ID         `json:"author,omitempty"`
@@ -31,7 +32,7 @@ type linkJSON struct {
 }
 
 func (a API) linkOf(l link.Link) linkJSON {
-	out := linkJSON{l.ID, l.Relation, l.To.Register, l.To.ID, l.Requirement, l.Title, l.Author, l.CreatedAt}
+	out := linkJSON{l.ID, l.Relation, l.To.Register, l.To.ID, l.Reference, l.Requirement, l.Title, l.Author, l.CreatedAt}
 	if title, err := a.requirement(l.Requirement); err == nil { // it may be one of content that is gone
 		out.Title = title
 	}
@@ -77,6 +78,7 @@ func (h besideRoutes) links(w http.ResponseWriter, r *http.Request, a access.Act
 type relyingJSON struct {
 	Register    string        `json:"register,omitempty"`
 	Record      id.ID         `json:"record,omitempty"`
+	Reference   string        `json:"reference,omitempty"`
 	Requirement string        `json:"requirement,omitempty"`
 	Title       string        `json:"title"`
 	Relation    link.Relation `json:"relation"`
@@ -114,7 +116,7 @@ func (h besideRoutes) reliance(w http.ResponseWriter, r *http.Request, a access.
 		More  bool          `json:"more,omitempty"`
 	}{Items: []relyingJSON{}, More: found.More}
 	for _, x := range found.Relying {
-		one := relyingJSON{x.Who.Register, x.Who.ID, x.Requirement, x.Title, x.Relation, x.Steps, x.Only, namedJSON{x.Via.Register, x.Via.ID, x.ViaTitle}}
+		one := relyingJSON{x.Who.Register, x.Who.ID, x.Reference, x.Requirement, x.Title, x.Relation, x.Steps, x.Only, namedJSON{x.Via.Register, x.Via.ID, x.ViaTitle}}
 		if title, err := h.requirement(x.Requirement); err == nil { // it may be one of content that is gone
 			one.Title = title
 		}

@@ -23,7 +23,9 @@ func docsOf(r *register.Register) registerDocs {
 		d.noun += strings.ToUpper(part[:1]) + part[1:]
 	}
 	d.record = openapi.Object(append([]openapi.Property{
-		openapi.Has("id", openapi.ID()), openapi.Has("version", openapi.Int().Least(1)), openapi.Has("created_at", openapi.Moment()), openapi.Has("updated_at", openapi.Moment()),
+		openapi.Has("id", openapi.ID()), openapi.Has("number", openapi.Int().Least(1).About("rises with each new record; never given twice")),
+		openapi.Has("reference", openapi.Text().About("by which people name the record; paths take it too").Such(d.Reference(12))),
+		openapi.Has("version", openapi.Int().Least(1)), openapi.Has("created_at", openapi.Moment()), openapi.Has("updated_at", openapi.Moment()),
 	}, d.properties(false)...)...).Named(d.noun + "Record")
 	d.input = openapi.Object(d.properties(true)...).Only().Named(d.noun + "Input")
 	return d
@@ -79,7 +81,7 @@ func fieldSchemaOf(f register.Field) openapi.Schema {
 
 // params narrow and order a list.
 func (d registerDocs) params() (out []openapi.Param) {
-	sorts := []string{"created_at", "-created_at"}
+	sorts := []string{"created_at", "-created_at", "number", "-number"}
 	for _, f := range d.Fields {
 		if f.Sort {
 			sorts = append(sorts, f.Name, "-"+f.Name)
@@ -138,7 +140,7 @@ func (d registerDocs) bring() openapi.Operation {
 			openapi.Query("new", "Every row makes a new record, whatever its id: the file comes from another organization", openapi.Flag()),
 			openapi.Query("background", "Answer at once and import afterwards", openapi.Flag()),
 		},
-		Text: "The first row names the fields. A row with an id changes that record, any other makes a new one; a column that is missing leaves the field as it is. " +
+		Text: "The first row names the fields. A row with an id, or with the reference of a record that is there, changes that record; any other makes a new one, which keeps the reference that the row gives it; a column that is missing leaves the field as it is. " +
 			"At most 100,000 rows. Who accepts application/x-ndjson hears in the meantime how far it is, by lines as {\"progress\":40}; the last line is {\"done\":…} or {\"problem\":…}. Hanging up ends the import, and nothing is kept. With background, the answer is an import to ask for until its state is no longer waiting, which goes on whoever hangs up; with preview too, it is checked and then waits to be started.",
 		Body:    importBody(),
 		Answers: []openapi.Answer{openapi.Gives(200, "What changed, or would", previewSchema), openapi.Gives(202, "The import, which waits", importSchema, "Location")},

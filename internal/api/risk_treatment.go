@@ -39,16 +39,18 @@ func (h riskRoutes) treatments(s *httpserver.Server) {
 
 // treatedAnswer is a risk that a treatment treats.
 type treatedAnswer struct {
-	ID       id.ID  `json:"id"`
-	Title    string `json:"title"`
-	Domain   string `json:"domain"`
-	Level    int    `json:"level"`
-	Standing string `json:"standing"`
+	ID        id.ID  `json:"id"`
+	Reference string `json:"reference"`
+	Title     string `json:"title"`
+	Domain    string `json:"domain"`
+	Level     int    `json:"level"`
+	Standing  string `json:"standing"`
 }
 
 // treatmentAnswer is one line of the plan.
 type treatmentAnswer struct {
 	ID         id.ID           `json:"id"`
+	Reference  string          `json:"reference"`
 	Version    int             `json:"version"`
 	Title      string          `json:"title"`
 	Option     string          `json:"option"`
@@ -69,10 +71,10 @@ func answerTreatments(list []risk.Treatment, today civil.Date) []treatmentAnswer
 	out := []treatmentAnswer{}
 	for _, t := range list {
 		a := treatmentAnswer{
-			t.ID, t.Version, t.Title, t.Option, t.State, t.Owner, t.Due, t.Overdue(today), t.Progress, t.Currency, t.CostOnce, t.CostYearly, t.Level, []treatedAnswer{}, append([]id.ID{}, t.Actions...),
+			t.ID, risk.Treatments.Reference(t.Number), t.Version, t.Title, t.Option, t.State, t.Owner, t.Due, t.Overdue(today), t.Progress, t.Currency, t.CostOnce, t.CostYearly, t.Level, []treatedAnswer{}, append([]id.ID{}, t.Actions...),
 		}
 		for _, x := range t.Risks {
-			a.Risks = append(a.Risks, treatedAnswer(x))
+			a.Risks = append(a.Risks, treatedAnswer{x.ID, risk.Register.Reference(x.Number), x.Title, x.Domain, x.Level, x.Standing})
 		}
 		out = append(out, a)
 	}
@@ -212,9 +214,9 @@ func treatmentDocs() map[string]openapi.Operation {
 	option, _ := risk.Treatments.Field("option")
 	standing := openapi.OneOf(risk.Standings...)
 	state, count := openapi.OneOf(risk.TreatmentStates...), openapi.Int().Least(0)
-	treated := openapi.Object(openapi.Has("id", openapi.ID()), openapi.Has("title", openapi.Text()), openapi.Has("domain", openapi.OneOf(domain.Choices...)), openapi.Has("level", count), openapi.Has("standing", standing)).Named("TreatedRisk")
+	treated := openapi.Object(openapi.Has("id", openapi.ID()), openapi.Has("reference", openapi.Text()), openapi.Has("title", openapi.Text()), openapi.Has("domain", openapi.OneOf(domain.Choices...)), openapi.Has("level", count), openapi.Has("standing", standing)).Named("TreatedRisk")
 	line := openapi.Object(
-		openapi.Has("id", openapi.ID()), openapi.Has("version", openapi.Int().Least(1)), openapi.Has("title", openapi.Text()), openapi.Has("option", openapi.OneOf(option.Choices...)), openapi.Has("state", state),
+		openapi.Has("id", openapi.ID()), openapi.Has("reference", openapi.Text()), openapi.Has("version", openapi.Int().Least(1)), openapi.Has("title", openapi.Text()), openapi.Has("option", openapi.OneOf(option.Choices...)), openapi.Has("state", state),
 		openapi.May("owner", openapi.ID()), openapi.May("due", openapi.Date()), openapi.Has("overdue", openapi.Flag()), openapi.Has("progress", openapi.Int().From(0, 100)),
 		openapi.Has("currency", openapi.Text()), openapi.Has("cost_once", count), openapi.Has("cost_yearly", count), openapi.Has("expected_level", count.About("0 for none")),
 		openapi.Has("risks", openapi.List(treated)), openapi.Has("actions", openapi.List(openapi.ID()).About("adopted from it")),

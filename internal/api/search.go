@@ -17,6 +17,7 @@ import (
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
+	"concord/internal/platform/register"
 	"concord/internal/platform/search"
 )
 
@@ -31,6 +32,7 @@ type hitJSON struct {
 	Kind    string         `json:"kind"`         // a register, diagnoses, roadmap-plans or library
 	ID      id.ID          `json:"id,omitempty"` // of a record
 	Ref     string         `json:"ref,omitempty"`
+	Says    string         `json:"reference,omitempty"` // of a record of a register, as R-12
 	Title   []search.Piece `json:"title"`
 	Snippet []search.Piece `json:"snippet,omitempty"` // where the title does not hold all words
 	Rank    int            `json:"rank"`              // from 1, best first
@@ -56,9 +58,9 @@ func (a API) search(w http.ResponseWriter, r *http.Request, who access.Actor) er
 	hits := []hitJSON{}
 	if kind != libraryKind {
 		err := a.DB.Read(r.Context(), who, func(tx *db.Tx) error {
-			found, err := search.Find(r.Context(), tx, question, kind, limit)
+			found, err := register.Search(r.Context(), tx, a.Registers, question, kind, limit)
 			for _, h := range found {
-				hits = append(hits, hitJSON{Kind: h.Register, ID: h.ID, Title: h.Title, Snippet: h.Snippet, coded: h.Coded, inTitle: h.InTitle})
+				hits = append(hits, hitJSON{Kind: h.Register, ID: h.ID, Says: h.Reference, Title: h.Title, Snippet: h.Snippet, coded: h.Coded, inTitle: h.InTitle})
 			}
 			return err
 		})

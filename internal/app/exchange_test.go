@@ -274,11 +274,11 @@ func TestIM6AWorkbookHoldsTextAndNoFormula(t *testing.T) {
 			t.Fatalf("%d rows, %v", len(rows), err)
 		}
 		for i, f := range r.Fields {
-			if rows[0][2+i] != f.Name {
-				t.Errorf("column %d is called %q", i, rows[0][2+i])
+			if rows[0][3+i] != f.Name {
+				t.Errorf("column %d is called %q", i, rows[0][3+i])
 			}
 			for n := range awkward {
-				cell, err := excelize.CoordinatesToCellName(3+i, 2+n)
+				cell, err := excelize.CoordinatesToCellName(4+i, 2+n)
 				if err != nil {
 					t.Fatal(err)
 				}

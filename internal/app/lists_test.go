@@ -38,7 +38,7 @@ func questions(r *register.Register) (out []register.Query) {
 		}
 	}
 	for _, q := range narrowed {
-		for _, sort := range append([]register.Field{{}}, r.Fields...) {
+		for _, sort := range append([]register.Field{{}, {Name: "number", Sort: true}}, r.Fields...) {
 			if sort.Name == "" || sort.Sort {
 				q.Sort, q.Limit = sort.Name, 50
 				out = append(out, q)

@@ -74,6 +74,6 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
 	incidents.Register(sh, s, catalog.Embedded())
 	indicators.Register(sh, s)
 	files.Register(sh, s, i.Shelf())
-	search.Register(sh, s, catalog.Embedded())
-	whatif.Register(sh, s, catalog.Embedded())
+	search.Register(sh, s, catalog.Embedded(), Registers)
+	whatif.Register(sh, s, catalog.Embedded(), Registers)
 }

@@ -38,7 +38,7 @@ func (i *Installation) Handler(log *slog.Logger, l Listen, hosts ...string) *htt
 	}
 	sh := &web.Shell{DB: i.DB, Files: i.Files, Gate: i.Gate, Cookies: i.cookies}
 	s := httpserver.New(httpserver.Config{
-		Log: log, Hosts: hosts, Identify: i.identify, Audit: i.audit(log), Clock: i.DB.Now, Limits: l.Rates, Page: sh.Problem,
+		Log: log, Hosts: hosts, Identify: i.identify, Audit: i.audit(log), Resolve: i.resolve, Clock: i.DB.Now, Limits: l.Rates, Page: sh.Problem,
 		Secure: l.secure(), Proxies: l.Proxies,
 	})
 	public := func(pattern, summary string, h httpserver.Handler) {

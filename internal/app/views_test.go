@@ -218,14 +218,14 @@ func TestG1ACodeAndAViewAreFoundFirst(t *testing.T) {
 	t.Parallel()
 	sites(t, false, func(t *testing.T, s *site) {
 		owner := s.owner(t)
-		first := s.made(t, risk.Register, "R-12 Theft of lamps")
+		first := s.made(t, risk.Register, "RK-12 Theft of lamps")
 		for n := range 20 {
-			s.made(t, risk.Register, fmt.Sprintf("R-12%d Others", n))
+			s.made(t, risk.Register, fmt.Sprintf("RK-12%d Others", n))
 		}
 		if w := owner.send("/views", url.Values{"register": {"risks"}, "list": {"state=open"}, "name": {"Lamps that are open"}}); w.Code != 303 {
 			t.Fatalf("saving a view: %d", w.Code)
 		}
-		for question, want := range map[string]string{"R-12": `"href":"` + first + `"`, "a.5.9": `"href":"/library/iso27001-2022/A.5.9"`, "iso42001-2023/A.2.2": `"href":"/library/iso42001-2023/A.2.2"`, "lam open": `"href":"/risks?view=`} {
+		for question, want := range map[string]string{"RK-12": `"href":"` + first + `"`, "a.5.9": `"href":"/library/iso27001-2022/A.5.9"`, "iso42001-2023/A.2.2": `"href":"/library/iso42001-2023/A.2.2"`, "lam open": `"href":"/risks?view=`} {
 			answer := owner.raw("GET", "/search/quick?q="+url.QueryEscape(question), "").Body.String()
 			if i := strings.Index(answer, `"href":`); i < 0 || !strings.HasPrefix(answer[i:], want) {
 				t.Errorf("%s finds first %.300s", question, answer)

@@ -44,6 +44,7 @@ type Shell struct {
 type Page struct {
 	*locale.Words
 	Title  string // of the page, in the reader's language
+	Says   string // reference of the record that the page is about, as R-12; empty for none
 	Path   string // of the request
 	Query  string // of the request
 	Theme  string // light, dark, or empty for what the system says
@@ -52,6 +53,9 @@ type Page struct {
 	Visit  auth.Visit // zero for whoever came without a login session
 	Signed bool
 }
+
+// heading is the title of the page with the reference of what it is about.
+func (p Page) heading() string { return strings.TrimSpace(p.Says + " " + p.Title) }
 
 // done are the acts that a page may say were done; they come back in the address, so nothing else is taken.
 var done = map[string]bool{

@@ -7,7 +7,7 @@ package action
 import "concord/internal/platform/register"
 
 // Register is the list of actions.
-var Register = register.New("actions",
+var Register = register.New("actions", "AC",
 	register.Field{Name: "title", Kind: register.Line, Required: true, Sort: true},
 	register.Field{Name: "description", Kind: register.Text},
 	register.Field{Name: "state", Kind: register.Choice, Choices: []string{"open", "in-progress", "done", "dropped"}, Filter: true},

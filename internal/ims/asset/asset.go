@@ -11,7 +11,7 @@ var needs = []string{"undecided", "low", "moderate", "high", "very-high"}
 
 // Register is the list of assets. Which depends on which, the links between them say. Sources: A.5.9, A.5.12 of ISO/IEC
 // 27001:2022; A.4.2 of ISO/IEC 42001:2023.
-var Register = register.New("assets",
+var Register = register.New("assets", "A",
 	register.Field{Name: "name", Kind: register.Line, Required: true, Sort: true, Column: true},
 	register.Field{Name: "kind", Kind: register.Choice, Choices: []string{"information", "process", "software", "hardware", "service", "people", "place", "data-set", "ai-component"}, Filter: true, Column: true},
 	register.Field{Name: "role", Kind: register.Choice, Choices: []string{"supporting", "primary"}, Filter: true, Column: true},

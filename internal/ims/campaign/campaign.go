@@ -28,7 +28,7 @@ const (
 
 // Register is the list of campaigns. The documents that one is about, the links say. Sources: clauses 7.2 and 7.3 of both
 // standards; A.6.3 of ISO/IEC 27001:2022; A.4.6 of ISO/IEC 42001:2023.
-var Register = register.New("campaigns",
+var Register = register.New("campaigns", "CA",
 	register.Field{Name: "title", Kind: register.Line, Required: true, Sort: true},
 	register.Field{Name: "kind", Kind: register.Choice, Choices: []string{"awareness", "training", "policy"}, Filter: true},
 	register.Field{Name: "state", Kind: register.Choice, Choices: []string{Planned, Running, Closed}, Filter: true},

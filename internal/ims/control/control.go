@@ -7,7 +7,7 @@ package control
 import "concord/internal/platform/register"
 
 // Register is the list of controls. Which Annex controls one implements, its links say.
-var Register = register.New("controls",
+var Register = register.New("controls", "C",
 	register.Field{Name: "title", Kind: register.Line, Required: true, Sort: true},
 	register.Field{Name: "description", Kind: register.Text}, // how it works
 	register.Field{Name: "kind", Kind: register.Choice, Choices: []string{"organizational", "people", "physical", "technological", "other"}, Filter: true},

@@ -12,7 +12,7 @@ import (
 )
 
 // Register is the list of evidence. What a piece of it supports, its links say.
-var Register = register.New("evidence",
+var Register = register.New("evidence", "E",
 	register.Field{Name: "title", Kind: register.Line, Required: true, Sort: true, Column: true},
 	register.Field{Name: "kind", Kind: register.Choice, Choices: []string{"file", "link", "note", "record"}, Filter: true, Column: true},
 	register.Field{Name: "proves_on", Kind: register.Date, Sort: true, Column: true}, // the day it shows, whenever it was uploaded

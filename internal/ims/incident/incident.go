@@ -13,7 +13,7 @@ import (
 const undecided = "undecided"
 
 // Register is the list of incidents. Sources: A.5.24 to A.5.28 of ISO/IEC 27001:2022; A.8.4 of ISO/IEC 42001:2023.
-var Register = register.New("incidents",
+var Register = register.New("incidents", "I",
 	register.Field{Name: "title", Kind: register.Line, Required: true, Sort: true, Column: true},
 	register.Field{Name: "kind", Kind: register.Choice, Choices: []string{"security", "ai", "both"}, Filter: true, Column: true},
 	register.Field{Name: "severity", Kind: register.Choice, Choices: []string{undecided, "low", "moderate", "high", "critical"}, Filter: true, Column: true},

@@ -27,7 +27,7 @@ const (
 
 // Register is the list of indicators. Source: 9.1 of ISO/IEC 27001:2022, which also asks who measures and who evaluates, and of
 // ISO/IEC 42001:2023.
-var Register = register.New("indicators",
+var Register = register.New("indicators", "M",
 	register.Field{Name: "title", Kind: register.Line, Required: true, Sort: true, Column: true},
 	register.Field{Name: "serves", Kind: register.Choice, Choices: []string{"both", "security", "ai"}, Filter: true, Column: true},
 	register.Field{Name: "state", Kind: register.Choice, Choices: States, Derived: true, Filter: true, Column: true},

@@ -21,7 +21,7 @@ const (
 
 // Boundaries are what stands at the edge of the scope: where work passes to others, what the organization rests on that others
 // do, and what is left out. Source: clause 4.3 of both standards.
-var Boundaries = register.New("boundaries",
+var Boundaries = register.New("boundaries", "B",
 	register.Field{Name: "title", Kind: register.Line, Required: true, Sort: true},
 	register.Field{Name: "kind", Kind: register.Choice, Choices: []string{Interface, Dependency, Exclusion}, Filter: true},
 	register.Field{Name: "serves", Kind: register.Choice, Choices: []string{"both", "security", "ai"}, Filter: true},

@@ -7,7 +7,7 @@ import "concord/internal/platform/register"
 
 // PlannedChanges are changes and improvements of the management system, thought through before they are made. Sources: clauses
 // 6.3, 8.1 and 10.1 of both standards.
-var PlannedChanges = register.New("planned-changes",
+var PlannedChanges = register.New("planned-changes", "CH",
 	register.Field{Name: "title", Kind: register.Line, Required: true, Sort: true},
 	register.Field{Name: "kind", Kind: register.Choice, Choices: []string{"change", "improvement", "unplanned"}, Filter: true},
 	register.Field{Name: "state", Kind: register.Choice, Choices: []string{"proposed", "approved", "in-progress", "done", "refused"}, Filter: true},

@@ -7,7 +7,7 @@ import "concord/internal/platform/register"
 
 // Communications are what is told, when, to whom, how and by whom. Sources: clause 7.4 of both standards; A.5.5 and A.5.6 of
 // ISO/IEC 27001:2022; A.8.2 to A.8.5 of ISO/IEC 42001:2023.
-var Communications = register.New("communications",
+var Communications = register.New("communications", "CM",
 	register.Field{Name: "topic", Kind: register.Line, Required: true, Sort: true},
 	register.Field{Name: "direction", Kind: register.Choice, Choices: []string{"internal", "external", "incoming"}, Filter: true},
 	register.Field{Name: "occasion", Kind: register.Line, Required: true}, // a day, a rhythm or an event

@@ -7,7 +7,7 @@ import "concord/internal/platform/register"
 
 // Competences are what people whose work bears on the system must be able to do, and the proof that they can. Sources: clause
 // 7.2 of both standards; A.6.3 of ISO/IEC 27001:2022; A.4.6 of ISO/IEC 42001:2023.
-var Competences = register.New("competences",
+var Competences = register.New("competences", "CO",
 	register.Field{Name: "person", Kind: register.Line, Required: true, Sort: true}, // also people without an account here
 	register.Field{Name: "role", Kind: register.Line},
 	register.Field{Name: "skill", Kind: register.Line, Required: true},

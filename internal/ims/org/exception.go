@@ -7,7 +7,7 @@ import "concord/internal/platform/register"
 
 // Exceptions are permissions to deviate from a rule of the system for a time, with what stands in for the rule. Sources: A.5.1,
 // A.5.3 and A.5.36 of ISO/IEC 27001:2022; clause 8.1 of both standards.
-var Exceptions = register.New("exceptions",
+var Exceptions = register.New("exceptions", "X",
 	register.Field{Name: "title", Kind: register.Line, Required: true, Sort: true},
 	register.Field{Name: "rule", Kind: register.Line, Required: true},
 	register.Field{Name: "state", Kind: register.Choice, Choices: []string{"requested", "allowed", "refused", "ended"}, Filter: true},

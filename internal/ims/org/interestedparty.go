@@ -8,7 +8,7 @@ import "concord/internal/platform/register"
 
 // InterestedParties are who can affect the system or be affected by it, with what they require and which of that the
 // system takes on. Source: clause 4.2 of both standards.
-var InterestedParties = register.New("interested-parties",
+var InterestedParties = register.New("interested-parties", "IP",
 	register.Field{Name: "name", Kind: register.Line, Required: true, Sort: true},
 	register.Field{Name: "kind", Kind: register.Choice, Choices: []string{"other", "customer", "regulator", "employee", "supplier", "owner", "affected-person", "society"}, Filter: true},
 	register.Field{Name: "requirement", Kind: register.Text, Required: true},

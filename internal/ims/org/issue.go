@@ -7,7 +7,7 @@ import "concord/internal/platform/register"
 
 // ContextIssues are what bears on the system from inside and outside, with the decision on climate change that both
 // standards ask for. Source: clause 4.1 of both; Amendment 1:2024 of ISO/IEC 27001:2022.
-var ContextIssues = register.New("context-issues",
+var ContextIssues = register.New("context-issues", "CI",
 	register.Field{Name: "title", Kind: register.Line, Required: true, Sort: true},
 	register.Field{Name: "origin", Kind: register.Choice, Choices: []string{"external", "internal"}, Filter: true},
 	register.Field{Name: "serves", Kind: register.Choice, Choices: []string{"both", "security", "ai"}, Filter: true},

@@ -6,7 +6,7 @@ package org
 import "concord/internal/platform/register"
 
 // Objectives are what the system is to achieve, how that is measured and planned. Source: clause 6.2 of both standards.
-var Objectives = register.New("objectives",
+var Objectives = register.New("objectives", "O",
 	register.Field{Name: "title", Kind: register.Line, Required: true, Sort: true},
 	register.Field{Name: "serves", Kind: register.Choice, Choices: []string{"both", "security", "ai"}, Filter: true},
 	register.Field{Name: "state", Kind: register.Choice, Choices: []string{"planned", "on-track", "behind", "met", "dropped"}, Filter: true},

@@ -7,7 +7,7 @@ import "concord/internal/platform/register"
 
 // Obligations are what law, regulators, contracts and own promises require of the system, whether that applies, and how it is
 // met. Sources: clause 4.2 of both standards; A.5.31 of ISO/IEC 27001:2022; A.8.5 and A.10.4 of ISO/IEC 42001:2023.
-var Obligations = register.New("obligations",
+var Obligations = register.New("obligations", "OB",
 	register.Field{Name: "title", Kind: register.Line, Required: true, Sort: true},
 	register.Field{Name: "kind", Kind: register.Choice, Choices: []string{"law", "regulation", "contract", "standard", "own"}, Filter: true},
 	register.Field{Name: "applies", Kind: register.Choice, Choices: []string{"undecided", "yes", "not-applicable"}, Filter: true},

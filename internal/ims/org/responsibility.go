@@ -7,7 +7,7 @@ import "concord/internal/platform/register"
 
 // Responsibilities are the roles of the system: what each answers for, may decide, and who holds it. Sources: clause 5.3 of both
 // standards; A.5.2 and A.5.3 of ISO/IEC 27001:2022; A.3.2 of ISO/IEC 42001:2023.
-var Responsibilities = register.New("responsibilities",
+var Responsibilities = register.New("responsibilities", "RS",
 	register.Field{Name: "role", Kind: register.Line, Required: true, Sort: true},
 	register.Field{Name: "serves", Kind: register.Choice, Choices: []string{"both", "security", "ai"}, Filter: true},
 	register.Field{Name: "answers_for", Kind: register.Text, Required: true},

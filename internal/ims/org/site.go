@@ -6,7 +6,7 @@ package org
 import "concord/internal/platform/register"
 
 // Sites are the places where the organization works, inside or outside the scope. Source: clause 4.3 of both standards.
-var Sites = register.New("sites",
+var Sites = register.New("sites", "SI",
 	register.Field{Name: "name", Kind: register.Line, Required: true, Sort: true},
 	register.Field{Name: "address", Kind: register.Text, Longest: 500},
 	register.Field{Name: "country", Kind: register.Line, Longest: 60, Filter: true},

@@ -7,7 +7,7 @@ import "concord/internal/platform/register"
 
 // Suppliers are who provides services, software, models, data or people that the system rests on; one record for each service
 // of each. Sources: A.5.19 to A.5.23 of ISO/IEC 27001:2022; A.10.2 and A.10.3 of ISO/IEC 42001:2023.
-var Suppliers = register.New("suppliers",
+var Suppliers = register.New("suppliers", "S",
 	register.Field{Name: "name", Kind: register.Line, Required: true, Sort: true},
 	register.Field{Name: "service", Kind: register.Line, Required: true},
 	register.Field{Name: "state", Kind: register.Choice, Choices: []string{"candidate", "active", "ending", "ended"}, Filter: true},

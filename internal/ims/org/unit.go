@@ -17,7 +17,7 @@ import (
 
 // Units are the parts of the organization, inside or outside the scope; one may belong to another, which it names. Sources:
 // clauses 4.3 and 5.3 of both standards.
-var Units = register.New("units",
+var Units = register.New("units", "U",
 	register.Field{Name: "name", Kind: register.Line, Required: true, Sort: true},
 	register.Field{Name: "parent", Kind: register.Line, Filter: true}, // name of another unit; empty for one at the top
 	register.Field{Name: "head", Kind: register.Person, Filter: true},

@@ -21,7 +21,7 @@ import (
 // Treatment is one line of the treatment plan: what, who, when, at what cost, how far, and for which risks.
 type Treatment struct {
 	ID                   id.ID
-	Version              int
+	Version, Number      int
 	Title, What          string
 	Option, State        string
 	Owner                id.ID // empty for nobody
@@ -39,6 +39,7 @@ type Treatment struct {
 // Treated is a risk that a treatment treats.
 type Treated struct {
 	ID       id.ID
+	Number   int
 	Title    string
 	Domain   string
 	Level    int
@@ -140,11 +141,11 @@ WHERE l.tenant_id = $1 AND l.to_register = $%d AND l.to_record = t.id AND l.regi
 }
 
 // treatmentColumns are those that scanTreatment reads.
-const treatmentColumns = `t.id, t.version, t.title, t.what, t.option, t.state, t.owner, t.due, t.done_on, coalesce(t.progress, 0), t.currency, coalesce(t.cost_once, 0), coalesce(t.cost_yearly, 0),
+const treatmentColumns = `t.id, t.version, t.number, t.title, t.what, t.option, t.state, t.owner, t.due, t.done_on, coalesce(t.progress, 0), t.currency, coalesce(t.cost_once, 0), coalesce(t.cost_yearly, 0),
 coalesce(t.spread_years, 0), coalesce(t.expected_level, 0), coalesce(t.criteria, 0), t.note, t.dropped_because`
 
 func scanTreatment(r db.Row) (t Treatment, err error) {
-	return t, r.Scan(&t.ID, &t.Version, &t.Title, &t.What, &t.Option, &t.State, &t.Owner, &t.Due, &t.DoneOn, &t.Progress, &t.Currency, &t.CostOnce, &t.CostYearly,
+	return t, r.Scan(&t.ID, &t.Version, &t.Number, &t.Title, &t.What, &t.Option, &t.State, &t.Owner, &t.Due, &t.DoneOn, &t.Progress, &t.Currency, &t.CostOnce, &t.CostYearly,
 		&t.SpreadYears, &t.Level, &t.Criteria, &t.Note, &t.DroppedBecause)
 }
 
@@ -208,7 +209,7 @@ func belong(ctx context.Context, tx *db.Tx, list []Treatment) error {
 		var of id.ID
 		var x Treated
 		var from string
-		if err := r.Scan(&of, &from, &x.ID, &x.Title, &x.Domain, &x.Level, &x.Standing); err != nil {
+		if err := r.Scan(&of, &from, &x.ID, &x.Number, &x.Title, &x.Domain, &x.Level, &x.Standing); err != nil {
 			return err
 		}
 		if t := at[of]; from == Register.Name {
@@ -217,7 +218,7 @@ func belong(ctx context.Context, tx *db.Tx, list []Treatment) error {
 			t.Actions = append(t.Actions, x.ID)
 		}
 		return nil
-	}, `SELECT l.to_record, l.register, l.record_id, coalesce(r.title, ''), coalesce(r.domain, ''), coalesce(r.level, 0), coalesce(r.standing, '')
+	}, `SELECT l.to_record, l.register, l.record_id, coalesce(r.number, 0), coalesce(r.title, ''), coalesce(r.domain, ''), coalesce(r.level, 0), coalesce(r.standing, '')
 FROM links l LEFT JOIN risks r ON r.tenant_id = l.tenant_id AND r.id = l.record_id
 WHERE l.tenant_id = $1 AND l.to_register = $2 AND (l.register = $3 AND l.relation = $4 OR l.register = $5) AND l.to_record IN (`+strings.Join(marks, ", ")+") ORDER BY l.id", args...)
 	if err != nil {

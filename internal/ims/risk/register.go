@@ -14,7 +14,7 @@ var stages = []string{"inherent", "current", "residual"}
 var Targets = []string{"organization", "people", "society"}
 
 // Register is the one list of risks of information security and of AI.
-var Register = register.New("risks", fields()...).Ruled(rule).Followed(follow)
+var Register = register.New("risks", "R", fields()...).Ruled(rule).Followed(follow)
 
 func fields() []register.Field {
 	out := []register.Field{

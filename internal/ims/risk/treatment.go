@@ -36,7 +36,7 @@ var openStates = []string{Proposed, Decided, InProgress}
 const maxCost = 1_000_000_000_000
 
 // Treatments is the list of what is done about risks. Which risks one treats, links say: one may serve several.
-var Treatments = register.New("treatments", treatmentFields()...).Ruled(treatmentRule)
+var Treatments = register.New("treatments", "T", treatmentFields()...).Ruled(treatmentRule)
 
 func treatmentFields() []register.Field {
 	out := []register.Field{

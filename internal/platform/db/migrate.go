@@ -20,8 +20,8 @@ import (
 var migrationFiles embed.FS
 
 // migrate brings the schema up to date and reports whether there was something to do. A schema that is newer than the program is refused: an older program would not
-// know what it destroys.
-func migrate(ctx context.Context, pool *sql.DB, engine Engine) (changed bool, err error) {
+// know what it destroys. before runs where there is something to do.
+func migrate(ctx context.Context, pool *sql.DB, engine Engine, before func() error) (changed bool, err error) {
 	files, err := migrationsOf(engine)
 	if err != nil {
 		return false, err
@@ -43,6 +43,9 @@ func migrate(ctx context.Context, pool *sql.DB, engine Engine) (changed bool, er
 	}
 	if have == want {
 		return false, nil
+	}
+	if err := before(); err != nil {
+		return false, err
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		var partial *goose.PartialError

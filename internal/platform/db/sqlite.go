@@ -40,7 +40,7 @@ func (d *DB) openSQLite(ctx context.Context, c Config) error {
 	if _, err := migrateQueue(ctx, d.write, SQLite); err != nil {
 		return err
 	}
-	if _, err := migrate(ctx, d.write, SQLite); err != nil {
+	if _, err := migrate(ctx, d.write, SQLite, func() error { return nil }); err != nil {
 		return err
 	}
 	if err := d.fitIndexes(ctx, c.Indexes); err != nil {

@@ -21,6 +21,7 @@ import (
 // Text is what search keeps of one record.
 type Text struct {
 	Register, Record string
+	Reference        string // as R-12; empty for none
 	Title, Body      string
 }
 
@@ -29,17 +30,17 @@ type Fold func(t Text) (title, body []string)
 
 // columns of what is kept of a text: beside SQLite's, PostgreSQL has the moment, which orders them, and the words.
 var (
-	textsSQLite   = []Column{{"register", "text"}, {"record_id", "text"}, {"title", "text"}, {"body", "text"}}
-	textsPostgres = append(textsSQLite[:4:4], Column{"kept_at", "bigint"}, Column{"words", "tsvector"})
+	textsSQLite   = []Column{{"register", "text"}, {"record_id", "text"}, {"reference", "text"}, {"title", "text"}, {"body", "text"}}
+	textsPostgres = append(textsSQLite[:5:5], Column{"kept_at", "bigint"}, Column{"words", "tsvector"})
 )
 
 // AddText keeps a text that was not there.
 func AddText(ctx context.Context, tx *Tx, t Text, fold Fold) (err error) {
 	if tx.db.engine == SQLite {
-		_, err = Exec(ctx, tx, "INSERT INTO search_documents (tenant_id, register, record_id, title, body) VALUES ($1, $2, $3, $4, $5)", t.Register, t.Record, t.Title, t.Body)
+		_, err = Exec(ctx, tx, "INSERT INTO search_documents (tenant_id, register, record_id, reference, title, body) VALUES ($1, $2, $3, $4, $5, $6)", t.Register, t.Record, t.Reference, t.Title, t.Body)
 	} else {
-		err = Later(ctx, tx, "INSERT INTO search_documents (tenant_id, register, record_id, title, body, kept_at, words) VALUES ($1, $2, $3, $4, $5, $6, CAST($7 AS tsvector))",
-			t.Register, t.Record, t.Title, t.Body, tx.Now.UnixMicro(), vector(organizationWord(tx.value), t, fold))
+		err = Later(ctx, tx, "INSERT INTO search_documents (tenant_id, register, record_id, reference, title, body, kept_at, words) VALUES ($1, $2, $3, $4, $5, $6, $7, CAST($8 AS tsvector))",
+			t.Register, t.Record, t.Reference, t.Title, t.Body, tx.Now.UnixMicro(), vector(organizationWord(tx.value), t, fold))
 	}
 	if err != nil {
 		return fmt.Errorf("keep for search: %w", err)
@@ -52,7 +53,7 @@ func AddTexts(ctx context.Context, tx *Tx, list []Text, fold Fold) error {
 	columns := textsSQLite
 	rows := make([][]any, len(list))
 	for i, t := range list {
-		rows[i] = []any{t.Register, t.Record, t.Title, t.Body}
+		rows[i] = []any{t.Register, t.Record, t.Reference, t.Title, t.Body}
 		if tx.db.engine == Postgres {
 			columns = textsPostgres
 			rows[i] = append(rows[i], tx.Now.UnixMicro(), vector(organizationWord(tx.value), t, fold))
@@ -123,10 +124,13 @@ func (t *Tx) removeTexts(ctx context.Context, which string, args ...any) error {
 // lastPlace is that of the last text that was taken in.
 const lastPlace = "(SELECT coalesce(max(id), 0) FROM search_words_docsize)"
 
-const textColumns = "SELECT d.register, d.record_id, d.title, d.body FROM search_documents d "
+const (
+	textColumns = "SELECT " + textParts + " FROM search_documents d "
+	textParts   = "d.register, d.record_id, coalesce(d.reference, ''), d.title, d.body"
+)
 
 func scanText(r Row) (t Text, err error) {
-	return t, r.Scan(&t.Register, &t.Record, &t.Title, &t.Body)
+	return t, r.Scan(&t.Register, &t.Record, &t.Reference, &t.Title, &t.Body)
 }
 
 // Looking is how words are looked for.
@@ -135,13 +139,19 @@ type Looking struct {
 	Exactly bool // as they are, not by their beginnings
 }
 
+// TextOf returns what search keeps of one record, or fault.NotFound.
+func TextOf(ctx context.Context, tx *Tx, register, record string) (t Text, err error) {
+	err = One(ctx, tx, []any{&t.Register, &t.Record, &t.Reference, &t.Title, &t.Body}, textColumns+"WHERE d.tenant_id = $1 AND d.register = $2 AND d.record_id = $3", register, record)
+	return t, err
+}
+
 // FindText returns at most limit texts with words that begin with all of these, those kept last first. register is empty for
 // any. Words of one character must be there as they are: too many begin with it.
 func FindText(ctx context.Context, tx *Tx, words []string, how Looking, register string, limit int) ([]Text, error) {
 	text := textColumns + "WHERE d.tenant_id = $1 AND d.words @@ CAST($2 AS tsquery) AND ($3 = '' OR d.register = $3) ORDER BY d.kept_at DESC, d.record_id DESC LIMIT $4"
 	if tx.db.engine == SQLite {
 		// A CROSS JOIN is done in this order: first the words, then the texts that have them.
-		text = "SELECT d.register, d.record_id, d.title, d.body FROM search_words CROSS JOIN search_documents d ON d.place = search_words.rowid " +
+		text = "SELECT " + textParts + " FROM search_words CROSS JOIN search_documents d ON d.place = search_words.rowid " +
 			"WHERE search_words MATCH $2 AND +d.tenant_id = $1 AND ($3 = '' OR d.register = $3) ORDER BY search_words.rowid DESC LIMIT $4"
 	}
 	list, err := All(ctx, tx, scanText, text, tx.question(words, how), register, limit)

@@ -32,6 +32,9 @@ type Config struct {
 	// Identify returns who calls. It fails with fault.Unauthenticated for a proof that does not hold; without any proof it
 	// returns the zero actor, and for somebody who signed in and chose no organization an actor without one.
 	Identify func(r *http.Request, source, request string) (access.Actor, error)
+	// Resolve returns the identifier of the object of a route that its address names in another way, as by a reference, or
+	// fault.NotFound; nil where all are named by their identifiers.
+	Resolve func(ctx context.Context, a access.Actor, kind, said string) (id.ID, error)
 	// Audit hears of calls by known actors that were refused or broke, for the journal. ctx outlives a caller who hangs up.
 	Audit func(ctx context.Context, a access.Actor, r Refusal)
 	// Clock tells the time.
@@ -152,6 +155,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, route Route, h Ha
 		err = limitBody(w, r, route)
 	}
 	if err == nil {
+		err = s.resolve(r, route, c.actor)
+	}
+	if err == nil {
 		out := w
 		switch {
 		case route.Slow:
@@ -169,6 +175,23 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, route Route, h Ha
 	}
 	s.audit(r, err)
 	s.fail(w, r, err)
+}
+
+// resolve puts the identifier of the object that the address names in the place of what it says, so that handlers see no other.
+func (s *Server) resolve(r *http.Request, route Route, a access.Actor) error {
+	said := r.PathValue("id")
+	if s.config.Resolve == nil || route.Door != Member || route.Object == "" || said == "" {
+		return nil
+	}
+	if _, err := id.Parse(said); err == nil {
+		return nil
+	}
+	which, err := s.config.Resolve(r.Context(), a, route.Object, said)
+	if err != nil {
+		return err
+	}
+	r.SetPathValue("id", string(which))
+	return nil
 }
 
 // limitBody keeps a body within the route's limit. A declared length over it is refused before a byte is read.

@@ -63,6 +63,7 @@ type Link struct {
 	From        id.Ref
 	Relation    Relation
 	To          id.Ref // zero where it leads to a requirement
+	Reference   string // of the record it leads to, as R-12; empty for none
 	Title       string // of the record it leads to
 	Requirement string // as in iso27001-2022/A.5.2; empty where it leads to a record
 	Author      id.ID
@@ -161,14 +162,14 @@ func (l Link) record(tx *db.Tx, action string) {
 
 // columns of a link, with the title of the record at the end that the join names, as search knows it.
 const (
-	columns  = "SELECT l.id, l.created_at, l.author, l.register, l.record_id, l.relation, l.to_register, l.to_record, l.requirement, coalesce(d.title, '') FROM links l LEFT JOIN search_documents d "
+	columns  = "SELECT l.id, l.created_at, l.author, l.register, l.record_id, l.relation, l.to_register, l.to_record, l.requirement, coalesce(d.title, ''), coalesce(d.reference, '') FROM links l LEFT JOIN search_documents d "
 	outgoing = columns + "ON d.tenant_id = l.tenant_id AND d.register = l.to_register AND d.record_id = l.to_record WHERE l.tenant_id = $1 "
 	incoming = columns + "ON d.tenant_id = l.tenant_id AND d.register = l.register AND d.record_id = l.record_id WHERE l.tenant_id = $1 "
 )
 
 func scan(r db.Row) (l Link, err error) {
 	var created int64
-	err = r.Scan(&l.ID, &created, &l.Author, &l.From.Register, &l.From.ID, &l.Relation, &l.To.Register, &l.To.ID, &l.Requirement, &l.Title)
+	err = r.Scan(&l.ID, &created, &l.Author, &l.From.Register, &l.From.ID, &l.Relation, &l.To.Register, &l.To.ID, &l.Requirement, &l.Title, &l.Reference)
 	l.CreatedAt = time.UnixMicro(created).UTC()
 	return l, err
 }

@@ -24,19 +24,19 @@ const (
 // counted to one more than the records can take. The three parts are those of relyingOn. A CROSS JOIN is done in this order, and
 // the ids are asked for so that SQLite looks in the index by target instead of walking one that has all columns.
 const losing = `WITH going (one) AS (VALUES %s)
-SELECT w.register, w.record_id, '' AS requirement, w.relation, COALESCE(d.title, ''), count(w.id), (
+SELECT w.register, w.record_id, '' AS requirement, w.relation, COALESCE(d.title, ''), COALESCE(d.reference, ''), count(w.id), (
 SELECT count(*) FROM (SELECT o.id FROM links o WHERE o.tenant_id = $1 AND o.register = w.register AND o.record_id = w.record_id AND o.relation = w.relation LIMIT $9) AS few)
 FROM going g CROSS JOIN links w LEFT JOIN search_documents d ON d.tenant_id = $1 AND d.register = w.register AND d.record_id = w.record_id
 WHERE w.tenant_id = $1 AND w.to_register = $2 AND w.to_record = g.one AND w.relation IN ($3, $4, $5)
-GROUP BY w.register, w.record_id, w.relation, d.title
+GROUP BY w.register, w.record_id, w.relation, d.title, d.reference
 UNION ALL
-SELECT w.to_register, w.to_record, '', w.relation, COALESCE(d.title, ''), count(w.id), (
+SELECT w.to_register, w.to_record, '', w.relation, COALESCE(d.title, ''), COALESCE(d.reference, ''), count(w.id), (
 SELECT count(*) FROM (SELECT o.id FROM links o WHERE o.tenant_id = $1 AND o.to_register = w.to_register AND o.to_record = w.to_record AND o.relation = w.relation LIMIT $9) AS few)
 FROM going g CROSS JOIN links w LEFT JOIN search_documents d ON d.tenant_id = $1 AND d.register = w.to_register AND d.record_id = w.to_record
 WHERE w.tenant_id = $1 AND w.register = $2 AND w.record_id = g.one AND w.relation = $6 AND w.to_record <> ''
-GROUP BY w.to_register, w.to_record, w.relation, d.title
+GROUP BY w.to_register, w.to_record, w.relation, d.title, d.reference
 UNION ALL
-SELECT '', '', w.requirement, w.relation, '', count(w.id), (
+SELECT '', '', w.requirement, w.relation, '', '', count(w.id), (
 SELECT count(*) FROM (SELECT o.id FROM links o WHERE o.tenant_id = $1 AND o.relation = w.relation AND o.requirement = w.requirement AND o.requirement <> '' LIMIT $9) AS few)
 FROM going g CROSS JOIN links w WHERE w.tenant_id = $1 AND w.register = $2 AND w.record_id = g.one AND w.relation IN ($7, $8) AND w.requirement <> ''
 GROUP BY w.requirement, w.relation`
@@ -56,7 +56,7 @@ func LosingOf(ctx context.Context, tx *db.Tx, register string, of []id.ID) ([]Re
 		text, args := losingQuery(register, now, len(of)+1)
 		err := db.Each(ctx, tx, func(row db.Row) error {
 			x, s := Relying{Steps: 1}, sum{}
-			if err := row.Scan(&x.Who.Register, &x.Who.ID, &x.Requirement, &x.Relation, &x.Title, &s.lost, &s.all); err != nil {
+			if err := row.Scan(&x.Who.Register, &x.Who.ID, &x.Requirement, &x.Relation, &x.Title, &x.Reference, &s.lost, &s.all); err != nil {
 				return err
 			}
 			if x.Relation == Supports { // kept as what supports; told as what relies

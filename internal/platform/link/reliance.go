@@ -20,6 +20,7 @@ const (
 // Relying is something that would lose its support with a record.
 type Relying struct {
 	Who         id.Ref   // zero where it is a requirement
+	Reference   string   // of the record, as R-12; empty for none
 	Title       string   // of the record
 	Requirement string   // as in iso27001-2022/A.5.2; empty where it is a record
 	Relation    Relation // read from who relies to what it relies on; implements and satisfies are read the other way round
@@ -46,19 +47,19 @@ UNION SELECT l.register, l.record_id FROM reached r JOIN links l ON l.tenant_id 
 ` + relyingRecords + "\nUNION ALL\n" + supportedRecords + "\nUNION ALL\n" + servedRequirements + "\nORDER BY 4, 7, 3, 2 LIMIT $11"
 
 	relyingRecords = `SELECT w.register, w.record_id, '' AS requirement, w.relation, w.to_register, w.to_record, COALESCE(d.title, ''), COALESCE(v.title, ''), NOT EXISTS (
-SELECT 1 FROM links o WHERE o.tenant_id = $1 AND o.register = w.register AND o.record_id = w.record_id AND o.relation = w.relation AND o.id <> w.id)
+SELECT 1 FROM links o WHERE o.tenant_id = $1 AND o.register = w.register AND o.record_id = w.record_id AND o.relation = w.relation AND o.id <> w.id), COALESCE(d.reference, '')
 FROM bases b JOIN links w ON w.tenant_id = $1 AND w.to_register = b.register AND w.to_record = b.record_id AND w.relation IN ($4, $5, $6)
 LEFT JOIN search_documents d ON d.tenant_id = $1 AND d.register = w.register AND d.record_id = w.record_id
 LEFT JOIN search_documents v ON v.tenant_id = $1 AND v.register = b.register AND v.record_id = b.record_id`
 
 	supportedRecords = `SELECT w.to_register, w.to_record, '', w.relation, w.register, w.record_id, COALESCE(d.title, ''), COALESCE(v.title, ''), NOT EXISTS (
-SELECT 1 FROM links o WHERE o.tenant_id = $1 AND o.to_register = w.to_register AND o.to_record = w.to_record AND o.relation = w.relation AND o.id <> w.id)
+SELECT 1 FROM links o WHERE o.tenant_id = $1 AND o.to_register = w.to_register AND o.to_record = w.to_record AND o.relation = w.relation AND o.id <> w.id), COALESCE(d.reference, '')
 FROM bases b JOIN links w ON w.tenant_id = $1 AND w.register = b.register AND w.record_id = b.record_id AND w.relation = $7 AND w.to_record <> ''
 LEFT JOIN search_documents d ON d.tenant_id = $1 AND d.register = w.to_register AND d.record_id = w.to_record
 LEFT JOIN search_documents v ON v.tenant_id = $1 AND v.register = b.register AND v.record_id = b.record_id`
 
 	servedRequirements = `SELECT '', '', w.requirement, w.relation, w.register, w.record_id, '', COALESCE(v.title, ''), NOT EXISTS (
-SELECT 1 FROM links o WHERE o.tenant_id = $1 AND o.relation = w.relation AND o.requirement = w.requirement AND o.requirement <> '' AND o.id <> w.id)
+SELECT 1 FROM links o WHERE o.tenant_id = $1 AND o.relation = w.relation AND o.requirement = w.requirement AND o.requirement <> '' AND o.id <> w.id), ''
 FROM bases b JOIN links w ON w.tenant_id = $1 AND w.register = b.register AND w.record_id = b.record_id AND w.relation IN ($8, $9) AND w.requirement <> ''
 LEFT JOIN search_documents v ON v.tenant_id = $1 AND v.register = b.register AND v.record_id = b.record_id`
 )
@@ -79,7 +80,7 @@ func RelianceOf(ctx context.Context, tx *db.Tx, of id.Ref) (Reliance, error) {
 }
 
 func scanRelying(r db.Row) (x Relying, err error) {
-	err = r.Scan(&x.Who.Register, &x.Who.ID, &x.Requirement, &x.Relation, &x.Via.Register, &x.Via.ID, &x.Title, &x.ViaTitle, &x.Only)
+	err = r.Scan(&x.Who.Register, &x.Who.ID, &x.Requirement, &x.Relation, &x.Via.Register, &x.Via.ID, &x.Title, &x.ViaTitle, &x.Only, &x.Reference)
 	if x.Relation == Supports { // kept as what supports; told as what relies
 		x.Relation = SupportedBy
 	}

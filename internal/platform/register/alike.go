@@ -89,7 +89,7 @@ func (r *Register) writeAlike(ctx context.Context, tx *db.Tx, out effect) error 
 		if err := r.put(ctx, tx, rec.ID, rec.Version, rec.Values, values); err != nil {
 			return err
 		}
-		if doc := r.document(rec.ID, values); doc != r.document(rec.ID, rec.Values) {
+		if doc := r.document(rec.ID, rec.Number, values); doc != r.document(rec.ID, rec.Number, rec.Values) {
 			texts = append(texts, doc)
 		}
 		tx.Record(r.changed(rec.ID, rec.Version+1, "update", r.differences(rec.Values, values)))

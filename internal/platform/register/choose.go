@@ -122,7 +122,16 @@ var sizes = []int{10, 100, 500}
 
 // findMany returns the records that are there, by their ids.
 func (r *Register) findMany(ctx context.Context, tx *db.Tx, names []Seen) (map[id.ID]Record, error) {
-	found, rows := make(map[id.ID]Record, len(names)), r.scanner()
+	found, wanted := make(map[id.ID]Record, len(names)), make([]any, len(names))
+	for i, s := range names {
+		wanted[i] = string(s.ID)
+	}
+	return found, r.among(ctx, tx, columnID, wanted, func(rec Record) { found[rec.ID] = rec })
+}
+
+// among visits the records that have one of these values in a column, of which each value names one.
+func (r *Register) among(ctx context.Context, tx *db.Tx, column string, names []any, visit func(Record)) error {
+	rows := r.scanner()
 	for len(names) > 0 {
 		size := sizes[len(sizes)-1]
 		for _, s := range sizes {
@@ -135,21 +144,23 @@ func (r *Register) findMany(ctx context.Context, tx *db.Tx, names []Seen) (map[i
 		names = names[len(now):]
 		args, marks := make([]any, size), make([]string, size)
 		for i := range args {
-			args[i], marks[i] = "", "$"+strconv.Itoa(i+2)
+			args[i], marks[i] = nil, "$"+strconv.Itoa(i+2)
 			if i < len(now) {
-				args[i] = string(now[i].ID)
+				args[i] = now[i]
 			}
 		}
 		err := db.Each(ctx, tx, func(row db.Row) error {
 			rec, err := rows.scan(row)
-			found[rec.ID] = rec
+			if err == nil {
+				visit(rec)
+			}
 			return err
-		}, "SELECT "+r.columns+" FROM "+r.table+" WHERE tenant_id = $1 AND id IN ("+strings.Join(marks, ", ")+")", args...)
+		}, "SELECT "+r.columns+" FROM "+r.table+" WHERE tenant_id = $1 AND "+column+" IN ("+strings.Join(marks, ", ")+")", args...)
 		if err != nil {
-			return nil, fmt.Errorf("find in %s: %w", r.Name, err)
+			return fmt.Errorf("find in %s: %w", r.Name, err)
 		}
 	}
-	return found, nil
+	return nil
 }
 
 // refusalOf makes a refusal of what is wrong with a record; ours is an error that is not the record's.

@@ -18,14 +18,14 @@ import (
 )
 
 // document is what search keeps of a record: its first field as the title, and all its other texts.
-func (r *Register) document(which id.ID, values []string) search.Document {
+func (r *Register) document(which id.ID, number int, values []string) search.Document {
 	var body []string
 	for i, f := range r.Fields {
 		if i > 0 && values[i] != "" && (f.Kind == Line || f.Kind == Text) {
 			body = append(body, values[i])
 		}
 	}
-	return search.Document{Ref: r.ref(which), Title: values[0], Body: strings.Join(body, "\n")}
+	return search.Document{Ref: r.ref(which), Reference: r.Reference(number), Title: values[0], Body: strings.Join(body, "\n")}
 }
 
 func (r *Register) ref(which id.ID) id.Ref { return id.Ref{Register: r.Name, ID: which} }
@@ -56,7 +56,7 @@ func (r *Register) removeBeside(ctx context.Context, tx *db.Tx, which id.ID) err
 func (r *Register) Reindex(ctx context.Context, tx *db.Tx) (n int, err error) {
 	err = r.walk(ctx, tx, Query{Rising: true}, func(rec Record) error {
 		n++
-		return search.Add(ctx, tx, r.document(rec.ID, rec.Values))
+		return search.Add(ctx, tx, r.document(rec.ID, rec.Number, rec.Values))
 	})
 	return n, err
 }

@@ -151,8 +151,8 @@ func (r *Register) people(ctx context.Context, tx *db.Tx) (people, error) {
 
 // cells are a record's own columns, then its fields.
 func (r *Register) cells(rec Record, names people) []string {
-	out := make([]string, 0, 2+len(r.Fields))
-	out = append(out, string(rec.ID), strconv.Itoa(rec.Version))
+	out := make([]string, 0, 3+len(r.Fields))
+	out = append(out, string(rec.ID), strconv.Itoa(rec.Version), r.Reference(rec.Number))
 	for i, f := range r.Fields {
 		value := rec.Values[i]
 		if f.Kind == Person && names[value] != "" {
@@ -173,8 +173,8 @@ func (r *Register) tableTo(w io.Writer, format Format) (table, error) {
 	if format == JSON {
 		return &jsonTable{Register: r, out: w}, nil
 	}
-	columns := []press.SheetColumn{{Title: columnID, Width: 12}, {Title: columnVersion, Kind: press.SheetNumber, Width: 8}}
-	head := []string{columnID, columnVersion}
+	columns := []press.SheetColumn{{Title: columnID, Width: 12}, {Title: columnVersion, Kind: press.SheetNumber, Width: 8}, {Title: columnReference, Width: 10}}
+	head := []string{columnID, columnVersion, columnReference}
 	for _, f := range r.Fields {
 		columns = append(columns, f.column())
 		head = append(head, f.Name)

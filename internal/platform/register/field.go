@@ -168,6 +168,7 @@ func (f Field) bind(value string) any {
 // underscores for hyphens.
 type Register struct {
 	Name   string
+	Code   string // begins the references of its records, as R in R-12; the same in every language
 	Fields []Field
 
 	table   string
@@ -182,8 +183,11 @@ type Register struct {
 }
 
 // New checks a register and words its statements. It panics for a mistake of whoever wrote it.
-func New(name string, fields ...Field) *Register {
-	r := &Register{Name: name, Fields: fields, table: strings.ReplaceAll(name, "-", "_")}
+func New(name, code string, fields ...Field) *Register {
+	if !codeForm.MatchString(code) {
+		panic(fmt.Sprintf("register: %s has the code %q, which is none of 1 to 4 capital letters", name, code))
+	}
+	r := &Register{Name: name, Code: code, Fields: fields, table: strings.ReplaceAll(name, "-", "_")}
 	names := make([]string, 0, len(fields))
 	var values, sets []string
 	for i, f := range fields {
@@ -194,11 +198,11 @@ func New(name string, fields ...Field) *Register {
 			panic(fmt.Sprintf("register: %s cannot be ordered by %s, which may be empty", name, f.Name))
 		}
 		names = append(names, f.Name)
-		values = append(values, fmt.Sprintf("$%d", i+4))
+		values = append(values, fmt.Sprintf("$%d", i+5))
 		sets = append(sets, fmt.Sprintf("%s = $%d", f.Name, i+5))
 	}
-	r.columns = "id, version, created_at, updated_at, " + strings.Join(names, ", ")
-	r.insert = fmt.Sprintf("INSERT INTO %s (tenant_id, id, version, created_at, updated_at, %s) VALUES ($1, $2, 1, $3, $3, %s)", r.table, strings.Join(names, ", "), strings.Join(values, ", "))
+	r.columns = "id, version, created_at, updated_at, number, " + strings.Join(names, ", ")
+	r.insert = fmt.Sprintf("INSERT INTO %s (tenant_id, id, version, created_at, updated_at, number, %s) VALUES ($1, $2, 1, $3, $3, $4, %s)", r.table, strings.Join(names, ", "), strings.Join(values, ", "))
 	r.find = fmt.Sprintf("SELECT %s FROM %s WHERE tenant_id = $1 AND id = $2", r.columns, r.table)
 	r.update = fmt.Sprintf("UPDATE %s SET version = version + 1, updated_at = $4, %s WHERE tenant_id = $1 AND id = $2 AND version = $3", r.table, strings.Join(sets, ", "))
 	r.remove = fmt.Sprintf("DELETE FROM %s WHERE tenant_id = $1 AND id = $2 AND version = $3", r.table)
@@ -206,7 +210,7 @@ func New(name string, fields ...Field) *Register {
 }
 
 // own are the fields that every register has by itself; nobody sets them from outside.
-var own = []string{"id", "version", "created_at", "updated_at", "tenant_id"}
+var own = []string{"id", "version", "created_at", "updated_at", "tenant_id", columnNumber, columnReference}
 
 // Field returns the field with this name.
 func (r *Register) Field(name string) (Field, bool) {

@@ -134,17 +134,21 @@ func (r *Register) page(tx *db.Tx, q Query, limit, total int) (text string, args
 		order, than = "ASC", ">"
 	}
 	if c := q.after; c != nil {
-		if q.Sort == "" {
+		switch q.Sort {
+		case "":
 			args = append(args, c.ID)
 			where += fmt.Sprintf(" AND %s %s $%d", by, than, len(args)+1)
-		} else {
+		case columnNumber: // no two have the same
+			args = append(args, Field{Kind: Number}.bind(c.Value))
+			where += fmt.Sprintf(" AND %s %s $%d", by, than, len(args)+1)
+		default:
 			f, _ := r.Field(q.Sort)
 			args = append(args, f.bind(c.Value), c.ID)
 			where += fmt.Sprintf(" AND (%s, id) %s ($%d, $%d)", by, than, len(args), len(args)+1)
 		}
 	}
 	by += " " + order
-	if q.Sort != "" {
+	if q.Sort != "" && q.Sort != columnNumber {
 		by += ", id " + order
 	}
 	args = append(args, limit+1)

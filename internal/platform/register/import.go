@@ -82,6 +82,9 @@ func (r *Register) Import(ctx context.Context, d *db.DB, a access.Actor, in Inco
 	}
 	im := importing{tableOf: tableOf{Register: r, file: in.Name}, in: in, plan: plan{fields: len(r.Fields)}, out: Preview{Differences: []Difference{}}}
 	err := d.Read(ctx, a, func(tx *db.Tx) error { return im.read(ctx, tx) })
+	if err == nil && !preview && im.plan.creates > 0 {
+		err = d.Write(ctx, a, func(tx *db.Tx) error { return im.reserve(ctx, tx) })
+	}
 	if err == nil && !preview && im.out.Create+im.out.Update > 0 {
 		err = d.Write(ctx, a, func(tx *db.Tx) error { return im.write(ctx, tx) })
 	}
@@ -98,13 +101,16 @@ type importing struct {
 	check   Check
 	people  map[string]id.ID // found already; empty for nobody
 	lines   map[id.ID]int    // rows by the record they change
+	numbers map[int]int      // rows by the number that they bring along for a new record
 	waiting []fileRow        // to be looked up together
 	rows    int              // so far
 	expect  int              // rows, at a guess
 	plan    plan
 	out     Preview
-	wrong   fault.Fields
-	more    int // wrong places that are not named
+	// numbers behind which those begin that were reserved, and the last of them that is given
+	reserved, last int
+	wrong          fault.Fields
+	more           int // wrong places that are not named
 }
 
 // read makes the plan.
@@ -112,7 +118,7 @@ func (im *importing) read(ctx context.Context, tx *db.Tx) (err error) {
 	if im.check, err = im.checking(ctx, tx); err != nil {
 		return err
 	}
-	im.people, im.lines = map[string]id.ID{}, map[id.ID]int{}
+	im.people, im.lines, im.numbers = map[string]id.ID{}, map[id.ID]int{}, map[int]int{}
 	if im.expect, err = expected(im.in); err != nil {
 		return err
 	}
@@ -174,26 +180,35 @@ func expected(in Incoming) (int, error) {
 	return max(1, lines), err
 }
 
-// lookUp returns the records that the rows that wait change.
-func (im *importing) lookUp(ctx context.Context, tx *db.Tx) (map[id.ID]Record, error) {
-	var named []Seen
+// named are records that rows name.
+type named struct {
+	byID     map[id.ID]Record
+	byNumber map[int]Record
+}
+
+// lookUp returns the records that the rows that wait change, and those that have a number which a new record brings along.
+func (im *importing) lookUp(ctx context.Context, tx *db.Tx) (out named, err error) {
+	var ids []Seen
+	var numbers []any
 	for _, row := range im.waiting {
 		if said := im.cell(row, columnID); said != "" && !im.in.New {
-			named = append(named, Seen{ID: id.ID(strings.ToLower(said))})
+			ids = append(ids, Seen{ID: id.ID(strings.ToLower(said))})
+		} else if number, ok := im.ParseReference(im.cell(row, columnReference)); ok {
+			numbers = append(numbers, number)
 		}
 	}
-	return im.findMany(ctx, tx, named)
+	if out.byID, err = im.findMany(ctx, tx, ids); err != nil {
+		return out, err
+	}
+	out.byNumber = map[int]Record{}
+	return out, im.among(ctx, tx, columnNumber, numbers, func(rec Record) { out.byNumber[rec.Number] = rec })
 }
 
 // decide plans one row.
-func (im *importing) decide(ctx context.Context, tx *db.Tx, row fileRow, known map[id.ID]Record) error {
-	p := planned{line: row.line}
-	if said := im.cell(row, columnID); said != "" && !im.in.New {
-		rec, err := im.target(row, said, known)
-		if err != nil {
-			return err
-		}
-		p.id, p.version, p.before = rec.ID, rec.Version, rec.Values
+func (im *importing) decide(ctx context.Context, tx *db.Tx, row fileRow, known named) error {
+	p, err := im.meant(row, known)
+	if err != nil {
+		return err
 	}
 	values := make([]string, len(im.Fields))
 	copy(values, p.before)
@@ -202,7 +217,6 @@ func (im *importing) decide(ctx context.Context, tx *db.Tx, row fileRow, known m
 			values[f] = row.cells[i]
 		}
 	}
-	var err error
 	if p.values, err = im.accept(im.check, values, p.before, func(who string) (id.ID, error) { return im.member(ctx, tx, who) }); err != nil {
 		return err
 	}
@@ -225,20 +239,71 @@ func (im *importing) decide(ctx context.Context, tx *db.Tx, row fileRow, known m
 	return im.plan.add(p)
 }
 
-// target is the record that a row changes.
-func (im *importing) target(row fileRow, said string, known map[id.ID]Record) (Record, error) {
+// meant says what a row makes or changes: the record with its id, or else the one with its reference; a new record keeps the number
+// of its reference.
+func (im *importing) meant(row fileRow, known named) (planned, error) {
+	said := im.cell(row, columnID)
+	var rec Record
+	var err error
+	switch {
+	case said != "" && !im.in.New:
+		rec, err = im.target(row, said, known)
+	default:
+		if said = im.cell(row, columnReference); said == "" {
+			return planned{line: row.line}, nil
+		}
+		number, ok := im.ParseReference(said)
+		if !ok || number > mostNumber {
+			return planned{}, fault.Fields{{Field: columnReference, Problem: fmt.Sprintf("is %.40q", said), Cure: "write it as " + im.Reference(12) + ", or leave it empty for a new number"}}
+		}
+		there, taken := known.byNumber[number]
+		if !taken || im.in.New {
+			return planned{line: row.line, number: number}, im.free(row, number, taken)
+		}
+		rec, err = im.once(row, there, columnReference)
+	}
+	return planned{line: row.line, id: rec.ID, version: rec.Version, number: rec.Number, before: rec.Values}, err
+}
+
+// free says whether a new record can have the number.
+func (im *importing) free(row fileRow, number int, taken bool) error {
+	problem := ""
+	if taken {
+		problem = "is that of another record"
+	} else if line := im.numbers[number]; line > 0 {
+		problem = fmt.Sprintf("is that of row %d too", line)
+	}
+	if problem != "" {
+		return fault.Fields{{Field: columnReference, Problem: problem, Cure: "leave it empty for a new number"}}
+	}
+	im.numbers[number] = row.line
+	return nil
+}
+
+// target is the record that a row names by its id.
+func (im *importing) target(row fileRow, said string, known named) (Record, error) {
 	which, err := id.Parse(said)
 	if err != nil {
 		return Record{}, err
 	}
-	rec, there := known[which]
+	rec, there := known.byID[which]
 	if !there {
 		return Record{}, fault.NotFound
 	}
-	if line := im.lines[which]; line > 0 {
-		return Record{}, fault.Fields{{Field: columnID, Problem: fmt.Sprintf("is that of row %d too", line), Cure: "keep one of the two"}}
+	if said := im.cell(row, columnReference); said != "" {
+		if number, ok := im.ParseReference(said); !ok || number != rec.Number {
+			return Record{}, fault.Fields{{Field: columnReference, Problem: fmt.Sprintf("is %.40q; the record with this id is %s", said, im.Reference(rec.Number)), Cure: "leave it as it was exported, or empty"}}
+		}
 	}
-	im.lines[which] = row.line
+	return im.once(row, rec, columnID)
+}
+
+// once is the record that a row changes, which names it in a column; no other row may.
+func (im *importing) once(row fileRow, rec Record, by string) (Record, error) {
+	if line := im.lines[rec.ID]; line > 0 {
+		return Record{}, fault.Fields{{Field: by, Problem: fmt.Sprintf("is that of row %d too", line), Cure: "keep one of the two"}}
+	}
+	im.lines[rec.ID] = row.line
 	s := im.cell(row, columnVersion)
 	if s == "" {
 		return rec, nil
@@ -269,10 +334,19 @@ func (im *importing) member(ctx context.Context, tx *db.Tx, who string) (id.ID, 
 	return user, nil
 }
 
+// reserve takes the numbers of the new records in a transaction of its own: whoever makes a record meanwhile need not wait for the
+// import. What a file brings along is left behind too. Where the import fails after this, its numbers are not given again.
+func (im *importing) reserve(ctx context.Context, tx *db.Tx) error {
+	last, err := im.next(ctx, tx, counted{numbers: im.plan.numbers, behind: im.plan.highest})
+	im.reserved = last - im.plan.numbers
+	return err
+}
+
 // write does what was planned. The journal comes last: from its first entry on, others of the organization wait.
 func (im *importing) write(ctx context.Context, tx *db.Tx) error {
 	done, all := 0, im.out.Create+im.out.Update
 	var wrong fault.Fields
+	im.last = im.reserved
 	err := im.plan.each(func(rows []planned) error {
 		if err := im.create(ctx, tx, rows); err != nil {
 			return err
@@ -281,7 +355,7 @@ func (im *importing) write(ctx context.Context, tx *db.Tx) error {
 			if p.version == 0 {
 				continue
 			}
-			if err := im.replace(ctx, tx, p.id, p.version, p.before, p.values); err != nil {
+			if err := im.replace(ctx, tx, p.record(), p.values); err != nil {
 				faults, ours := im.fault(p.line, err)
 				if ours != nil {
 					return ours
@@ -320,21 +394,25 @@ func (im *importing) create(ctx context.Context, tx *db.Tx, rows []planned) erro
 		if p.version > 0 {
 			continue
 		}
-		row := []any{string(p.id), 1, tx.Now.UnixMicro(), tx.Now.UnixMicro()}
+		if p.number == 0 {
+			im.last++
+			p.number = im.last
+		}
+		row := []any{string(p.id), 1, tx.Now.UnixMicro(), tx.Now.UnixMicro(), p.number}
 		for i, f := range im.Fields {
 			row = append(row, f.bind(p.values[i]))
 		}
-		inserted, texts = append(inserted, row), append(texts, im.document(p.id, p.values))
+		inserted, texts = append(inserted, row), append(texts, im.document(p.id, p.number, p.values))
 	}
 	if err := db.InsertMany(ctx, tx, im.Register.table, im.inserted(), inserted); err != nil {
-		return fmt.Errorf("create in %s: %w", im.Name, err)
+		return fmt.Errorf("create in %s: %w", im.Name, numberTaken(err))
 	}
 	return search.AddMany(ctx, tx, texts)
 }
 
 // inserted are the columns of a new record.
 func (r *Register) inserted() []db.Column {
-	out := []db.Column{{Name: "id", Type: "text"}, {Name: "version", Type: "bigint"}, {Name: "created_at", Type: "bigint"}, {Name: "updated_at", Type: "bigint"}}
+	out := []db.Column{{Name: "id", Type: "text"}, {Name: "version", Type: "bigint"}, {Name: "created_at", Type: "bigint"}, {Name: "updated_at", Type: "bigint"}, {Name: columnNumber, Type: "bigint"}}
 	for _, f := range r.Fields {
 		c := db.Column{Name: f.Name, Type: "text"}
 		switch f.Kind {

@@ -17,6 +17,10 @@ import (
 func (r *Register) AppendJSON(b []byte, rec Record) []byte {
 	b = append(b, `{"id":"`...)
 	b = append(b, rec.ID...)
+	b = append(b, `","number":`...)
+	b = strconv.AppendInt(b, int64(rec.Number), 10)
+	b = append(b, `,"reference":"`...)
+	b = append(b, r.Reference(rec.Number)...)
 	b = append(b, `","version":`...)
 	b = strconv.AppendInt(b, int64(rec.Version), 10)
 	b = append(b, `,"created_at":"`...)

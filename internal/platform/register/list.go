@@ -27,7 +27,7 @@ type Query struct {
 	Filters map[string]string // field to value
 	From    map[string]string // first day of a range, by field
 	To      map[string]string // last day
-	Sort    string            // field; empty for the time of creation
+	Sort    string            // field, or number; empty for the time of creation
 	Rising  bool              // smallest or oldest first; the default is newest first
 	Limit   int
 	after   *cursor
@@ -76,7 +76,7 @@ func (r *Register) ParseQuery(q url.Values) (Query, error) {
 			out.after = c
 		case name == "sort":
 			key, falling := strings.CutPrefix(value, "-")
-			if f, ok := r.Field(key); key != "created_at" && (!ok || !f.Sort) {
+			if f, ok := r.Field(key); key != "created_at" && key != columnNumber && (!ok || !f.Sort) {
 				say(fmt.Sprintf("is %.40q", value), "choose "+strings.Join(r.sortKeys(), ", ")+", with - in front for the largest first")
 			}
 			out.Sort, out.Rising = key, !falling
@@ -103,7 +103,7 @@ func (r *Register) ParseQuery(q url.Values) (Query, error) {
 }
 
 func (r *Register) sortKeys() []string {
-	keys := []string{"created_at"}
+	keys := []string{"created_at", columnNumber}
 	for _, f := range r.Fields {
 		if f.Sort {
 			keys = append(keys, f.Name)
@@ -163,7 +163,11 @@ func (r *Register) read(ctx context.Context, tx *db.Tx, q Query, limit, total in
 
 func (r *Register) cursorOf(q Query, last Record) *cursor {
 	c := cursor{ID: string(last.ID)}
-	if q.Sort != "" {
+	switch q.Sort {
+	case "":
+	case columnNumber:
+		c.Value = strconv.Itoa(last.Number)
+	default:
 		c.Value = last.Values[r.index(q.Sort)]
 	}
 	return &c

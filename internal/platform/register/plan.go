@@ -18,8 +18,14 @@ type planned struct {
 	line    int
 	id      id.ID
 	version int      // that the record has; 0 for a new one
+	number  int      // 0 for a new one that gets the next
 	before  []string // nil for a new one
 	values  []string
+}
+
+// record is the one that changes, as it is before.
+func (p planned) record() Record {
+	return Record{ID: p.id, Version: p.version, Number: p.number, Values: p.before}
 }
 
 // plan is what an import does, packed and compressed: as records, a hundred thousand of them would take several times the memory of
@@ -31,6 +37,8 @@ type plan struct {
 	in      int      // rows in last
 	press   *flate.Writer
 	creates int
+	numbers int // new ones that get the next number
+	highest int // number that a new one brings along
 }
 
 // atOnce is how many rows are looked up, and written, together.
@@ -39,6 +47,7 @@ const atOnce = 500
 func (p *plan) add(row planned) error {
 	b := binary.AppendUvarint(p.last, uint64(row.line)) //nolint:gosec // counted from 1
 	b = binary.AppendUvarint(b, uint64(row.version))    //nolint:gosec // counted from 0
+	b = binary.AppendUvarint(b, uint64(row.number))     //nolint:gosec // counted from 0
 	b = appendString(b, string(row.id))
 	if row.version > 0 {
 		for _, v := range row.before {
@@ -46,6 +55,10 @@ func (p *plan) add(row planned) error {
 		}
 	} else {
 		p.creates++
+		p.highest = max(p.highest, row.number)
+		if row.number == 0 {
+			p.numbers++
+		}
 	}
 	for _, v := range row.values {
 		b = appendString(b, v)
@@ -105,7 +118,7 @@ func (p *plan) each(visit func([]planned) error) error {
 
 func (p *plan) unpack(text string) (rows []planned) {
 	for u := (unpacker{text}); u.text != ""; {
-		row := planned{line: u.number(), version: u.number(), id: id.ID(u.string())}
+		row := planned{line: u.number(), version: u.number(), number: u.number(), id: id.ID(u.string())}
 		if row.version > 0 {
 			row.before = u.strings(p.fields)
 		}

@@ -20,8 +20,8 @@ type scanner struct {
 	fields []Field
 }
 
-// ownColumns are id, version, created_at and updated_at.
-const ownColumns = 4
+// ownColumns are id, version, created_at, updated_at and number.
+const ownColumns = 5
 
 func (r *Register) scanner() *scanner {
 	s := &scanner{fields: r.Fields, found: make([]any, ownColumns+len(r.Fields))}
@@ -47,7 +47,8 @@ func (s *scanner) scan(row db.Row) (Record, error) {
 	version, _ := s.found[1].(int64)
 	created, _ := s.found[2].(int64)
 	updated, _ := s.found[3].(int64)
-	return Record{ID: id.ID(which), Version: int(version), CreatedAt: time.UnixMicro(created).UTC(), UpdatedAt: time.UnixMicro(updated).UTC(), Values: values}, nil
+	number, _ := s.found[4].(int64)
+	return Record{ID: id.ID(which), Version: int(version), Number: int(number), CreatedAt: time.UnixMicro(created).UTC(), UpdatedAt: time.UnixMicro(updated).UTC(), Values: values}, nil
 }
 
 // read is a value of the field in the form in which people and files write it; nothing for an empty number.

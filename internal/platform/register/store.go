@@ -20,6 +20,7 @@ import (
 type Record struct {
 	ID        id.ID
 	Version   int
+	Number    int // from 1, in the order of creation; never given twice
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Values    []string
@@ -52,18 +53,19 @@ func (r *Register) create(ctx context.Context, tx *db.Tx, check Check, values []
 	if err != nil {
 		return Record{}, err
 	}
-	rec := Record{ID: tx.NewID(), Version: 1, CreatedAt: tx.Now, UpdatedAt: tx.Now, Values: values}
-	args := []any{string(rec.ID), tx.Now.UnixMicro()}
+	number, err := r.next(ctx, tx, counted{rows: 1, numbers: 1})
+	if err != nil {
+		return Record{}, err
+	}
+	rec := Record{ID: tx.NewID(), Version: 1, Number: number, CreatedAt: tx.Now, UpdatedAt: tx.Now, Values: values}
+	args := []any{string(rec.ID), tx.Now.UnixMicro(), number}
 	for i, f := range r.Fields {
 		args = append(args, f.bind(values[i]))
 	}
 	if err := db.Later(ctx, tx, r.insert, args...); err != nil {
 		return Record{}, fmt.Errorf("create in %s: %w", r.Name, err)
 	}
-	if err := r.count(ctx, tx, 1); err != nil {
-		return Record{}, err
-	}
-	if err := search.Add(ctx, tx, r.document(rec.ID, values)); err != nil {
+	if err := search.Add(ctx, tx, r.document(rec.ID, number, values)); err != nil {
 		return Record{}, err
 	}
 	tx.Record(r.created(rec.ID, values))
@@ -136,7 +138,7 @@ func (r *Register) write(ctx context.Context, tx *db.Tx, rec Record, values []st
 	if len(changed) == 0 {
 		return rec, nil
 	}
-	if err := r.replace(ctx, tx, rec.ID, rec.Version, rec.Values, values); err != nil {
+	if err := r.replace(ctx, tx, rec, values); err != nil {
 		return Record{}, err
 	}
 	rec.Version, rec.UpdatedAt, rec.Values = rec.Version+1, tx.Now, values
@@ -149,12 +151,12 @@ func (r *Register) changed(which id.ID, version int, action string, fields []db.
 	return db.Change{Action: r.Name + "." + action, Object: r.Name, ID: which, Version: version, Fields: fields}
 }
 
-// replace puts values in the place of those of a version, for search too.
-func (r *Register) replace(ctx context.Context, tx *db.Tx, which id.ID, version int, before, values []string) error {
-	if err := r.put(ctx, tx, which, version, before, values); err != nil {
+// replace puts values in the place of those of a record, for search too.
+func (r *Register) replace(ctx context.Context, tx *db.Tx, rec Record, values []string) error {
+	if err := r.put(ctx, tx, rec.ID, rec.Version, rec.Values, values); err != nil {
 		return err
 	}
-	if doc := r.document(which, values); doc != r.document(which, before) {
+	if doc := r.document(rec.ID, rec.Number, values); doc != r.document(rec.ID, rec.Number, rec.Values) {
 		return search.Replace(ctx, tx, doc)
 	}
 	return nil
@@ -250,18 +252,4 @@ func (r *Register) accept(check Check, values, before []string, find finder) ([]
 		values[i] = string(user)
 	}
 	return values, r.complete(check, before, values, wrong)
-}
-
-// count keeps the number of records, so that a list of any length knows its total without counting.
-func (r *Register) count(ctx context.Context, tx *db.Tx, by int) error {
-	text := "UPDATE row_counts SET rows = rows + $3 WHERE tenant_id = $1 AND register = $2"
-	if by > 0 { // perhaps the first of this register
-		text = `INSERT INTO row_counts (tenant_id, register, rows) VALUES ($1, $2, $3)
-ON CONFLICT (tenant_id, register) DO UPDATE SET rows = row_counts.rows + $3`
-	}
-	err := db.Later(ctx, tx, text, r.Name, by)
-	if err != nil {
-		return fmt.Errorf("count %s: %w", r.Name, err)
-	}
-	return nil
 }

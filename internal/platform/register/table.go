@@ -24,8 +24,9 @@ var limits = intake.Limits{Rows: MaxImport + 2, Cells: 100 * MaxImport, Sheet: 1
 
 // columns that a file may have beside the register's fields.
 const (
-	columnID      = "id"
-	columnVersion = "version"
+	columnID        = "id"
+	columnVersion   = "version"
+	columnReference = "reference" // as R-12
 )
 
 // table is how the rows of a file are read.
@@ -92,7 +93,7 @@ func (t *tableOf) each(in *io.SectionReader, visit func(fileRow) error) error {
 
 // head reads the names of the columns.
 func (t *tableOf) head(head intake.Row) error {
-	known := []string{columnID, columnVersion, "created_at", "updated_at"}
+	known := []string{columnID, columnVersion, columnReference, "created_at", "updated_at"}
 	labels := map[string]string{}
 	for _, f := range t.Fields {
 		known = append(known, f.Name)

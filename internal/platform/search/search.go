@@ -27,22 +27,27 @@ const (
 // Document is what search keeps of one record.
 type Document struct {
 	id.Ref
-	Title string
-	Body  string // everything else that can be found; lines are its parts
+	Reference string // as R-12; empty for none
+	Title     string
+	Body      string // everything else that can be found; lines are its parts
 }
 
 // Add keeps a new record's text, in the transaction that makes the record.
 func Add(ctx context.Context, tx *db.Tx, d Document) error {
-	return db.AddText(ctx, tx, db.Text{Register: d.Register, Record: string(d.ID), Title: d.Title, Body: d.Body}, fold)
+	return db.AddText(ctx, tx, d.text(), fold)
 }
 
 // AddMany keeps the texts of new records.
 func AddMany(ctx context.Context, tx *db.Tx, list []Document) error {
 	texts := make([]db.Text, len(list))
 	for i, d := range list {
-		texts[i] = db.Text{Register: d.Register, Record: string(d.ID), Title: d.Title, Body: d.Body}
+		texts[i] = d.text()
 	}
 	return db.AddTexts(ctx, tx, texts, fold)
+}
+
+func (d Document) text() db.Text {
+	return db.Text{Register: d.Register, Record: string(d.ID), Reference: d.Reference, Title: d.Title, Body: d.Body}
 }
 
 // addPage is how many records AddAll reads at once.
@@ -122,10 +127,10 @@ func Settle(ctx context.Context, d *db.DB) error {
 	}
 }
 
-// Title returns the title of a record as search knows it, or fault.NotFound.
-func Title(ctx context.Context, tx *db.Tx, of id.Ref) (title string, err error) {
-	err = db.One(ctx, tx, []any{&title}, "SELECT title FROM search_documents WHERE tenant_id = $1 AND register = $2 AND record_id = $3", of.Register, string(of.ID))
-	return title, err
+// Kept returns what search keeps of a record, or fault.NotFound.
+func Kept(ctx context.Context, tx *db.Tx, of id.Ref) (Document, error) {
+	t, err := db.TextOf(ctx, tx, of.Register, string(of.ID))
+	return Document{Ref: of, Reference: t.Reference, Title: t.Title, Body: t.Body}, err
 }
 
 // fold is how texts are compared.
@@ -137,10 +142,11 @@ func fold(t db.Text) (title, body []string) {
 // Hit is a document that holds words beginning with all that was asked for.
 type Hit struct {
 	id.Ref
-	Coded   bool // it has just the code that was asked for
-	InTitle bool // all of them stand in the title
-	Title   []Piece
-	Snippet []Piece // the part of the text around the first of them; nil where the title holds all
+	Reference string // as R-12; empty for none
+	Coded     bool   // it has just the code that was asked for
+	InTitle   bool   // all of them stand in the title
+	Title     []Piece
+	Snippet   []Piece // the part of the text around the first of them; nil where the title holds all
 }
 
 // mostCoded is how many texts with the words of a code are looked at, for those that have the code.
@@ -189,7 +195,7 @@ func hits(first, rest texts, terms []string, limit int) (out []Hit) {
 	seen := map[id.Ref]bool{}
 	add := func(list []db.Text, coded, inTitle bool) {
 		for _, t := range list {
-			h := Hit{Ref: id.Ref{Register: t.Register, ID: id.ID(t.Record)}, Coded: coded, InTitle: inTitle}
+			h := Hit{Ref: id.Ref{Register: t.Register, ID: id.ID(t.Record)}, Reference: t.Reference, Coded: coded, InTitle: inTitle}
 			if seen[h.Ref] || len(out) == limit {
 				continue
 			}

@@ -152,19 +152,20 @@ func (r *Report) standSection() press.Section {
 // aboveTable lists the open risks above the line, the highest first.
 func (r *Report) aboveTable() press.Table {
 	t := press.Table{ID: "above-table", Caption: r.t("above.caption"), Sheet: "above", Empty: r.t("above.empty"), Columns: []press.Column{
-		{Title: r.field("title"), Key: "title", Width: 40},
-		{Title: r.field("level"), Key: "level", Width: 14},
-		{Title: r.field("owner"), Key: "owner", Width: 20},
-		{Title: r.field("option"), Key: "option", Width: 12},
-		{Title: r.t("col.acceptance"), Key: "acceptance", Width: 22},
-		{Title: r.field("review_by"), Key: "review_by", Width: 15},
+		{Title: r.t("col.reference"), Key: "reference", Width: 10},
+		{Title: r.field("title"), Key: "title", Width: 35},
+		{Title: r.field("level"), Key: "level", Width: 13},
+		{Title: r.field("owner"), Key: "owner", Width: 18},
+		{Title: r.field("option"), Key: "option", Width: 11},
+		{Title: r.t("col.acceptance"), Key: "acceptance", Width: 19},
+		{Title: r.field("review_by"), Key: "review_by", Width: 18},
 	}}
 	for _, rec := range r.Risks {
 		if risk.Value(rec, "standing") != "above" || risk.Value(rec, "state") != "open" {
 			continue
 		}
 		t.Rows = append(t.Rows, press.Row{Cells: []press.Cell{
-			{Text: rec.Values[0], Link: "#risk-" + string(rec.ID)}, r.level(rec, "level"), {Text: r.owner(rec)}, {Text: r.choice("option", risk.Value(rec, "option"))}, {Text: r.acceptance(rec)}, {Text: risk.Value(rec, "review_by")},
+			{Text: reference(rec)}, {Text: rec.Values[0], Link: "#risk-" + string(rec.ID)}, r.level(rec, "level"), {Text: r.owner(rec)}, {Text: r.choice("option", risk.Value(rec, "option"))}, {Text: r.acceptance(rec)}, {Text: risk.Value(rec, "review_by")},
 		}})
 	}
 	return t

@@ -35,6 +35,7 @@ type riskJSON struct {
 // lineJSON is one line of the plan.
 type lineJSON struct {
 	ID         id.ID   `json:"id"`
+	Reference  string  `json:"reference"`
 	Title      string  `json:"title"`
 	What       string  `json:"what,omitempty"`
 	Option     string  `json:"option"`
@@ -64,7 +65,7 @@ func (r *Report) JSON() ([]byte, error) {
 	by := map[id.ID][]id.ID{}
 	for _, t := range r.Treatments {
 		line := lineJSON{
-			t.ID, t.Title, t.What, t.Option, t.State, r.Names[t.Owner], t.Due, t.Overdue(r.AsOf), t.Progress, t.Currency, t.CostOnce, t.CostYearly, t.Level, []id.ID{},
+			t.ID, risk.Treatments.Reference(t.Number), t.Title, t.What, t.Option, t.State, r.Names[t.Owner], t.Due, t.Overdue(r.AsOf), t.Progress, t.Currency, t.CostOnce, t.CostYearly, t.Level, []id.ID{},
 		}
 		for _, x := range t.Risks {
 			line.Risks = append(line.Risks, x.ID)

@@ -28,6 +28,8 @@ func (r *Report) level(rec register.Record, field string) press.Cell {
 	return press.Cell{Text: step(level, e.Levels[level-1].Name), Tone: tone(e, level)}
 }
 
+func reference(rec register.Record) string { return risk.Register.Reference(rec.Number) }
+
 func (r *Report) owner(rec register.Record) string {
 	return r.Names.of(r.Words, id.ID(risk.Value(rec, "owner")))
 }
@@ -103,6 +105,7 @@ func Calculation(w *locale.Words, e risk.Edition, rec register.Record, stage str
 func (r *Report) registerSection() press.Section {
 	t := press.Table{ID: "register-table", Caption: r.t("register.caption"), Sheet: "risks", Dense: true, Empty: r.t("register.empty"), Columns: []press.Column{
 		{Title: "id", Key: "id", Width: 14, Medium: press.InSheets},
+		{Title: r.t("col.reference"), Key: "reference", Width: 7},
 		{Title: r.field("title"), Key: "title", Width: 30},
 		{Title: r.field("domain"), Key: "domain", Width: 11},
 		{Title: r.field("owner"), Key: "owner", Width: 14},
@@ -140,6 +143,7 @@ func (r *Report) row(rec register.Record) []press.Cell {
 	}
 	cells := []press.Cell{
 		{Text: string(rec.ID)},
+		{Text: reference(rec)},
 		{Text: title},
 		{Text: r.choice("domain", risk.Value(rec, "domain"))},
 		{Text: r.owner(rec)},
@@ -170,10 +174,11 @@ func (r *Report) detailSection() press.Section {
 	by := map[id.ID][]string{}
 	for _, t := range r.Treatments {
 		for _, x := range t.Risks {
-			by[x.ID] = append(by[x.ID], t.Title+" ("+stateName(r.Words, t.State)+")")
+			by[x.ID] = append(by[x.ID], risk.Treatments.Reference(t.Number)+" "+t.Title+" ("+stateName(r.Words, t.State)+")")
 		}
 	}
 	t := press.Table{ID: "detail-table", Caption: r.t("detail.caption"), Sheet: "details", Dense: true, Empty: r.t("register.empty"), Columns: []press.Column{
+		{Title: r.t("col.reference"), Key: "reference", Width: 7},
 		{Title: r.field("title"), Key: "title", Width: 24},
 		{Title: r.field("event"), Key: "event", Width: 28},
 		{Title: r.field("cause"), Key: "cause", Width: 24},
@@ -186,7 +191,7 @@ func (r *Report) detailSection() press.Section {
 			controls = append(controls, c.Title+" ("+r.Words.T("registers.of.controls.status.choice."+c.Status)+")")
 		}
 		t.Rows = append(t.Rows, press.Row{Cells: []press.Cell{
-			{Text: rec.Values[0], Link: "#risk-" + string(rec.ID)}, {Text: risk.Value(rec, "event")}, {Text: risk.Value(rec, "cause")}, {Text: strings.Join(controls, "; ")}, {Text: strings.Join(by[rec.ID], "; ")},
+			{Text: reference(rec)}, {Text: rec.Values[0], Link: "#risk-" + string(rec.ID)}, {Text: risk.Value(rec, "event")}, {Text: risk.Value(rec, "cause")}, {Text: strings.Join(controls, "; ")}, {Text: strings.Join(by[rec.ID], "; ")},
 		}})
 	}
 	return press.Section{ID: "detail", Title: r.t("detail.title"), NewPage: true, Landscape: true, Blocks: []press.Block{t}}

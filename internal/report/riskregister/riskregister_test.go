@@ -39,7 +39,7 @@ func report(t testing.TB, kind string, n int) *riskregister.Report {
 		Controls: map[id.ID][]risk.Control{},
 	}
 	for i := range n {
-		rec := register.Record{ID: id.ID(fmt.Sprintf("01975c2e-0000-7000-8000-%012d", i)), Version: 1, Values: make([]string, len(risk.Register.Fields))}
+		rec := register.Record{ID: id.ID(fmt.Sprintf("01975c2e-0000-7000-8000-%012d", i)), Version: 1, Number: i + 1, Values: make([]string, len(risk.Register.Fields))}
 		set := func(name, value string) {
 			for at, f := range risk.Register.Fields {
 				if f.Name == name {
@@ -62,8 +62,8 @@ func report(t testing.TB, kind string, n int) *riskregister.Report {
 		r.Controls[rec.ID] = []risk.Control{{Title: "Quarterly access review", Status: "implemented"}}
 		if i%2 == 0 {
 			r.Treatments = append(r.Treatments, risk.Treatment{
-				ID: rec.ID, Title: fmt.Sprintf("Treatment %d", i), Option: "modify", State: risk.InProgress, Owner: ada, Due: "2026-10-31", Progress: 40, Currency: "EUR", CostOnce: 12000, CostYearly: 500,
-				Level: 2, Criteria: 2, Risks: []risk.Treated{{ID: rec.ID, Title: rec.Values[0]}},
+				ID: rec.ID, Number: 30 + i, Title: fmt.Sprintf("Treatment %d", i), Option: "modify", State: risk.InProgress, Owner: ada, Due: "2026-10-31", Progress: 40, Currency: "EUR", CostOnce: 12000, CostYearly: 500,
+				Level: 2, Criteria: 2, Risks: []risk.Treated{{ID: rec.ID, Number: rec.Number, Title: rec.Values[0]}},
 			})
 		}
 	}
@@ -142,7 +142,7 @@ func TestTheWorkbookHasARowForEveryRiskAndEveryNumber(t *testing.T) {
 	}
 	defer book.Close() //nolint:errcheck // only read
 	rows, err := book.GetRows("risks")
-	if err != nil || len(rows) != 10 || len(rows[0]) != 8+18+15 {
+	if err != nil || len(rows) != 10 || len(rows[0]) != 9+18+15 || rows[1][1] != "R-1" {
 		t.Errorf("%d rows of %d columns, %v in %q", len(rows), len(rows[0]), err, book.GetSheetList())
 	}
 	if rows, err := book.GetRows("above"); err != nil || len(rows) != 10 {

@@ -48,13 +48,13 @@ func (r *Report) gapSection() press.Section {
 		}
 	}
 	table := press.Table{ID: "gap-table", Caption: r.t("gap.caption"), Sheet: "untreated", Empty: r.t("gap.empty"), Columns: []press.Column{
-		{Title: r.field("title"), Key: "title", Width: 44}, {Title: r.field("level"), Key: "level", Width: 16}, {Title: r.field("owner"), Key: "owner", Width: 22}, {Title: r.field("option"), Key: "option", Width: 14},
+		{Title: r.t("col.reference"), Key: "reference", Width: 9}, {Title: r.field("title"), Key: "title", Width: 44}, {Title: r.field("level"), Key: "level", Width: 16}, {Title: r.field("owner"), Key: "owner", Width: 22}, {Title: r.field("option"), Key: "option", Width: 14},
 	}}
 	for _, rec := range r.Risks {
 		if treated[rec.ID] || risk.Value(rec, "standing") != "above" || risk.Value(rec, "state") != "open" {
 			continue
 		}
-		table.Rows = append(table.Rows, press.Row{Cells: []press.Cell{{Text: rec.Values[0]}, r.level(rec, "level"), {Text: r.owner(rec)}, {Text: r.choice("option", risk.Value(rec, "option"))}}})
+		table.Rows = append(table.Rows, press.Row{Cells: []press.Cell{{Text: reference(rec)}, {Text: rec.Values[0]}, r.level(rec, "level"), {Text: r.owner(rec)}, {Text: r.choice("option", risk.Value(rec, "option"))}}})
 	}
 	return press.Section{ID: "gap", Title: r.t("gap.title"), Blocks: []press.Block{table}}
 }
@@ -63,6 +63,7 @@ func (r *Report) gapSection() press.Section {
 func (r *Report) planSection() press.Section {
 	t := press.Table{ID: "plan-table", Caption: r.t("plan.caption"), Sheet: "treatments", Dense: true, Empty: r.t("plan.empty"), Columns: []press.Column{
 		{Title: "id", Key: "id", Width: 14, Medium: press.InSheets},
+		{Title: r.t("col.reference"), Key: "reference", Width: 7},
 		{Title: r.treatment("title"), Key: "title", Width: 30},
 		{Title: r.t("col.risks"), Key: "risks", Width: 30},
 		{Title: r.treatment("option"), Key: "option", Width: 9},
@@ -89,7 +90,7 @@ func (r *Report) planSection() press.Section {
 func (r *Report) line(x risk.Treatment) []press.Cell {
 	var risks []string
 	for _, of := range x.Risks {
-		risks = append(risks, of.Title)
+		risks = append(risks, strings.TrimSpace(risk.Register.Reference(of.Number)+" "+of.Title))
 	}
 	state := press.Cell{Text: stateName(r.Words, x.State)}
 	if x.Overdue(r.AsOf) {
@@ -105,6 +106,7 @@ func (r *Report) line(x risk.Treatment) []press.Cell {
 	cost.add(x.Currency, x.CostOnce, x.CostYearly)
 	return []press.Cell{
 		{Text: string(x.ID)},
+		{Text: risk.Treatments.Reference(x.Number)},
 		{Text: x.Title},
 		{Text: strings.Join(risks, "; ")},
 		{Text: r.treatment("option.choice." + x.Option)},

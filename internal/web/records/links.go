@@ -95,8 +95,10 @@ func (h screens) connect(w http.ResponseWriter, r *http.Request, a access.Actor)
 func (h screens) leads(r *http.Request, tx *db.Tx, l *link.Link, to string) error {
 	wrong := fault.Fields{{Field: "to", Problem: fmt.Sprintf("%.80q leads nowhere", to), Cure: "choose something that was found"}}
 	if u, err := url.Parse(to); err == nil && strings.HasPrefix(u.Path, "/") {
-		l.To = addressed(u)
-		if _, err := id.Parse(string(l.To.ID)); err != nil || register.HeldTo(r.Context(), tx, h.all, l.To) != nil {
+		if l.To, err = h.addressed(r, tx, u); err == nil {
+			err = register.HeldTo(r.Context(), tx, h.all, l.To)
+		}
+		if err != nil {
 			return wrong
 		}
 		if l.Relation == "" {
@@ -119,10 +121,15 @@ func (h screens) leads(r *http.Request, tx *db.Tx, l *link.Link, to string) erro
 	return nil
 }
 
-// addressed is the record whose page has this address.
-func addressed(u *url.URL) id.Ref {
+// addressed is the record whose page has this address, or fault.NotFound.
+func (h screens) addressed(r *http.Request, tx *db.Tx, u *url.URL) (id.Ref, error) {
 	name, one, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
-	return id.Ref{Register: name, ID: id.ID(one)}
+	in := h.register(name)
+	if in == nil {
+		return id.Ref{}, fault.NotFound
+	}
+	which, err := in.Which(r.Context(), tx, one)
+	return id.Ref{Register: name, ID: which}, err
 }
 
 func (h screens) disconnect(w http.ResponseWriter, r *http.Request, a access.Actor) error {

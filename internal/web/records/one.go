@@ -63,7 +63,7 @@ func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
 	p.More, p.library = h.more, h.library
 	people := p.People
 	p.page, err = h.page(r, a, "record.title", "name", name(p.Record))
-	p.People = people
+	p.People, p.Says = people, h.Reference(p.Record.Number)
 	return p, err
 }
 

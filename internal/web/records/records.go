@@ -257,18 +257,18 @@ func (p listPage) filters() (out []register.Field) {
 	return out
 }
 
-// order is the address of the list ordered by a field, and the other way round where it is already.
-func (p listPage) order(f register.Field) string {
-	if p.Query.Sort == f.Name && p.Query.Rising {
-		return p.With("sort", "-"+f.Name)
+// order is the address of the list ordered by a field, or by number, and the other way round where it is already.
+func (p listPage) order(field string) string {
+	if p.Query.Sort == field && p.Query.Rising {
+		return p.With("sort", "-"+field)
 	}
-	return p.With("sort", f.Name)
+	return p.With("sort", field)
 }
 
 // sorted says how a column is ordered, for those who cannot see the arrow.
-func (p listPage) sorted(f register.Field) string {
+func (p listPage) sorted(field string) string {
 	switch {
-	case p.Query.Sort != f.Name:
+	case p.Query.Sort != field:
 		return "none"
 	case p.Query.Rising:
 		return "ascending"

@@ -30,11 +30,12 @@ const longestQuestion = 200
 
 // candidate is something that a record can be linked to.
 type candidate struct {
-	Value    string // as the form sends it: the address of a page, or a reference
-	Register string // of a record
-	Kind     catalog.Kind
-	Title    string
-	Linked   bool // there is a link already
+	Value     string // as the form sends it: the address of a page, or a reference
+	Register  string // of a record
+	Reference string // of a record, as R-12
+	Kind      catalog.Kind
+	Title     string
+	Linked    bool // there is a link already
 }
 
 // foundRecords are the records that hold the words, or the one whose address was given.
@@ -44,21 +45,21 @@ func (h screens) foundRecords(r *http.Request, a access.Actor, p linkPage) (out 
 	}
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
 		if u, err := url.Parse(p.Question); err == nil && strings.HasPrefix(u.Path, "/") {
-			to := addressed(u)
-			if h.register(to.Register) == nil {
-				return nil
+			to, err := h.addressed(r, tx, u)
+			if err != nil {
+				return orNone(err)
 			}
-			title, err := search.Title(r.Context(), tx, to)
+			kept, err := search.Kept(r.Context(), tx, to)
 			if err == nil {
-				out = append(out, p.candidate(to, title))
+				out = append(out, p.candidate(to, kept.Reference, kept.Title))
 			}
 			return orNone(err)
 		}
-		hits, err := search.Find(r.Context(), tx, p.Question, "", search.Most)
+		hits, err := register.Search(r.Context(), tx, h.all, p.Question, "", search.Most)
 		for _, x := range hits {
 			mine := x.Register == h.Name && x.ID == p.Record.ID
 			if known := h.register(x.Register) != nil; known && !mine && len(out) < mostOffered {
-				out = append(out, p.candidate(x.Ref, plain(x.Title)))
+				out = append(out, p.candidate(x.Ref, x.Reference, plain(x.Title)))
 			}
 		}
 		return err
@@ -66,9 +67,9 @@ func (h screens) foundRecords(r *http.Request, a access.Actor, p linkPage) (out 
 	return out, err
 }
 
-func (p linkPage) candidate(to id.Ref, title string) candidate {
+func (p linkPage) candidate(to id.Ref, reference, title string) candidate {
 	linked := slices.ContainsFunc(p.Links, func(l link.Link) bool { return l.To == to })
-	return candidate{Value: pathOf(to, ""), Register: to.Register, Title: title, Linked: linked}
+	return candidate{Value: pathOf(to, ""), Register: to.Register, Reference: reference, Title: title, Linked: linked}
 }
 
 // register is one of those that links lead to, or nil.

@@ -78,7 +78,7 @@ func numbersView(p numbersPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Head(p.Page, p.Record.Values[0]).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Head(p.Page, titled(p.Record)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

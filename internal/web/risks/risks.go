@@ -105,6 +105,11 @@ type onePage struct {
 	Act         risk.Act // that was tried
 }
 
+// titled is what a risk is called, with its reference.
+func titled(rec register.Record) string {
+	return risk.Register.Reference(rec.Number) + " " + rec.Values[0]
+}
+
 func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
 	which, err := id.Parse(r.PathValue("id"))
 	if err != nil {

@@ -44,7 +44,7 @@ func oneView(p onePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = web.Head(p.Page, p.Record.Values[0]).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Head(p.Page, titled(p.Record)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

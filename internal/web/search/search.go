@@ -14,6 +14,7 @@ import (
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
 	"concord/internal/platform/httpserver"
+	"concord/internal/platform/register"
 	"concord/internal/platform/search"
 	"concord/internal/platform/view"
 	"concord/internal/web"
@@ -21,12 +22,13 @@ import (
 
 type screens struct {
 	*web.Shell
-	library *catalog.Library
+	library   *catalog.Library
+	registers []*register.Register
 }
 
 // Register adds the pages.
-func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
-	h := screens{sh, l}
+func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, registers []*register.Register) {
+	h := screens{sh, l, registers}
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/search", Door: httpserver.Member, Needs: access.ReadWork, Summary: "Find records and places of the standards"}, h.show)
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/search/quick", Door: httpserver.Member, Needs: access.ReadWork, Summary: "What the palette of commands finds"}, h.quick)
 }
@@ -34,6 +36,7 @@ func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
 // hit is something found, with where it is.
 type hit struct {
 	Path    string
+	Says    string // a record's reference, as R-12
 	Kind    string // a register, diagnoses, roadmap-plans, library, or views/ and a register
 	Title   []search.Piece
 	Snippet []search.Piece
@@ -61,15 +64,15 @@ func (h screens) find(r *http.Request, a access.Actor, question string, limit in
 		views, err := view.List(r.Context(), tx, "")
 		for _, v := range views {
 			if search.Matches(v.Name, terms) {
-				out = append(out, hit{"/" + v.Register + "?view=" + string(v.ID), viewKind + v.Register, search.Mark(v.Name, terms), nil, 1})
+				out = append(out, hit{"/" + v.Register + "?view=" + string(v.ID), "", viewKind + v.Register, search.Mark(v.Name, terms), nil, 1})
 			}
 		}
 		if err != nil {
 			return err
 		}
-		found, err := search.Find(r.Context(), tx, question, "", limit)
+		found, err := register.Search(r.Context(), tx, h.registers, question, "", limit)
 		for _, x := range found {
-			out = append(out, hit{"/" + x.Register + "/" + string(x.ID), x.Register, x.Title, x.Snippet, rank(x.Coded, x.InTitle)})
+			out = append(out, hit{"/" + x.Register + "/" + string(x.ID), x.Reference, x.Register, x.Title, x.Snippet, rank(x.Coded, x.InTitle)})
 		}
 		return err
 	})
@@ -84,7 +87,7 @@ func (h screens) find(r *http.Request, a access.Actor, question string, limit in
 		if i >= limit && !x.Named(question) {
 			continue
 		}
-		one := hit{"/library/" + x.Ref, "library", search.Mark(x.Ref+" "+x.Title, terms), nil, rank(x.Named(question), x.Where == handbook.InTitle)}
+		one := hit{"/library/" + x.Ref, "", "library", search.Mark(x.Ref+" "+x.Title, terms), nil, rank(x.Named(question), x.Where == handbook.InTitle)}
 		if x.Where != handbook.InTitle {
 			one.Snippet = search.Snippet(x.Excerpt, terms)
 		}
@@ -150,6 +153,9 @@ func (h screens) quick(w http.ResponseWriter, r *http.Request, a access.Actor) e
 	}{[]item{}}
 	for _, x := range hits {
 		var title strings.Builder
+		if x.Says != "" {
+			title.WriteString(x.Says + " ")
+		}
 		for _, piece := range x.Title {
 			title.WriteString(piece.Text)
 		}

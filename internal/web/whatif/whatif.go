@@ -19,18 +19,20 @@ import (
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
 	"concord/internal/platform/link"
+	"concord/internal/platform/register"
 	"concord/internal/platform/search"
 	"concord/internal/web"
 )
 
 type screens struct {
 	*web.Shell
-	library *catalog.Library
+	library   *catalog.Library
+	registers []*register.Register
 }
 
 // Register adds the page.
-func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
-	h := screens{sh, l}
+func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, registers []*register.Register) {
+	h := screens{sh, l, registers}
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/what-if", Door: httpserver.Member, Needs: access.ReadWork, Summary: "What would be uncovered without what is named; changes nothing"}, h.show)
 }
 
@@ -64,7 +66,7 @@ func (h screens) show(w http.ResponseWriter, r *http.Request, a access.Actor) er
 		return err
 	}
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
-		if err := p.offer(r, tx, absent); err != nil || len(absent.Refs()) == 0 {
+		if err := p.offer(r, tx, h.registers, absent); err != nil || len(absent.Refs()) == 0 {
 			return err
 		}
 		if p.Effect, err = soa.WhatIf(r.Context(), tx, h.library, absent); err != nil {
@@ -97,7 +99,7 @@ func (p *page) criteria(r *http.Request, tx *db.Tx) error {
 }
 
 // offer finds what the question names, but not what is taken for gone already.
-func (p *page) offer(r *http.Request, tx *db.Tx, absent soa.Absent) error {
+func (p *page) offer(r *http.Request, tx *db.Tx, registers []*register.Register, absent soa.Absent) error {
 	if len([]rune(p.Question)) > longest || len(search.Terms(p.Question)) == 0 {
 		return nil
 	}
@@ -106,12 +108,15 @@ func (p *page) offer(r *http.Request, tx *db.Tx, absent soa.Absent) error {
 			p.Offered = append(p.Offered, x)
 		}
 	}
-	hits, err := search.Find(r.Context(), tx, p.Question, "", mostOffered)
+	hits, err := register.Search(r.Context(), tx, registers, p.Question, "", mostOffered)
 	if err != nil {
 		return err
 	}
 	for _, x := range hits {
-		title := ""
+		title := x.Reference
+		if title != "" {
+			title += " "
+		}
 		for _, piece := range x.Title {
 			title += piece.Text
 		}
