@@ -183,7 +183,7 @@ func TestR2EveryPrintSaysWhichScopeItIsFor(t *testing.T) {
 		t.Errorf("of the other standard: %+v, %v", one.Covers(), err)
 	}
 	r.Statement.Scope = nil
-	if page := string(file(t, r, "html")); !strings.Contains(page, "No scope was approved on this day") {
+	if page := string(file(t, r, "html")); !strings.Contains(page, "No approved scope is kept with this statement") {
 		t.Error("no scope is approved, and nothing says so")
 	}
 }
