@@ -95,8 +95,8 @@ func (r *reader) makesARiskAndItsControl() {
 	r.fill("Treatment plan", "Encrypt the archive, keys apart from it")
 	r.press("Save")
 	r.sees("Created.")
-	r.link("Archive of contracts", "Archive of contracts", "relates to")
-	r.link("Encryption", "Encryption of the archive", "is treated by")
+	r.link("Archive of contracts", "A-1 Archive of contracts", "relates to")
+	r.link("Encryption", "C-1 Encryption of the archive", "is treated by")
 	r.look("risk")
 	r.press("Judgement and acceptance")
 	r.press("Add a treatment")
@@ -112,7 +112,7 @@ func (r *reader) makesARiskAndItsControl() {
 	r.upload("Add a file", "settings.txt", []byte("archive: AES-256-GCM, keys in the store\n"))
 	r.press("Upload")
 	r.sees("settings.txt")
-	r.link("Encryption", "Encryption of the archive", "supports")
+	r.link("Encryption", "C-1 Encryption of the archive", "supports")
 	r.look("evidence")
 }
 

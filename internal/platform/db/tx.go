@@ -197,6 +197,9 @@ func (d *DB) once(ctx context.Context, value string, by bound, reading bool, fn 
 		return err
 	}
 	if err := tx.Commit(); err != nil {
+		if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil { // undone because the caller left, which is what to say
+			err = ctx.Err()
+		}
 		return fmt.Errorf("commit: %w", kindOf(err))
 	}
 	if soft {
