@@ -81,7 +81,11 @@ type Entry struct {
 func Due(ctx context.Context, tx *db.Tx, until civil.Date, owner id.ID, limit int) ([]Entry, error) {
 	arms := make([]string, len(sources))
 	for i, s := range sources {
-		arms[i] = "SELECT * FROM (SELECT " + s.columns() + s.from(tx, "<> ''", "<= $2", owner) + " ORDER BY " + s.led(tx, owner) + ", id LIMIT $3) x"
+		order := s.day
+		if owner != "" {
+			order = tx.Aside(s.day)
+		}
+		arms[i] = "SELECT * FROM (SELECT " + s.columns() + s.from(tx, "> ''", "<= $2", owner) + " ORDER BY " + order + ", id LIMIT $3) x"
 	}
 	args := []any{until.String(), limit}
 	if owner != "" {
@@ -102,23 +106,16 @@ func (s source) columns() string {
 	return fmt.Sprintf("'%s' AS register, '%s' AS field, id, %s AS title, %s AS day, %s AS owner", s.register.Name, s.day, s.register.Fields[0].Name, s.day, s.owner)
 }
 
-// led is the day of a condition or an order: with its index, or without where the owner's leads to fewer.
-func (s source) led(tx *db.Tx, owner id.ID) string {
-	if owner != "" {
-		return tx.Aside(s.day)
-	}
-	return s.day
-}
-
-// from chooses the records whose day lies between two bounds and that still count, of the person $4 where there is one.
+// from chooses the records whose day lies between two bounds and that still count, of the person $4 where there is one: then by the
+// index of the owner, which leads to fewer than that of the day.
 func (s source) from(tx *db.Tx, after, before string, owner id.ID) string {
-	day := s.led(tx, owner)
-	text := fmt.Sprintf(" FROM %s WHERE tenant_id = $1 AND %s %s AND %s %s", strings.ReplaceAll(s.register.Name, "-", "_"), day, after, day, before)
+	table := strings.ReplaceAll(s.register.Name, "-", "_")
+	text := fmt.Sprintf(" FROM %s WHERE tenant_id = $1 AND %s %s AND %s %s", table, s.day, after, s.day, before)
+	if owner != "" {
+		text = fmt.Sprintf(" FROM (SELECT id AS own FROM %[1]s WHERE tenant_id = $1 AND %[2]s = $4) m CROSS JOIN %[1]s WHERE tenant_id = $1 AND id = own AND %[3]s %[4]s AND %[3]s %[5]s", table, s.owner, tx.Aside(s.day), after, before)
+	}
 	if s.state != "" {
 		text += " AND " + tx.Aside(s.state) + " IN ('" + strings.Join(s.open, "', '") + "')"
-	}
-	if owner != "" {
-		text += " AND " + s.owner + " = $4"
 	}
 	return text
 }
@@ -139,7 +136,7 @@ const MostTallied = 1000
 func Count(ctx context.Context, tx *db.Tx, today, until civil.Date) (out []Tally, err error) {
 	arms := make([]string, len(sources))
 	for i, s := range sources {
-		arms[i] = fmt.Sprintf("SELECT %d, (SELECT count(*) FROM (SELECT id%s LIMIT $4) late), (SELECT count(*) FROM (SELECT id%s LIMIT $4) soon)", i, s.from(tx, "<> ''", "< $3", ""), s.from(tx, ">= $3", "<= $2", ""))
+		arms[i] = fmt.Sprintf("SELECT %d, (SELECT count(*) FROM (SELECT id%s LIMIT $4) late), (SELECT count(*) FROM (SELECT id%s LIMIT $4) soon)", i, s.from(tx, "> ''", "< $3", ""), s.from(tx, ">= $3", "<= $2", ""))
 	}
 	err = db.Each(ctx, tx, func(r db.Row) error {
 		var at int

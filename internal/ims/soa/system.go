@@ -167,8 +167,8 @@ func (r *reader) systems() error {
 		last.about = append(last.about, about)
 		return nil
 	}, `SELECT x.standard, x.control, x.id, x.asset_id, a.name, x.reason, x.decided_on, x.decided_by, COALESCE(f.risk_id, '') FROM soa_system_exclusions x
-JOIN assets a ON a.tenant_id = x.tenant_id AND a.id = x.asset_id LEFT JOIN (`+affecting(r.tx, "SELECT asset_id FROM soa_system_exclusions WHERE tenant_id = $1")+`) f ON f.asset_id = x.asset_id
-WHERE x.tenant_id = $1 ORDER BY a.name, x.asset_id, x.id`, asset.Register.Name, risk.Register.Name)
+CROSS JOIN assets a LEFT JOIN (`+affecting(r.tx, "SELECT asset_id FROM soa_system_exclusions WHERE tenant_id = $1")+`) f ON f.asset_id = x.asset_id
+WHERE x.tenant_id = $1 AND a.tenant_id = x.tenant_id AND a.id = x.asset_id ORDER BY a.name, x.asset_id, x.id`, asset.Register.Name, risk.Register.Name)
 }
 
 // AISystems are the AI systems of the register of assets that are not retired, by name.
