@@ -43,18 +43,21 @@ const (
 )
 
 // waits are the decisions that wait for management, or that management wants to see taken. Each is a query of id and title, the
-// most pressing first; $2 is today. That of ApproveRisk is toApprove.
+// most pressing first; $2 is today.
 var waits = []struct {
 	kind Kind
-	text string
+	text func(tx *db.Tx) string
 }{
-	{ApproveRisk, ""},
-	{AcceptRisk, "SELECT id, title FROM risks WHERE tenant_id = $1 AND state = 'open' AND standing = 'above' AND option <> 'undecided' AND (accepted_by = '' OR accepted_until < $2) ORDER BY level DESC, id"},
-	{ReviewDocument, "SELECT d.id, d.title FROM document_versions v JOIN documents d ON d.tenant_id = v.tenant_id AND d.id = v.document_id WHERE v.tenant_id = $1 AND v.state = 'in-review' AND $2 <> '' ORDER BY v.id"},
-	{AllowException, "SELECT id, title FROM exceptions WHERE tenant_id = $1 AND state = 'requested' AND $2 <> '' ORDER BY id"},
-	{DecideChange, "SELECT id, title FROM planned_changes WHERE tenant_id = $1 AND state = 'proposed' AND $2 <> '' ORDER BY id"},
-	{DecideTreatment, "SELECT id, title FROM treatments WHERE tenant_id = $1 AND state = 'proposed' AND $2 <> '' ORDER BY CASE WHEN due = '' THEN '9999' ELSE due END, id"},
+	{ApproveRisk, func(tx *db.Tx) string { return "SELECT id, title FROM " + toApprove(tx, "$2") }},
+	{AcceptRisk, always("SELECT id, title FROM risks WHERE tenant_id = $1 AND state = 'open' AND standing = 'above' AND option <> 'undecided' AND (accepted_by = '' OR accepted_until < $2) ORDER BY level DESC, id")},
+	{ReviewDocument, always("SELECT d.id, d.title FROM document_versions v JOIN documents d ON d.tenant_id = v.tenant_id AND d.id = v.document_id WHERE v.tenant_id = $1 AND v.state = 'in-review' AND $2 <> '' ORDER BY v.id")},
+	{AllowException, always("SELECT id, title FROM exceptions WHERE tenant_id = $1 AND state = 'requested' AND $2 <> '' ORDER BY id")},
+	{DecideChange, always("SELECT id, title FROM planned_changes WHERE tenant_id = $1 AND state = 'proposed' AND $2 <> '' ORDER BY id")},
+	{DecideTreatment, always("SELECT id, title FROM treatments WHERE tenant_id = $1 AND state = 'proposed' AND $2 <> '' ORDER BY CASE WHEN due = '' THEN '9999' ELSE due END, id")},
 }
+
+// always is a query that is the same on both engines.
+func always(text string) func(*db.Tx) string { return func(*db.Tx) string { return text } }
 
 // PendingKinds are the kinds of decisions that management sees.
 func PendingKinds() (out []Kind) {
@@ -77,11 +80,7 @@ func Budget(ctx context.Context, tx *db.Tx) ([]Decision, error) {
 func pending(ctx context.Context, tx *db.Tx, today civil.Date, first int) (out []Pending, err error) {
 	arms := make([]string, len(waits))
 	for i, w := range waits {
-		text := w.text
-		if w.kind == ApproveRisk {
-			text = "SELECT id, title FROM " + toApprove(tx, "$2")
-		}
-		arms[i] = fmt.Sprintf("SELECT * FROM (SELECT %d AS place, x.id AS id, x.title AS title, count(*) OVER () AS waiting FROM (%s LIMIT 1000) x LIMIT $3) y%d", i, text, i)
+		arms[i] = fmt.Sprintf("SELECT * FROM (SELECT %d AS place, x.id AS id, x.title AS title, count(*) OVER () AS waiting FROM (%s LIMIT 1000) x LIMIT $3) y%d", i, w.text(tx), i)
 	}
 	last := -1
 	err = db.Each(ctx, tx, func(r db.Row) error {
