@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"concord/internal/ims/evidence"
+	"concord/internal/ims/soa"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
@@ -28,18 +29,19 @@ import (
 
 // API answers with what is in the database.
 type API struct {
-	DB        *db.DB
-	Registers []*register.Register
-	Library   *catalog.Library
-	Gate      *auth.Gate
-	Cookies   httpserver.Cookies
-	Sign      func(ctx context.Context, organization id.ID) error // signs a journal as it stands
-	Key       func() string                                       // public key that journals are signed with
-	Reports   *archive.Archive
-	Imports   *imports.Desk
-	Shelf     evidence.Shelf
-	Facts     func(ctx context.Context) (system.Facts, error)
-	Frame     Frame
+	DB         *db.DB
+	Registers  []*register.Register
+	Library    *catalog.Library
+	Gate       *auth.Gate
+	Cookies    httpserver.Cookies
+	Sign       func(ctx context.Context, organization id.ID) error // signs a journal as it stands
+	Key        func() string                                       // public key that journals are signed with
+	Reports    *archive.Archive
+	Statements *soa.Current
+	Imports    *imports.Desk
+	Shelf      evidence.Shelf
+	Facts      func(ctx context.Context) (system.Facts, error)
+	Frame      Frame
 }
 
 // Register adds the routes.

@@ -4,8 +4,11 @@
 package api
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 
 	"concord/internal/ims/approved"
@@ -29,10 +32,11 @@ type statementRoutes struct {
 	db      *db.DB
 	l       *catalog.Library
 	archive *archive.Archive
+	current *soa.Current
 }
 
 func (a API) statement(s *httpserver.Server) {
-	h, docs := statementRoutes{a.DB, a.Library, a.Reports}, statementDocs(a.Library)
+	h, docs := statementRoutes{a.DB, a.Library, a.Reports, a.Statements}, statementDocs(a.Library)
 	const row, versions, version = statementPath + "/{standard}/{control}", statementPath + "/versions", statementPath + "/versions/{id}"
 	get := func(pattern string, needs access.Permission, object, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: object, Summary: summary, Doc: docs["GET "+pattern]}, do)
@@ -67,23 +71,19 @@ func (a API) statement(s *httpserver.Server) {
 	get(version+"/difference", access.ReadWork, soa.VersionObject, "What changed from this version to the version ?with=, or until now", h.difference)
 }
 
-func (h statementRoutes) read(r *http.Request, a access.Actor) (s *soa.Statement, err error) {
-	err = h.db.Read(r.Context(), a, func(tx *db.Tx) error {
-		s, err = soa.Read(r.Context(), tx, h.l)
-		return err
-	})
-	return s, err
-}
-
 // statementPage is a page of rows with what is true of the whole statement.
 type statementPage struct {
+	statementHead
+	Items []soa.Entry `json:"items"`
+}
+
+type statementHead struct {
 	Organization string       `json:"organization"`
 	AsOf         civil.Date   `json:"as_of"`
 	Scope        *soa.Covered `json:"scope,omitempty"` // the approved scope it belongs to; not there where none is approved
 	SHA256       string       `json:"sha256"`          // of the whole statement as it stands
 	Numbers      soa.Numbers  `json:"numbers"`         // of the whole statement
-	Items        []soa.Entry  `json:"items"`
-	Total        int          `json:"total"` // rows that the query chooses
+	Total        int          `json:"total"`           // rows that the query chooses
 	Next         string       `json:"next,omitempty"`
 }
 
@@ -93,31 +93,29 @@ func (h statementRoutes) list(w http.ResponseWriter, r *http.Request, a access.A
 	if err := first(err, wrong.Err()); err != nil {
 		return err
 	}
-	s, err := h.read(r, a)
+	s, err := h.current.Look(r.Context(), h.db, a)
 	if err != nil {
 		return err
 	}
-	out := statementPage{Organization: s.Organization, AsOf: s.AsOf, Scope: s.Scope, Numbers: soa.Count(s.Entries)}
-	if out.SHA256, err = s.Hash(); err != nil {
-		return err
-	}
-	rows, from := s.Narrow(q), 0
-	out.Total = len(rows)
+	rows, from := s.Chosen(q), 0
 	if c := r.URL.Query().Get("cursor"); c != "" {
-		for i := range rows {
-			if rows[i].Ref().String() == c {
-				from = i + 1
-			}
-		}
+		from = 1 + slices.IndexFunc(rows, func(i int) bool { return s.Entries[i].Ref().String() == c })
 		if from == 0 {
 			return fault.Fields{notOurs}
 		}
 	}
-	out.Items = rows[from:min(from+limit, len(rows))]
-	if from+limit < len(rows) {
-		out.Next = out.Items[limit-1].Ref().String()
+	to := min(from+limit, len(rows))
+	head := statementHead{s.Organization, s.AsOf, s.Scope, s.SHA256, s.Numbers, len(rows), ""}
+	if to < len(rows) {
+		head.Next = s.Entries[rows[to-1]].Ref().String()
 	}
-	return httpserver.JSON(w, http.StatusOK, out)
+	body, err := json.Marshal(head)
+	if err != nil {
+		return err
+	}
+	body = append(bytes.TrimSuffix(body, []byte("}")), `,"items":[`...)
+	httpserver.Raw(w, http.StatusOK, slices.Concat([][]byte{body}, s.JSON(rows[from:to]), [][]byte{[]byte("]}")})...)
+	return nil
 }
 
 func rowOf(r *http.Request) catalog.Ref {
@@ -125,7 +123,7 @@ func rowOf(r *http.Request) catalog.Ref {
 }
 
 func (h statementRoutes) get(w http.ResponseWriter, r *http.Request, a access.Actor) error {
-	s, err := h.read(r, a)
+	s, err := h.current.Look(r.Context(), h.db, a)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"concord/internal/ims/measure"
 	"concord/internal/ims/org"
 	"concord/internal/ims/risk"
+	"concord/internal/ims/soa"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/httpserver"
 	"concord/internal/web"
@@ -41,13 +42,13 @@ import (
 )
 
 // pages adds all screens.
-func (i *Installation) pages(sh *web.Shell, s *httpserver.Server) {
+func (i *Installation) pages(sh *web.Shell, s *httpserver.Server, statements *soa.Current) {
 	sh.Register(s)
 	account.Register(sh, s)
-	home.Register(sh, s, catalog.Embedded())
+	home.Register(sh, s, catalog.Embedded(), statements)
 	diagnoses.Register(sh, s, catalog.Embedded(), i.live, Filling().Reading())
 	scope.Register(sh, s, catalog.Embedded(), i.Reports())
-	statement.Register(sh, s, catalog.Embedded(), i.Reports())
+	statement.Register(sh, s, catalog.Embedded(), i.Reports(), statements)
 	documents.Register(sh, s, Filling(), i.Shelf())
 	plans.Register(sh, s, catalog.Embedded())
 	reports.Register(sh, s, i.Reports())

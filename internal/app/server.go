@@ -17,6 +17,7 @@ import (
 	"github.com/a-h/templ"
 
 	"concord/internal/api"
+	"concord/internal/ims/soa"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
@@ -56,10 +57,11 @@ func (i *Installation) Handler(log *slog.Logger, l Listen, hosts ...string) *htt
 	if l.Contact != "" {
 		public("/.well-known/security.txt", "Whom to tell of a weakness", i.securityText(l))
 	}
+	statements := soa.NewCurrent(catalog.Embedded())
 	api.API{
-		DB: i.DB, Registers: Registers, Library: catalog.Embedded(), Gate: i.Gate, Cookies: i.cookies, Sign: i.Sign, Key: func() string { return i.Signer.VerifierKey() }, Reports: i.Reports(), Imports: i.Imports, Shelf: i.Shelf(), Facts: i.Facts, Frame: frame(sh),
+		DB: i.DB, Registers: Registers, Library: catalog.Embedded(), Gate: i.Gate, Cookies: i.cookies, Sign: i.Sign, Key: func() string { return i.Signer.VerifierKey() }, Reports: i.Reports(), Statements: statements, Imports: i.Imports, Shelf: i.Shelf(), Facts: i.Facts, Frame: frame(sh),
 	}.Register(s)
-	i.pages(sh, s)
+	i.pages(sh, s, statements)
 	return s
 }
 

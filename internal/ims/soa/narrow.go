@@ -59,10 +59,18 @@ func ParseQuery(l *catalog.Library, p url.Values) (Query, error) {
 // Narrow returns the rows that a query chooses, in their order.
 func (s *Statement) Narrow(q Query) []Entry {
 	out := []Entry{}
+	for _, i := range s.Chosen(q) {
+		out = append(out, s.Entries[i])
+	}
+	return out
+}
+
+// Chosen are the places of the rows that a query chooses, rising.
+func (s *Statement) Chosen(q Query) (out []int) {
 	words := strings.Fields(strings.ToLower(q.Text))
 	for i := range s.Entries {
-		if e := &s.Entries[i]; e.matches(q, words) {
-			out = append(out, *e)
+		if s.Entries[i].matches(q, words) {
+			out = append(out, i)
 		}
 	}
 	return out

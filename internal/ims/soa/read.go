@@ -59,6 +59,10 @@ func Read(ctx context.Context, tx *db.Tx, l *catalog.Library) (*Statement, error
 	if err != nil {
 		return nil, err
 	}
+	return read(ctx, tx, l, s)
+}
+
+func read(ctx context.Context, tx *db.Tx, l *catalog.Library, s org.Settings) (*Statement, error) {
 	today, err := s.Today(tx)
 	if err != nil {
 		return nil, err

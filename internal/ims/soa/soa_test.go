@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -39,24 +40,29 @@ func ref(s string) catalog.Ref {
 
 // office is an organization in which a test works.
 type office struct {
-	t *testing.T
-	d *db.DB
-	a access.Actor
+	t       *testing.T
+	d       *db.DB
+	a       access.Actor
+	current *soa.Current
 }
 
-func each(t *testing.T, fn func(o, other office)) {
+func operator(of id.ID) access.Actor {
+	return access.Proven(access.Proof{Tenant: of, Role: access.Owner, Method: access.ByOperator})
+}
+
+func each(t *testing.T, fn func(o, other office), options ...dbtest.Option) {
 	t.Helper()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		offices := []office{}
+		offices, current := []office{}, soa.NewCurrent(library)
 		for _, name := range []string{"A", "B"} {
 			made, err := tenant.Create(t.Context(), d, name)
 			if err != nil {
 				t.Fatal(err)
 			}
-			offices = append(offices, office{t, d, access.Proven(access.Proof{Tenant: made.ID, Role: access.Owner, Method: access.ByOperator})})
+			offices = append(offices, office{t, d, operator(made.ID), current})
 		}
 		fn(offices[0], offices[1])
-	}, dbtest.Seal(journal.Seal))
+	}, append(options, dbtest.Seal(journal.Seal))...)
 }
 
 func (o office) write(fn func(ctx context.Context, tx *db.Tx) error) {
@@ -66,12 +72,26 @@ func (o office) write(fn func(ctx context.Context, tx *db.Tx) error) {
 	}
 }
 
+// now is the statement as it stands, which what is kept must never differ from, whatever happened before.
 func (o office) now() (s *soa.Statement) {
 	o.t.Helper()
 	err := o.d.Read(o.t.Context(), o.a, func(tx *db.Tx) (err error) {
 		s, err = soa.Read(o.t.Context(), tx, library)
 		return err
 	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	if kept := o.look(); !reflect.DeepEqual(kept.Statement, s) {
+		o.t.Fatalf("kept: %+v\nas it stands: %+v", kept.Statement, s)
+	}
+	return s
+}
+
+// look is the statement as readers get it.
+func (o office) look() *soa.Standing {
+	o.t.Helper()
+	s, err := o.current.Look(o.t.Context(), o.d, o.a)
 	if err != nil {
 		o.t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 
 	"concord/internal/platform/fault"
 )
@@ -138,9 +139,17 @@ func JSON(w http.ResponseWriter, status int, v any) error {
 	return nil
 }
 
-// Raw answers with JSON that is written already.
-func Raw(w http.ResponseWriter, status int, data []byte) {
+// Raw answers with JSON that is written already, in parts that follow each other. It does not touch their arrays, so that several
+// answers may share them.
+func Raw(w http.ResponseWriter, status int, parts ...[]byte) {
+	size := 1
+	for _, p := range parts {
+		size += len(p)
+	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(size))
 	w.WriteHeader(status)
-	w.Write(append(data, '\n')) //nolint:errcheck // the caller is gone
+	for _, p := range append(parts, []byte("\n")) {
+		w.Write(p) //nolint:errcheck // the caller is gone
+	}
 }

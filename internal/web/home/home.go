@@ -26,11 +26,12 @@ import (
 type screens struct {
 	*web.Shell
 	library *catalog.Library
+	current *soa.Current
 }
 
 // Register adds the page.
-func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
-	h := screens{sh, l}
+func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, c *soa.Current) {
+	h := screens{sh, l, c}
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/{$}", Door: httpserver.Member, Needs: access.ReadWork, Summary: "Where the organization stands and what is next"}, h.show)
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/overview", Door: httpserver.Member, Needs: access.ReadWork, Summary: "What top management wants to know, on one sheet"}, h.overview)
 }
@@ -139,9 +140,9 @@ func (h screens) work(r *http.Request, tx *db.Tx, a access.Actor, page *homePage
 	for _, m := range people {
 		page.names[m.User] = m.Name
 	}
-	s, err := soa.Read(r.Context(), tx, h.library)
+	s, err := h.current.Read(r.Context(), tx)
 	if err == nil {
-		page.Statement = soa.Count(s.Entries)
+		page.Statement = s.Numbers
 	}
 	return err
 }

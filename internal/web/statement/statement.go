@@ -36,11 +36,12 @@ type screens struct {
 	*web.Shell
 	l       *catalog.Library
 	archive *archive.Archive
+	current *soa.Current
 }
 
 // Register adds the pages.
-func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, a *archive.Archive) {
-	h := screens{sh, l, a}
+func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, a *archive.Archive, c *soa.Current) {
+	h := screens{sh, l, a, c}
 	get := func(pattern string, needs access.Permission, kind, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: kind, Summary: summary}, do)
 	}
@@ -126,13 +127,13 @@ func (h screens) page(w http.ResponseWriter, r *http.Request, a access.Actor, st
 	}
 	p.Page.Path, p.Page.Query = "/statement", values.Encode()
 	p.Page = p.Only(parameters...)
-	var s *soa.Statement
+	var s *soa.Standing
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
-		if s, err = soa.Read(r.Context(), tx, h.l); err != nil {
+		if s, err = h.current.Read(r.Context(), tx); err != nil {
 			return err
 		}
 		if values.Get("row") != "" {
-			p.Open, err = h.open(r, tx, s, values)
+			p.Open, err = h.open(r, tx, s.Statement, values)
 		}
 		return err
 	})
@@ -142,9 +143,9 @@ func (h screens) page(w http.ResponseWriter, r *http.Request, a access.Actor, st
 	if typed != nil && p.Open != nil {
 		typed(p.Open)
 	}
-	report := applicability.Report{Statement: s, Library: h.l, Words: p.Words}
-	p.Scope, p.Numbers, p.Chart = s.Scope, soa.Count(s.Entries), report.Numbers()
-	p.group(s, s.Narrow(q))
+	report := applicability.Report{Statement: s.Statement, Library: h.l, Words: p.Words}
+	p.Scope, p.Numbers, p.Chart = s.Scope, s.Numbers, report.Numbers()
+	p.group(s.Statement, s.Narrow(q))
 	return web.Render(w, r, status, web.Framed(p.Page, statementView(p)))
 }
 
