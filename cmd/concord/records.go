@@ -63,6 +63,7 @@ type getCmd struct {
 	records
 	ID     string            `arg:"" optional:"" help:"Id or reference of one record, as R-12; without it the list."`
 	Where  map[string]string `help:"Only records with this value, as state=open; can be repeated." mapsep:","`
+	Words  string            `help:"Only records with words that begin with all of these."`
 	Sort   string            `help:"Field to order by, with - in front for the largest first." `
 	Limit  int               `help:"Most records, up to 200." default:"50"`
 	View   string            `help:"As the view with this name has it, one that everybody sees; --where and --sort say otherwise."`
@@ -117,6 +118,9 @@ func (c *getCmd) params(ctx context.Context, d *db.DB, a access.Actor, r *regist
 	params.Set("limit", fmt.Sprint(c.Limit))
 	if c.Sort != "" {
 		params.Set("sort", c.Sort)
+	}
+	if c.Words != "" {
+		params.Set(register.WordsParameter, c.Words)
 	}
 	for k, v := range c.Where {
 		params.Set(k, v)

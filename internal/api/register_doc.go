@@ -4,6 +4,7 @@
 package api
 
 import (
+	"fmt"
 	"strings"
 
 	"concord/internal/platform/openapi"
@@ -88,6 +89,7 @@ func (d registerDocs) params() (out []openapi.Param) {
 		}
 	}
 	out = append(out, openapi.Query("sort", "Field to order by, with - in front for the largest first", openapi.OneOf(sorts...)))
+	out = append(out, openapi.Query(register.WordsParameter, fmt.Sprintf("Only those with words that begin with all of these; where more than %d have them, of those the ones changed last", register.MostHeld), openapi.Text().Long(1, 200)))
 	for _, f := range d.Fields {
 		if f.Filter && f.Kind == register.Person {
 			out = append(out, openapi.Query(f.Name, "Only theirs", person))

@@ -28,6 +28,14 @@ func (c *core) Aside(column string) string {
 	return column
 }
 
+// Listed is a table of the texts of a list, in the column value, to select from: the list is the value of this place as JSON.
+func (c *core) Listed(place int) string {
+	if c.db.engine == SQLite {
+		return fmt.Sprintf("(SELECT value FROM json_each($%d))", place)
+	}
+	return fmt.Sprintf("(SELECT jsonb_array_elements_text(CAST($%d AS JSONB)) AS value)", place)
+}
+
 // Engine returns the kind of database behind the transaction.
 func (c *core) Engine() Engine { return c.db.engine }
 

@@ -161,6 +161,20 @@ func FindText(ctx context.Context, tx *Tx, words []string, how Looking, register
 	return list, nil
 }
 
+// HoldingText returns the ids of at most limit records of a register whose texts FindText finds, those kept last first.
+func HoldingText(ctx context.Context, tx *Tx, words []string, how Looking, register string, limit int) ([]string, error) {
+	text := "SELECT d.record_id FROM search_documents d WHERE d.tenant_id = $1 AND d.words @@ CAST($2 AS tsquery) AND d.register = $3 ORDER BY d.kept_at DESC, d.record_id DESC LIMIT $4"
+	if tx.db.engine == SQLite {
+		text = "SELECT d.record_id FROM search_words CROSS JOIN search_documents d ON d.place = search_words.rowid " +
+			"WHERE search_words MATCH $2 AND +d.tenant_id = $1 AND d.register = $3 ORDER BY search_words.rowid DESC LIMIT $4"
+	}
+	list, err := All(ctx, tx, func(r Row) (which string, err error) { return which, r.Scan(&which) }, text, tx.question(words, how), register, limit)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	return list, nil
+}
+
 // question is what the engine is asked. Every word stands in quotes, so that none is taken for a command.
 func (t *Tx) question(words []string, how Looking) string {
 	quote, where, and := "'", "AB", " & "

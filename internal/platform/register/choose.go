@@ -89,6 +89,9 @@ func tooMany(field string) error {
 // all reads all that a list shows, in its order.
 func (r *Register) all(ctx context.Context, tx *db.Tx, q Query) (list []Record, err error) {
 	q.after = nil
+	if q, err = r.lookAll(ctx, tx, q); err != nil {
+		return nil, err
+	}
 	n, err := r.countUpTo(ctx, tx, q, MaxAlike)
 	switch {
 	case err != nil:
@@ -108,7 +111,7 @@ func (r *Register) all(ctx context.Context, tx *db.Tx, q Query) (list []Record, 
 
 // countUpTo counts the records of a list, and stops one beyond most.
 func (r *Register) countUpTo(ctx context.Context, tx *db.Tx, q Query, most int) (n int, err error) {
-	if len(r.narrowed(q)) == 0 {
+	if r.whole(q) {
 		n, _, err = r.total(ctx, tx, q)
 		return n, err
 	}

@@ -119,6 +119,9 @@ func (r *Register) readAhead(ctx context.Context, d *db.DB, a access.Actor, q Qu
 	for more := true; more && p.err == nil; {
 		var next *cursor
 		p.err = d.Read(ctx, a, func(tx *db.Tx) (err error) {
+			if q, err = r.lookAll(ctx, tx, q); err != nil {
+				return err
+			}
 			if p.list, next, err = r.read(ctx, tx, q, walkPage, uncounted); err == nil && p.names == nil {
 				p.names, err = r.people(ctx, tx)
 			}

@@ -34,9 +34,13 @@ func (r *Register) narrowed(q Query) (out []Field) {
 	return out
 }
 
+// whole reports whether a list shows all records.
+func (r *Register) whole(q Query) bool { return q.held == nil && len(r.narrowed(q)) == 0 }
+
 // where narrows a list. The index of the field that leads is looked for; the other fields are looked at in the rows, or in the
-// index that is walked.
-func (r *Register) where(tx *db.Tx, q Query, lead string) (where string, args []any) {
+// index that is walked. Those that hold words lead in place of a field: a CROSS JOIN is done in this order.
+func (r *Register) where(tx *db.Tx, q Query, lead string) (from, where string, args []any) {
+	from = r.table
 	for _, f := range r.narrowed(q) {
 		name := f.Name
 		if name != lead {
@@ -56,13 +60,21 @@ func (r *Register) where(tx *db.Tx, q Query, lead string) (where string, args []
 			where += fmt.Sprintf(" AND %s > ''", name)
 		}
 	}
-	return where, args
+	if q.held != nil {
+		args = append(args, q.held.ids)
+		from = tx.Listed(len(args)+1) + " AS held CROSS JOIN " + from
+		where += " AND id = held.value"
+	}
+	return from, where, args
 }
 
 // countedBy is the field that leads a count: the first with a range, or the only one. By several, an index that has them all is
 // walked.
 func (r *Register) countedBy(q Query) string {
 	fields := r.narrowed(q)
+	if q.held != nil {
+		return ""
+	}
 	for _, f := range fields {
 		if q.From[f.Name]+q.To[f.Name] != "" || len(fields) == 1 {
 			return f.Name
@@ -86,12 +98,15 @@ func (r *Register) walkedBy(q Query) string {
 
 // total is how many records a list has.
 func (r *Register) total(ctx context.Context, tx *db.Tx, q Query) (n int, atLeast bool, err error) {
-	if len(r.narrowed(q)) == 0 {
+	if r.whole(q) {
 		err = db.One(ctx, tx, []any{&n}, "SELECT rows FROM row_counts WHERE tenant_id = $1 AND register = $2", r.Name)
 		if errors.Is(err, fault.NotFound) {
 			return 0, false, nil
 		}
 		return n, false, err
+	}
+	if len(r.narrowed(q)) == 0 {
+		return q.held.n, false, nil
 	}
 	most := r.mostCounted(q)
 	text, args := r.counting(tx, q, most)
@@ -101,7 +116,7 @@ func (r *Register) total(ctx context.Context, tx *db.Tx, q Query) (n int, atLeas
 
 // mostCounted is how far a list is counted.
 func (r *Register) mostCounted(q Query) int {
-	if len(r.narrowed(q)) > 1 {
+	if q.held == nil && len(r.narrowed(q)) > 1 {
 		return mostCombined
 	}
 	return mostCounted
@@ -109,8 +124,8 @@ func (r *Register) mostCounted(q Query) int {
 
 // counting counts a list to one beyond most.
 func (r *Register) counting(tx *db.Tx, q Query, most int) (text string, args []any) {
-	where, args := r.where(tx, q, r.countedBy(q))
-	return fmt.Sprintf("SELECT count(*) FROM (SELECT 1 AS one FROM %s WHERE tenant_id = $1%s LIMIT %d) AS found", r.table, where, most+1), args
+	from, where, args := r.where(tx, q, r.countedBy(q))
+	return fmt.Sprintf("SELECT count(*) FROM (SELECT 1 AS one FROM %s WHERE tenant_id = $1%s LIMIT %d) AS found", from, where, most+1), args
 }
 
 // page is the query of one page: rows behind the cursor, one more than wanted to know whether there is a next one. total is what
@@ -121,11 +136,14 @@ func (r *Register) page(tx *db.Tx, q Query, limit, total int) (text string, args
 	if by == "" {
 		by = "id"
 	}
-	gathered := tx.Engine() == db.SQLite && 0 <= total && total <= few && (len(fields) > 1 || len(fields) == 1 && fields[0].Name != lead)
+	gathered := q.held == nil && tx.Engine() == db.SQLite && 0 <= total && total <= few && (len(fields) > 1 || len(fields) == 1 && fields[0].Name != lead)
 	if gathered {
 		lead, by = r.countedBy(q), tx.Aside(by)
 	}
-	where, args := r.where(tx, q, lead)
+	if q.held != nil { // those that hold the words are few
+		lead, by = "", tx.Aside(by)
+	}
+	from, where, args := r.where(tx, q, lead)
 	if gathered && len(fields) > 1 {
 		where = fmt.Sprintf(" AND id IN (SELECT id FROM %s WHERE tenant_id = $1%s)", r.table, where)
 	}
@@ -152,14 +170,17 @@ func (r *Register) page(tx *db.Tx, q Query, limit, total int) (text string, args
 		by += ", id " + order
 	}
 	args = append(args, limit+1)
-	return fmt.Sprintf("SELECT %s FROM %s WHERE tenant_id = $1%s ORDER BY %s LIMIT $%d", r.columns, r.table, where, by, len(args)+1), args
+	return fmt.Sprintf("SELECT %s FROM %s WHERE tenant_id = $1%s ORDER BY %s LIMIT $%d", r.columns, from, where, by, len(args)+1), args
 }
 
 // Explain says how the engine finds the page of a list with so many records and, where it is narrowed, counts it; a line for each
 // step.
 func (r *Register) Explain(ctx context.Context, tx *db.Tx, q Query, total int) (finds, counts []string, err error) {
+	if q, err = r.look(ctx, tx, q); err != nil {
+		return nil, nil, err
+	}
 	text, args := r.page(tx, q, q.Limit, total)
-	if finds, err = db.Explain(ctx, tx, text, args...); err != nil || len(r.narrowed(q)) == 0 {
+	if finds, err = db.Explain(ctx, tx, text, args...); err != nil || r.whole(q) {
 		return finds, nil, err
 	}
 	text, args = r.counting(tx, q, r.mostCounted(q))

@@ -11,9 +11,11 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
+	"concord/internal/platform/search"
 )
 
 // Sizes of a page.
@@ -25,12 +27,14 @@ const (
 // Query says which records, in which order, from where.
 type Query struct {
 	Filters map[string]string // field to value
+	Words   string            // that records hold; empty for any
 	From    map[string]string // first day of a range, by field
 	To      map[string]string // last day
 	Sort    string            // field, or number; empty for the time of creation
 	Rising  bool              // smallest or oldest first; the default is newest first
 	Limit   int
 	after   *cursor
+	held    *held // the records that hold the words, once they were looked for
 }
 
 // cursor is where a page ends.
@@ -44,12 +48,13 @@ type Page struct {
 	Records []Record
 	Total   int
 	AtLeast bool   // there are more than Total; only where a list was narrowed
+	Common  bool   // more than MostHeld records hold the words, of which the others were not looked at
 	Next    string // cursor of the next page; empty on the last
 }
 
 // ParseQuery reads the parameters of a list: the fields that can be filtered; due_from and due_to for the first and last day
 // of a date that lists can be ordered by; sort (a field, with - in front for the largest first), limit, cursor. A list
-// of a range is ordered by its day unless sort says otherwise. Everything that is wrong is named at once.
+// of a range is ordered by its day unless sort says otherwise; q for the words that records hold. Everything that is wrong is named at once.
 func (r *Register) ParseQuery(q url.Values) (Query, error) {
 	out := Query{Filters: map[string]string{}, From: map[string]string{}, To: map[string]string{}, Limit: PageSize}
 	var wrong fault.Fields
@@ -62,6 +67,11 @@ func (r *Register) ParseQuery(q url.Values) (Query, error) {
 		switch {
 		case len(values) > 1:
 			say("stands here twice", "keep one of the two")
+		case name == WordsParameter:
+			if len(search.Terms(value)) == 0 || utf8.RuneCountInString(value) > longestWords {
+				say(fmt.Sprintf("is %.40q", value), fmt.Sprintf("write one or more words, at most %d characters", longestWords))
+			}
+			out.Words = value
 		case name == "limit":
 			n, err := strconv.Atoi(value)
 			if err != nil || n < 1 || n > PageMost {
@@ -113,7 +123,7 @@ func (r *Register) sortKeys() []string {
 }
 
 func (r *Register) parameters() []string {
-	out := []string{"limit", "cursor", "sort"}
+	out := []string{"limit", "cursor", "sort", WordsParameter}
 	for _, f := range r.Fields {
 		if f.Filter {
 			out = append(out, f.Name)
@@ -127,12 +137,19 @@ func (r *Register) parameters() []string {
 
 // List returns one page by one query, and the total from where it is kept or, narrowed, by another.
 func (r *Register) List(ctx context.Context, tx *db.Tx, q Query) (Page, error) {
+	q, err := r.look(ctx, tx, q)
+	if err != nil {
+		return Page{}, err
+	}
 	total, atLeast, err := r.total(ctx, tx, q)
 	if err != nil {
 		return Page{}, fmt.Errorf("count %s: %w", r.Name, err)
 	}
 	list, next, err := r.read(ctx, tx, q, q.Limit, total)
 	p := Page{Total: total, AtLeast: atLeast, Records: list}
+	if q.held != nil && q.held.more {
+		p.AtLeast, p.Common = true, true
+	}
 	if next != nil {
 		p.Next = next.text()
 	}

@@ -187,6 +187,28 @@ func Find(ctx context.Context, tx *db.Tx, text, register string, limit int) ([]H
 	return hits(first, rest, terms, limit), nil
 }
 
+// Holding returns the ids of at most limit records of a register that hold words beginning with all that is asked for, those
+// changed last first. Where limit or more hold the very words, the others are not looked for: SQLite gathers all texts with a
+// beginning before it gives one.
+func Holding(ctx context.Context, tx *db.Tx, text, register string, limit int) (out []string, err error) {
+	terms := Terms(text)
+	waits, err := waiting(ctx, tx, register)
+	if err != nil || len(terms) == 0 {
+		return nil, err
+	}
+	found := among(waits, terms)
+	for _, t := range append(found.inTitle, found.inText...) {
+		out = append(out, t.Record)
+	}
+	for _, exactly := range []bool{true, false} {
+		more, err := db.HoldingText(ctx, tx, terms, db.Looking{Exactly: exactly}, register, limit)
+		if all := append(slices.Clone(out), more...); err != nil || len(all) >= limit || !exactly { // a text either waits or was taken in
+			return all[:min(len(all), limit)], err
+		}
+	}
+	return out, nil
+}
+
 // texts are those that hold all words, in the title or anywhere.
 type texts struct{ inTitle, inText []db.Text }
 

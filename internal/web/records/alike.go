@@ -279,7 +279,6 @@ func (h screens) removeAlike(w http.ResponseWriter, r *http.Request, a access.Ac
 	if p.Faults, ours = web.FaultsOf(err); ours != nil {
 		return ours
 	}
-	p.library = h.library
 	if p.page, err = h.page(r, a, "alike.remove"); err != nil {
 		return err
 	}

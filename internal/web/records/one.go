@@ -11,7 +11,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
@@ -27,11 +26,10 @@ import (
 type onePage struct {
 	page
 	beside
-	Record  register.Record
-	More    More
-	Panel   func(web.Page) templ.Component // nil for none
-	library *catalog.Library
-	Today   civil.Date
+	Record register.Record
+	More   More
+	Panel  func(web.Page) templ.Component // nil for none
+	Today  civil.Date
 }
 
 func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
@@ -60,7 +58,7 @@ func (h screens) find(r *http.Request, a access.Actor) (p onePage, err error) {
 	if err != nil {
 		return p, err
 	}
-	p.More, p.library = h.more, h.library
+	p.More = h.more
 	people := p.People
 	p.page, err = h.page(r, a, "record.title", "name", name(p.Record))
 	p.People, p.Says = people, h.Reference(p.Record.Number)

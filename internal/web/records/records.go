@@ -113,7 +113,8 @@ func object(pattern, name string) string {
 type page struct {
 	web.Page
 	*register.Register
-	People []tenant.Member
+	People  []tenant.Member
+	library *catalog.Library
 }
 
 // word is one of the register's own words.
@@ -143,6 +144,24 @@ func (p page) show(f register.Field, value string) string {
 	}
 }
 
+// requirement is how people name the requirement or control that a line is a reference to, such as iso42001-2023/A.8.5, and the
+// page of the library about it; nothing for any other value.
+func (p page) requirement(f register.Field, value string) (said, path string) {
+	ref, err := catalog.ParseRef(value)
+	if f.Kind != register.Line || err != nil {
+		return "", ""
+	}
+	std, err := p.library.Standard(ref.Standard)
+	if err != nil {
+		return "", ""
+	}
+	node, err := p.library.Node(ref)
+	if err != nil {
+		return "", ""
+	}
+	return std.Edition.Standard + ", " + node.Cite, "/library/" + value
+}
+
 func (p page) person(value string) string {
 	for _, m := range p.People {
 		if string(m.User) == value {
@@ -166,7 +185,7 @@ func (p page) begins(i int) bool {
 
 func (h screens) page(r *http.Request, a access.Actor, title string, pairs ...any) (page, error) {
 	p, err := h.Page(r, a, title, pairs...)
-	return page{Page: p, Register: h.Register}, err
+	return page{Page: p, Register: h.Register, library: h.library}, err
 }
 
 // listPage is the list.
@@ -245,7 +264,9 @@ func (p listPage) usual() string {
 }
 
 // narrowed reports whether the list shows only some records.
-func (p listPage) narrowed() bool { return len(p.Query.Filters)+len(p.Query.From)+len(p.Query.To) > 0 }
+func (p listPage) narrowed() bool {
+	return p.Query.Words != "" || len(p.Query.Filters)+len(p.Query.From)+len(p.Query.To) > 0
+}
 
 // filters are the fields that the list can be narrowed by.
 func (p listPage) filters() (out []register.Field) {
