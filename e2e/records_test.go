@@ -90,6 +90,9 @@ func TestARegisterIsImportedFromAWorkbookAndExportedAgain(t *testing.T) {
 		r.press("Import these")
 		r.sees("Imported.", "2 records", "Customers")
 		r.look("imported")
+		r.fill("Words", "on time")
+		r.sees("One record", "Regulator")
+		r.misses("Customers")
 		_, kind, data := r.fetch("/interested-parties/export?format=csv")
 		rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
 		if err != nil || !strings.HasPrefix(kind, "text/csv") || len(rows) != 3 {
