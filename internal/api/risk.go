@@ -45,6 +45,7 @@ func (a API) risks(s *httpserver.Server) {
 	h.treatments(s)
 	h.starters(s)
 	h.numbers(s)
+	h.simulations(s)
 	read("/api/v1/risk-map", "", "How many open risks stand where in the matrix", h.chart)
 	read("/api/v1/risk-trend", "", "How many open risks stood at each level at the end of each of the last months", h.trend)
 	read(one+"/acceptances", "risks", "Who stood by the risk, until when and why", h.acceptances)

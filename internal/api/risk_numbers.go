@@ -11,6 +11,7 @@ import (
 
 	"concord/internal/ims/risk"
 	"concord/internal/ims/risk/quantify"
+	"concord/internal/ims/risk/simulation"
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
@@ -118,7 +119,7 @@ func trialsOf(q url.Values) (o quantify.Options, err error) {
 	var wrong fault.Fields
 	if s := q.Get("trials"); s != "" {
 		if o.Trials, err = strconv.Atoi(s); err != nil || o.Trials < quantify.MinTrials || o.Trials > trialsMost {
-			wrong = append(wrong, fault.Field{Field: "trials", Problem: fmt.Sprintf("is %.40q", s), Cure: "choose 1000 to 200000; for more, take concord risk portfolio and concord risk simulate"})
+			wrong = append(wrong, tooMany(s))
 		}
 	}
 	if s := q.Get("seed"); s != "" {
@@ -139,7 +140,7 @@ func (h riskRoutes) quantifyOne(w http.ResponseWriter, r *http.Request, a access
 
 func (h riskRoutes) quantifyAll(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	return h.quantify(w, r, a, func(tx *db.Tx) (*quantify.Portfolio, error) {
-		p, _, err := risk.Portfolio(r.Context(), tx, "Register of risks", r.URL.Query().Get("currency"))
+		p, _, err := risk.Portfolio(r.Context(), tx, simulation.AllRisks, r.URL.Query().Get("currency"))
 		return p, err
 	})
 }
@@ -178,11 +179,7 @@ func numberDocs() map[string]openapi.Operation {
 	input := openapi.Object(
 		openapi.Has("currency", openapi.Text().Long(1, 12)), openapi.May("model", openapi.OneOf(quantify.Models...)), openapi.Has("frequency", part), openapi.Has("loss", part), openapi.May("changes", openapi.List(change)),
 	).Named("RiskRangesInput")
-	loss := openapi.Any().About("the yearly loss: mean, deviation, quantiles, exceedance, each with how it came about in method")
-	result := openapi.Object(
-		openapi.Has("schema", openapi.Text()), openapi.May("name", openapi.Text()), openapi.May("currency", openapi.Text()), openapi.Has("method", openapi.Any().About("trials, seed and how each figure came about")),
-		openapi.May("portfolio", loss), openapi.May("risks", openapi.List(loss)), openapi.May("treatments", openapi.List(openapi.Any().About("what a treatment takes away, costs and is worth"))),
-	).Named("RiskSimulation").About("concord/risk-simulation@1, as concord risk simulate prints it")
+	result := simulationResult()
 	params := []openapi.Param{
 		openapi.Query("trials", "Years to simulate; 100000 where nothing is said", openapi.Int().From(quantify.MinTrials, trialsMost)), openapi.Query("seed", "The same seed gives the same result; 1 where nothing is said", openapi.Int().Least(0)),
 	}
@@ -201,4 +198,13 @@ func numberDocs() map[string]openapi.Operation {
 		docs[name] = d
 	}
 	return docs
+}
+
+// simulationResult is what a simulation comes to.
+func simulationResult() openapi.Schema {
+	loss := openapi.Any().About("the yearly loss: mean, deviation, quantiles, exceedance, each with how it came about in method")
+	return openapi.Object(
+		openapi.Has("schema", openapi.Text()), openapi.May("name", openapi.Text()), openapi.May("currency", openapi.Text()), openapi.Has("method", openapi.Any().About("trials, seed and how each figure came about")),
+		openapi.May("portfolio", loss), openapi.May("risks", openapi.List(loss)), openapi.May("treatments", openapi.List(openapi.Any().About("what a treatment takes away, costs and is worth"))),
+	).Named("RiskSimulation").About("concord/risk-simulation@1, as concord risk simulate prints it")
 }

@@ -5,12 +5,14 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"concord/internal/ims/action"
 	"concord/internal/ims/campaign"
 	"concord/internal/ims/document"
 	"concord/internal/ims/evidence"
 	"concord/internal/ims/org"
+	"concord/internal/ims/risk/simulation"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
 	"concord/internal/platform/civil"
@@ -21,7 +23,7 @@ import (
 
 // work lists everything that happens after requests, or by a schedule.
 func (i *Installation) work() []jobs.Work {
-	return append([]jobs.Work{
+	list := []jobs.Work{
 		jobs.Forget,
 		i.Files.Sweeping(i.DB),
 		i.Reports().Work(),
@@ -31,7 +33,8 @@ func (i *Installation) work() []jobs.Work {
 		{Kind: "campaigns.remind", Daily: morning, Run: daily(campaign.Remind)},
 		{Kind: "documents.remind", Daily: morning, Run: daily(document.Remind)},
 		{Kind: "evidence.remind", Daily: morning, Run: daily(evidence.Remind)},
-	}, i.Imports.Work()...)
+	}
+	return slices.Concat(list, i.Imports.Work(), simulation.New(i.DB).Work())
 }
 
 // morning is the hour at which organizations hear of their day.

@@ -30,7 +30,13 @@ import (
 // work runs the installation's jobs until the test ends.
 func (w *world) work(t *testing.T) {
 	t.Helper()
-	r, err := w.Runner()
+	workOn(t, w.Installation)
+}
+
+// workOn runs an installation's jobs until the test ends.
+func workOn(t *testing.T, i *app.Installation) {
+	t.Helper()
+	r, err := i.Runner()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -243,24 +243,47 @@ LEFT JOIN risk_ranges x ON x.tenant_id = r.tenant_id AND x.risk_id = r.id WHERE 
 	return of, body, version, nil
 }
 
-// PortfolioOf is a risk in numbers, alone. It fails with fault.Unmet where nobody gave ranges, and with fault.Fields where they
-// do not go together any more.
+// PortfolioOf is a risk in numbers, alone. It fails with fault.Fields where nobody gave ranges, or where they do not go together
+// any more.
 func PortfolioOf(ctx context.Context, tx *db.Tx, which id.ID) (*quantify.Portfolio, error) {
+	f, err := fileOf(ctx, tx, which)
+	if err != nil {
+		return nil, err
+	}
+	return f.portfolio()
+}
+
+// PortfolioFileOf is what PortfolioOf returns, as a file that concord risk simulate reads.
+func PortfolioFileOf(ctx context.Context, tx *db.Tx, which id.ID) ([]byte, error) {
+	f, err := fileOf(ctx, tx, which)
+	if err != nil {
+		return nil, err
+	}
+	return f.text()
+}
+
+// fileOf puts one risk into a portfolio.
+func fileOf(ctx context.Context, tx *db.Tx, which id.ID) (f portfolioFile, err error) {
 	of, body, version, err := findRanges(ctx, tx, which)
 	if err != nil {
-		return nil, err
+		return f, err
 	}
 	if version == 0 {
-		return nil, fault.Fields{{Field: "frequency", Problem: "and loss have no ranges yet", Cure: "give them first"}}
+		return f, fault.Fields{{Field: "frequency", Problem: "and loss have no ranges yet", Cure: "give them first"}}
 	}
 	if err := json.Unmarshal([]byte(body), &of.Ranges); err != nil {
-		return nil, fmt.Errorf("read ranges: %w", err)
+		return f, fmt.Errorf("read ranges: %w", err)
 	}
 	treatments, err := TreatmentsOf(ctx, tx, which)
-	if err != nil {
+	return file(of.Title, []quantified{of}, treatments), err
+}
+
+// text is a portfolio that can be simulated, as a file.
+func (f portfolioFile) text() ([]byte, error) {
+	if _, err := f.portfolio(); err != nil {
 		return nil, err
 	}
-	return file(of.Title, []quantified{of}, treatments).portfolio()
+	return json.MarshalIndent(f, "", "  ")
 }
 
 // Portfolio is all open risks in numbers that are in one currency, and how many of those there are in other ones. The currency
@@ -279,10 +302,7 @@ func PortfolioFile(ctx context.Context, tx *db.Tx, name, currency string) ([]byt
 	if err != nil {
 		return nil, err
 	}
-	if _, err := f.portfolio(); err != nil {
-		return nil, err
-	}
-	return json.MarshalIndent(f, "", "  ")
+	return f.text()
 }
 
 // gather puts the open risks of one currency into a portfolio.

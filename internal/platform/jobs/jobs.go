@@ -50,14 +50,10 @@ type Job struct {
 	EndedAt   time.Time `json:"ended_at,omitzero"`
 }
 
-// slots is how many jobs of one organization may be with the workers at once, however many wait: fewer than there are
-// workers, so that another organization's turn always comes.
-const slots = 2
-
 // Option changes how a job is queued.
 type Option func(*queued)
 
-type queued struct{ once string }
+type queued struct{ once, lane string }
 
 // Once makes a job that is queued only if there is none of its kind with this key yet, alive or kept after its end.
 func Once(key string) Option { return func(q *queued) { q.once = key } }
@@ -71,9 +67,9 @@ func Enqueue(ctx context.Context, tx *db.Tx, kind string, object id.ID, options 
 	for _, o := range options {
 		o(&q)
 	}
-	n, err := db.Exec(ctx, tx, `INSERT INTO jobs (tenant_id, id, kind, object, user_id, once, state, attempt, failures, progress, word, error, created_at, due_at)
-VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, 0, 0, '', '', $7, $7) ON CONFLICT (tenant_id, kind, once) DO NOTHING`,
-		string(job), kind, string(object), string(tx.Actor.User()), q.once, tx.Now.UnixMicro())
+	n, err := db.Exec(ctx, tx, `INSERT INTO jobs (tenant_id, id, kind, object, user_id, once, state, attempt, failures, progress, word, error, created_at, due_at, lane)
+VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, 0, 0, '', '', $7, $7, $8) ON CONFLICT (tenant_id, kind, once) DO NOTHING`,
+		string(job), kind, string(object), string(tx.Actor.User()), q.once, tx.Now.UnixMicro(), q.lane)
 	if err == nil && n > 0 {
 		err = issue(ctx, tx)
 	}

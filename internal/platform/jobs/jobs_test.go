@@ -4,6 +4,7 @@
 package jobs_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,6 +35,7 @@ type house struct {
 	barred map[id.ID]bool // people who lost their rights
 	roles  map[id.ID]access.Role
 	zones  map[id.ID]string // time zones of organizations; UTC where none is named
+	call   time.Duration    // how long running jobs are let finish; 0 for two seconds
 }
 
 // zone is the time zone of the transaction's organization.
@@ -78,7 +80,7 @@ func (h *house) start(work ...jobs.Work) {
 		h.t.Fatal(err)
 	}
 	r.Hurry(50*time.Millisecond, 300*time.Millisecond)
-	r.LastCall(2 * time.Second)
+	r.LastCall(cmp.Or(h.call, 2*time.Second))
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() {

@@ -46,6 +46,9 @@ func (w *worker) Timeout(*river.Job[ticket]) time.Duration { return w.work.timeo
 func (w *worker) Work(ctx context.Context, j *river.Job[ticket]) error {
 	w.r.began()
 	defer w.r.ended()
+	if w.r.stopping.Load() { // what was given back just now
+		return river.JobSnooze(0)
+	}
 	organization := j.Args.Organization
 	program, err := w.r.Actor(ctx, organization, "")
 	if err != nil {
@@ -62,7 +65,7 @@ func (w *worker) Work(ctx context.Context, j *river.Job[ticket]) error {
 	err = w.do(running, t)
 	settle, stop := context.WithTimeout(context.WithoutCancel(ctx), settling)
 	defer stop()
-	return w.settle(settle, ctx.Err() != nil && w.r.stopping.Load(), t, err)
+	return w.settle(settle, running.Err() != nil && w.r.stopping.Load(), t, err)
 }
 
 // do asks whether the person may still do it, and does it.

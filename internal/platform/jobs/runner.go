@@ -129,8 +129,12 @@ func (r *Runner) look(ctx context.Context) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
+	lost, err := r.lost(ctx)
+	if err != nil {
+		return 0, err
+	}
 	ticketed, err := r.nextTicket(ctx)
-	return min(scheduled, ticketed), err
+	return min(scheduled, lost, ticketed), err
 }
 
 // work runs the library until there was nothing to do for a while.
@@ -149,6 +153,7 @@ func (r *Runner) work(ctx context.Context) (err error) {
 		select {
 		case <-ctx.Done():
 			r.stopping.Store(true)
+			r.giveBackLong()
 			return nil
 		case <-r.woken:
 			r.endCancelled(ctx)
@@ -191,7 +196,7 @@ func (r *Runner) client() (*river.Client[*sql.Tx], error) {
 	river.AddWorker(list, &ticker{r: r})
 	config := &river.Config{
 		Workers: list,
-		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
+		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}, long: {MaxWorkers: longWorkers}},
 		// While it runs it looks often; that it runs only when there is work is what keeps it cheap.
 		FetchCooldown: 20 * time.Millisecond, FetchPollInterval: 50 * time.Millisecond, PollOnly: true,
 		FetchOnlyKnownKinds: true,

@@ -50,6 +50,7 @@ type Task struct {
 	db       *db.DB
 	program  access.Actor // the program itself, for what concerns the job and not its effects
 	kind     string
+	lane     string
 	user     id.ID
 	attempt  int // the fence: another run has another
 	failures int
@@ -91,8 +92,8 @@ func (t *Task) Done(ctx context.Context, tx *db.Tx) error {
 // Progress says how far the run is, 0 to 100, and at what.
 func (t *Task) Progress(ctx context.Context, percent int, word string) error {
 	return t.db.Write(ctx, t.program, func(tx *db.Tx) error {
-		n, err := db.Exec(ctx, tx, "UPDATE jobs SET progress = $4, word = $5 WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND state = 'running'",
-			string(t.ID), t.attempt, max(0, min(100, percent)), word)
+		n, err := db.Exec(ctx, tx, "UPDATE jobs SET progress = $4, word = $5, heard_at = $6 WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND state = 'running'",
+			string(t.ID), t.attempt, max(0, min(100, percent)), word, tx.Now.UnixMicro())
 		return ours(n, err)
 	})
 }
@@ -140,8 +141,8 @@ func (t *Task) end(ctx context.Context, tx *db.Tx, state State, why string) erro
 func begin(ctx context.Context, d *db.DB, program access.Actor, job id.ID) (*Task, error) {
 	t := &Task{ID: job, db: d, program: program}
 	err := d.Write(ctx, program, func(tx *db.Tx) error {
-		return db.One(ctx, tx, []any{&t.kind, &t.Object, &t.user, &t.attempt, &t.failures}, `UPDATE jobs SET state = 'running', attempt = attempt + 1, started_at = $3
-WHERE tenant_id = $1 AND id = $2 AND state IN ('ready', 'running', 'retrying') RETURNING kind, object, user_id, attempt, failures`, string(job), tx.Now.UnixMicro())
+		return db.One(ctx, tx, []any{&t.kind, &t.lane, &t.Object, &t.user, &t.attempt, &t.failures}, `UPDATE jobs SET state = 'running', attempt = attempt + 1, started_at = $3, heard_at = $3
+WHERE tenant_id = $1 AND id = $2 AND state IN ('ready', 'running', 'retrying') RETURNING kind, COALESCE(lane, ''), object, user_id, attempt, failures`, string(job), tx.Now.UnixMicro())
 	})
 	if errors.Is(err, fault.NotFound) {
 		return nil, nil //nolint:nilnil // no task means: nothing is left to do

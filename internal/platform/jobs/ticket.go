@@ -41,23 +41,42 @@ var inserters = map[db.Engine]func() (*river.Client[*sql.Tx], error){
 	}),
 }
 
-// issue gives tickets to the organization's jobs that wait longest, as far as it has slots. Whoever frees a slot, or makes
-// a job, calls it in the same transaction, so that no job waits without reason.
+// issue gives tickets to the organization's jobs that wait longest, as far as it has slots in their lane. Whoever frees a slot,
+// or makes a job, calls it in the same transaction, so that no job waits without reason.
 func issue(ctx context.Context, tx *db.Tx) error {
 	if err := tx.Lock(ctx, "jobs"); err != nil {
 		return err
 	}
-	var live int
-	if err := db.One(ctx, tx, []any{&live}, "SELECT count(*) FROM jobs WHERE tenant_id = $1 AND state IN ('ready', 'running')"); err != nil {
+	live := map[string]int{}
+	err := db.Each(ctx, tx, func(r db.Row) error {
+		var lane string
+		err := r.Scan(&lane)
+		live[lane]++
+		return err
+	}, "SELECT COALESCE(lane, '') FROM jobs WHERE tenant_id = $1 AND state IN ('ready', 'running')")
+	if err != nil {
 		return err
 	}
-	if live >= slots {
-		return nil
+	for _, l := range lanes {
+		if free := l.slots - live[l.name]; free > 0 {
+			if err := issueIn(ctx, tx, l.name, free); err != nil {
+				return err
+			}
+		}
 	}
+	return nil
+}
+
+// issueIn gives tickets to as many of the jobs that wait in one lane.
+func issueIn(ctx context.Context, tx *db.Tx, lane string, free int) error {
 	list, err := db.All(ctx, tx, func(r db.Row) (t ticket, err error) { return t, r.Scan(&t.Job, &t.kind) },
-		"SELECT id, kind FROM jobs WHERE tenant_id = $1 AND state = 'waiting' ORDER BY id LIMIT $2", slots-live)
+		"SELECT id, kind FROM jobs WHERE tenant_id = $1 AND state = 'waiting' AND COALESCE(lane, '') = $2 ORDER BY id LIMIT $3", lane, free)
 	if err != nil || len(list) == 0 {
 		return err
+	}
+	queue := &river.InsertOpts{Queue: river.QueueDefault}
+	if lane != "" {
+		queue.Queue = lane
 	}
 	var tickets []river.InsertManyParams
 	for _, t := range list {
@@ -65,7 +84,7 @@ func issue(ctx context.Context, tx *db.Tx) error {
 			return err
 		}
 		t.Organization = tx.Actor.Tenant()
-		tickets = append(tickets, river.InsertManyParams{Args: t})
+		tickets = append(tickets, river.InsertManyParams{Args: t, InsertOpts: queue})
 	}
 	return insert(ctx, tx, tickets)
 }

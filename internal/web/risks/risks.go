@@ -52,6 +52,7 @@ func Register(sh *web.Shell, s *httpserver.Server, a *archive.Archive, l *catalo
 	s.Handle(httpserver.Route{
 		Method: http.MethodPost, Pattern: "/risks/{id}/numbers", Door: httpserver.Member, Needs: access.WriteWork, Object: "risks", Audit: "risk-ranges.update", Body: maxForm, Summary: "Give or take away the ranges of a risk",
 	}, h.setNumbers)
+	h.simulations(s)
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/risks/library", Door: httpserver.Member, Needs: access.ReadWork, Summary: "Risks to start from"}, h.starters)
 	s.Handle(httpserver.Route{
 		Method: http.MethodPost, Pattern: "/risks/library", Door: httpserver.Member, Needs: access.WriteWork, Audit: "risks.create", Body: maxForm, Summary: "Start risks from the library",

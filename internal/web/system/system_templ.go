@@ -692,7 +692,7 @@ func workTable(p systemPage, caption string, list []work) templ.Component {
 
 // name is what a kind of job does, in words where this program knows it.
 func name(p web.Page, kind string) string {
-	if slices.Contains([]string{"actions.remind", "blobs.sweep", "documents.remind", "evidence.remind", "evidence.scan", "imports.forget", "imports.run", "jobs.forget", "reports.make"}, kind) {
+	if slices.Contains([]string{"actions.remind", "blobs.sweep", "documents.remind", "evidence.remind", "evidence.scan", "imports.forget", "imports.run", "jobs.forget", "reports.make", "simulations.forget", "simulations.run"}, kind) {
 		return p.T("system.kind." + kind)
 	}
 	return kind

@@ -32,7 +32,7 @@ func (c *counts) draw(u []uint64, n []int32) {
 }
 
 // countsOf returns the distribution of the number of events.
-func countsOf(frequency Range) *counts {
+func countsOf(frequency Range, pace pace) *counts {
 	if frequency.Kind == Probability {
 		return newCounts([]float64{1 - frequency.Value, frequency.Value})
 	}
@@ -45,6 +45,9 @@ func countsOf(frequency Range) *counts {
 	ps := knots()
 	const near, weight = 0.21132486540518713, 0.5 // Gauss's two points, on [0, 1]
 	for i := range halfCells {
+		if pace.ended() {
+			break
+		}
 		width := ps[len(ps)-2-i] - ps[len(ps)-1-i]
 		for _, c := range []cell{t[i], t[halfCells+i]} {
 			for _, s := range []float64{near, 1 - near} {

@@ -17,6 +17,7 @@ type state struct {
 
 // tables remembers what was built already, for ranges that come again.
 type tables struct {
+	pace
 	drawn   map[Range]*table
 	numbers map[Range]*counts
 }
@@ -30,7 +31,7 @@ func (t *tables) table(r Range) *table {
 
 func (t *tables) counts(r Range) *counts {
 	if t.numbers[r] == nil {
-		t.numbers[r] = countsOf(r)
+		t.numbers[r] = countsOf(r, t.pace)
 	}
 	return t.numbers[r]
 }
@@ -109,6 +110,7 @@ const runEvents = 8192
 
 // scratch is the working memory for one block of trials.
 type scratch struct {
+	pace
 	first, second   []uint64 // random numbers, one a trial
 	events, changed []uint64 // random numbers, one an event
 	x, f            []float64
@@ -116,8 +118,8 @@ type scratch struct {
 	loss            [][]float64 // of the year, by state
 }
 
-func newScratch(states int) *scratch {
-	s := &scratch{first: make([]uint64, blockTrials), second: make([]uint64, blockTrials), f: make([]float64, blockTrials)}
+func newScratch(states int, pace pace) *scratch {
+	s := &scratch{pace: pace, first: make([]uint64, blockTrials), second: make([]uint64, blockTrials), f: make([]float64, blockTrials)}
 	s.x = make([]float64, runEvents)
 	s.events = make([]uint64, runEvents)
 	for range states {
@@ -162,7 +164,7 @@ func (r *risk) events(s *scratch, sizes *stream, seed uint64, block, trials int)
 	for i := range more {
 		more[i] = newStream(seed, r.id, "more events", block)
 	}
-	for from := 0; from < trials; {
+	for from := 0; from < trials && !s.ended(); {
 		to, events := run(s.n[0][:trials], from)
 		s.events = grown(s.events, events)
 		sizes.fill(s.events[:events])

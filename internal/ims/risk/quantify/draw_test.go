@@ -103,7 +103,7 @@ func TestW8CountsFollowTheirDistribution(t *testing.T) {
 			e := exactOf(c.frequency)
 			c.mean, c.variance = e.mean, e.mean+e.variance
 		}
-		n := countsOf(c.frequency)
+		n := countsOf(c.frequency, pace{})
 		mean, square, last := 0.0, 0.0, 0.0
 		for k, below := range n.below {
 			p := float64(below)/(1<<64) - last

@@ -22,6 +22,7 @@ type parts struct {
 // engine is a portfolio ready to be drawn. Its figures have fixed places: before and after of each risk, of the portfolio,
 // and the portfolio under each treatment alone.
 type engine struct {
+	pace
 	seed      uint64
 	trials    int
 	blocks    int
@@ -37,10 +38,13 @@ func (e *engine) figures() int                  { return 2*len(e.risks) + 2 + le
 func (e *engine) trialsOf(block int) int        { return min(blockTrials, e.trials-block*blockTrials) }
 func (e *engine) treated(i int) bool            { return e.risks[i].after != 0 }
 
-func newEngine(p *Portfolio, o Options) *engine {
-	e := &engine{seed: o.Seed, trials: o.Trials, blocks: (o.Trials + blockTrials - 1) / blockTrials}
-	t := &tables{map[Range]*table{}, map[Range]*counts{}}
+func newEngine(p *Portfolio, o Options, pace pace) *engine {
+	e := &engine{pace: pace, seed: o.Seed, trials: o.Trials, blocks: (o.Trials + blockTrials - 1) / blockTrials}
+	t := &tables{pace, map[Range]*table{}, map[Range]*counts{}}
 	for _, r := range p.Risks {
+		if e.ended() {
+			break
+		}
 		e.risks = append(e.risks, compile(p, r, t))
 		e.mostState = max(e.mostState, len(e.risks[len(e.risks)-1].states))
 	}
@@ -56,6 +60,9 @@ func compile(p *Portfolio, r Risk, t *tables) risk {
 	out.state(parts{r.Frequency, r.Loss}, t)
 	all := parts{r.Frequency, r.Loss}
 	for _, treatment := range p.Treatments {
+		if t.ended() {
+			break
+		}
 		alone := parts{r.Frequency, r.Loss}
 		for _, c := range treatment.Changes {
 			if c.Risk != r.ID {

@@ -28,6 +28,7 @@ type Options struct {
 	Seed     uint64             // the same seed gives the same result
 	Workers  int                // goroutines; 0 is one for each core. The result does not depend on it.
 	Progress func(part float64) // told from several goroutines which part of the work is done, from 0 to 1; nil for nobody
+	Cores    *Cores             // shared with others, who are let go first; nil for all of the machine's
 }
 
 // Simulate draws as many years as the options say.
@@ -39,7 +40,8 @@ type Options struct {
 // its own by seed, risk and block, and merged in the order of the blocks, so that the result is the same on any number of
 // cores. Memory grows with the number of risks, treatments and cores, not with that of trials.
 //
-// It fails with fault.Fields for a portfolio or options that break a rule, and with the error of ctx when that ends first.
+// It fails with fault.Fields for a portfolio or options that break a rule, and with the error of ctx within a few milliseconds
+// of work after that ends.
 func Simulate(ctx context.Context, p *Portfolio, o Options) (*Result, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
@@ -47,8 +49,14 @@ func Simulate(ctx context.Context, p *Portfolio, o Options) (*Result, error) {
 	if o.Trials < MinTrials || o.Trials > MaxTrials {
 		return nil, fault.Fields{{Field: "trials", Problem: fmt.Sprintf("is %d", o.Trials), Cure: fmt.Sprintf("write %d to %d", MinTrials, MaxTrials)}}
 	}
-	e := newEngine(p, o)
-	s := &simulation{engine: e, progress: newProgress(e, o.Progress)}
+	e := newEngine(p, o, pace{ctx.Done(), o.Cores != nil})
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("simulate: %w", err)
+	}
+	s := &simulation{engine: e, progress: newProgress(e, o.Progress), cores: o.Cores}
+	if o.Cores != nil {
+		o.Workers = cap(o.Cores.turns)
+	}
 	for range workersOf(o.Workers, e.blocks) {
 		s.workers = append(s.workers, newWorker(e))
 	}
@@ -73,6 +81,7 @@ type simulation struct {
 	*engine
 	workers  []*worker
 	progress *progress
+	cores    *Cores
 
 	drawn   drawn      // merged in the order of blocks
 	spectra []spectrum // by figure
@@ -82,7 +91,7 @@ type simulation struct {
 // count draws all trials and counts their losses.
 func (s *simulation) count(ctx context.Context) error {
 	s.drawn = drawn{figures: make([]moments, s.figures()), avoided: make([]moments, len(s.costs)), pays: make([]int64, len(s.costs))}
-	err := inOrder(ctx, s.workers, s.blocks, s.progress, (*worker).block, func(d drawn) {
+	err := inOrder(ctx, s, (*worker).block, func(d drawn) {
 		for i := range d.figures {
 			s.drawn.figures[i].merge(d.figures[i])
 		}
@@ -95,6 +104,9 @@ func (s *simulation) count(ctx context.Context) error {
 		return err
 	}
 	for i := range s.figures() {
+		if s.ended() {
+			return ctx.Err()
+		}
 		all := &s.workers[0].counted[i]
 		for _, w := range s.workers[1:] {
 			all.merge(&w.counted[i])
@@ -128,7 +140,7 @@ func (s *simulation) attribute(ctx context.Context) error {
 		keeps[w] = keep
 	}
 	draw := func(w *worker, block int) shares { return w.tailBlock(block, from, keeps[w]) }
-	return inOrder(ctx, s.workers, s.blocks, s.progress, draw, func(d shares) {
+	return inOrder(ctx, s, draw, func(d shares) {
 		for a := range d {
 			add(s.shares[a], d[a])
 		}
@@ -160,7 +172,7 @@ func (p *progress) step() {
 const ahead = 16
 
 // inOrder lets workers draw blocks and merges what they come to in the order of the blocks. It stops when ctx ends.
-func inOrder[T any](ctx context.Context, workers []*worker, blocks int, p *progress, draw func(*worker, int) T, merge func(T)) error {
+func inOrder[T any](ctx context.Context, s *simulation, draw func(*worker, int) T, merge func(T)) error {
 	var (
 		lock    sync.Mutex
 		moved   = sync.NewCond(&lock)
@@ -173,10 +185,10 @@ func inOrder[T any](ctx context.Context, workers []*worker, blocks int, p *progr
 	take := func() (int, bool) {
 		lock.Lock()
 		defer lock.Unlock()
-		for next >= merged+ahead*len(workers) && next < blocks && ctx.Err() == nil {
+		for next >= merged+ahead*len(s.workers) && next < s.blocks && ctx.Err() == nil {
 			moved.Wait()
 		}
-		if next == blocks || ctx.Err() != nil {
+		if next == s.blocks || ctx.Err() != nil {
 			return 0, false
 		}
 		next++
@@ -199,11 +211,14 @@ func inOrder[T any](ctx context.Context, workers []*worker, blocks int, p *progr
 		moved.Broadcast()
 	})
 	defer stop()
-	for _, w := range workers {
+	for _, w := range s.workers {
 		group.Go(func() {
 			for block, ok := take(); ok; block, ok = take() {
-				give(block, draw(w, block))
-				p.step()
+				s.cores.take()
+				d := draw(w, block)
+				s.cores.give()
+				give(block, d)
+				s.progress.step()
 			}
 		})
 	}

@@ -4,13 +4,16 @@
 package quantify_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"math"
 	"math/rand/v2"
 	"runtime"
+	"sync"
 	"testing"
+	"time"
 
 	"concord/internal/ims/risk/quantify"
 )
@@ -354,4 +357,46 @@ func TestASimulationStopsWhenItsContextEnds(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
+}
+
+// heavy is a portfolio whose blocks of trials take seconds each.
+func heavy() *quantify.Portfolio {
+	p := portfolio()
+	for i := range quantify.MaxRisks {
+		p.Risks = append(p.Risks, one("R"+string(rune('A'+i/20))+string(rune('A'+i%20)), quantify.Compound, fixed(800), lognormal(9, 1)))
+	}
+	return p
+}
+
+func TestALargeSimulationStopsInTheMiddleOfABlock(t *testing.T) {
+	t.Parallel()
+	for name, cores := range map[string]*quantify.Cores{"all": nil, "all but one": quantify.AllButOne()} {
+		ctx, stop := context.WithCancel(t.Context())
+		var at time.Time
+		time.AfterFunc(300*time.Millisecond, func() { at = time.Now(); stop() })
+		_, err := quantify.Simulate(ctx, heavy(), quantify.Options{Trials: quantify.MaxTrials, Cores: cores})
+		if took := time.Since(at); !errors.Is(err, context.Canceled) || took > 250*time.Millisecond { // a few milliseconds, on a machine that has other things to do
+			t.Errorf("%s: %v after %s", name, err, took)
+		}
+	}
+}
+
+func TestSharedCoresGiveTheSameBytes(t *testing.T) {
+	t.Parallel()
+	want, err := json.Marshal(simulate(t, treated(), 30_000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cores := quantify.AllButOne()
+	var group sync.WaitGroup
+	for range 3 {
+		group.Go(func() {
+			r, err := quantify.Simulate(t.Context(), treated(), quantify.Options{Trials: 30_000, Seed: 7, Cores: cores})
+			got, wrong := json.Marshal(r)
+			if err != nil || wrong != nil || !bytes.Equal(got, want) {
+				t.Errorf("%v %v: not the same", err, wrong)
+			}
+		})
+	}
+	group.Wait()
 }

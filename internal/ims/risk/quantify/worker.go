@@ -22,7 +22,7 @@ type drawn struct {
 }
 
 func newWorker(e *engine) *worker {
-	w := &worker{engine: e, scratch: newScratch(e.mostState), counted: make([]histogram, e.figures()), avoided: make([]float64, blockTrials)}
+	w := &worker{engine: e, scratch: newScratch(e.mostState, e.pace), counted: make([]histogram, e.figures()), avoided: make([]float64, blockTrials)}
 	for i := range w.sums {
 		w.sums[i] = make([]float64, blockTrials)
 	}
@@ -43,6 +43,9 @@ func (w *worker) block(block int) drawn {
 		clear(w.under[i])
 	}
 	for i := range w.risks {
+		if w.ended() {
+			return out
+		}
 		r := &w.risks[i]
 		r.draw(w.scratch, w.seed, block, n)
 		before, after := w.scratch.loss[0][:n], w.scratch.loss[r.after][:n]
@@ -60,6 +63,9 @@ func (w *worker) block(block int) drawn {
 		w.count(&out, w.portfolioFigure(i), w.sums[i][:n])
 	}
 	for t := range w.under {
+		if w.ended() {
+			return out
+		}
 		w.count(&out, w.treatmentFigure(t), w.under[t][:n])
 		out.avoided[t], out.pays[t] = w.saving(w.under[t][:n], w.costs[t])
 	}
@@ -104,6 +110,9 @@ func (w *worker) tailBlock(block int, from tail, keep [2][][]float64) shares {
 		clear(w.sums[i])
 	}
 	for i := range w.risks {
+		if w.ended() {
+			return shares{}
+		}
 		w.risks[i].draw(w.scratch, w.seed, block, n)
 		for a, state := range [2]int{0, w.risks[i].after} {
 			copy(keep[a][i], w.scratch.loss[state][:n])
