@@ -146,14 +146,10 @@ func (h riskRoutes) chart(w http.ResponseWriter, r *http.Request, a access.Actor
 		Ways  []wayAnswer  `json:"ways"`
 	}{[]cellAnswer{}, []wayAnswer{}}
 	err := h.db.Read(r.Context(), a, func(tx *db.Tx) error {
-		cells, err := risk.Map(r.Context(), tx, q)
-		if err != nil {
-			return err
-		}
+		cells, ways, err := risk.Map(r.Context(), tx, q)
 		for _, c := range cells {
 			out.Items = append(out.Items, cellAnswer{c.Likelihood, c.Consequence, c.Count})
 		}
-		ways, err := risk.Ways(r.Context(), tx, q)
 		for _, x := range ways {
 			out.Ways = append(out.Ways, wayAnswer{cellOf(x.Inherent), cellOf(x.Current), cellOf(x.Residual), x.Count})
 		}

@@ -208,8 +208,8 @@ func ForManagement(ctx context.Context, tx *db.Tx, today civil.Date, plan id.ID,
 }
 
 // inUse counts the evidence in use that is stale from some days on: by a part of the index of these days.
-func inUse(tx *db.Tx, staleOn string) string {
-	return "(SELECT count(*) FROM evidence WHERE tenant_id = $1 AND " + tx.Aside("standing") + " = '" + evidence.InUse + "' AND stale_on " + staleOn + ")"
+func inUse(staleOn string) string {
+	return "(SELECT count(*) FROM evidence WHERE tenant_id = $1 AND standing = '" + evidence.InUse + "' AND stale_on " + staleOn + ")"
 }
 
 // count finds the numbers in one query.
@@ -238,7 +238,7 @@ func (m *Management) count(ctx context.Context, tx *db.Tx, today civil.Date, pla
 		return err
 	}, `SELECT 'objectives', count(*), count(*) FILTER (WHERE `+objectivesOff+`), 0, '' FROM objectives WHERE tenant_id = $1 AND state IN ('planned', 'on-track', 'behind')
 UNION ALL SELECT 'indicators', count(*) FILTER (WHERE state <> 'no-value'), count(*) FILTER (WHERE state IN ('off-target', 'warn', 'alarm')), 0, '' FROM indicators WHERE tenant_id = $1
-UNION ALL SELECT 'evidence', `+inUse(tx, "= ''")+" + "+inUse(tx, "> $3")+", "+inUse(tx, "> $2 AND stale_on <= $3")+", "+inUse(tx, "> '' AND stale_on <= $2")+`, ''
+UNION ALL SELECT 'evidence', `+inUse("= ''")+" + "+inUse("> $3")+", "+inUse("> $2 AND stale_on <= $3")+", "+inUse("> '' AND stale_on <= $2")+`, ''
 UNION ALL SELECT 'incidents', count(*), 0, 0, '' FROM incidents WHERE tenant_id = $1 AND state IN ('open', 'contained')
 UNION ALL SELECT severity, count(*), 0, 0, '' FROM incidents WHERE tenant_id = $1 AND detected_at >= $4 GROUP BY severity
 UNION ALL SELECT 'plan', count(*), count(*) FILTER (WHERE c.state = 'done'), count(*) FILTER (WHERE c.state IN ('open', 'in-progress') AND c.due <> '' AND c.due < $2), coalesce(max(c.due), '')

@@ -52,36 +52,37 @@ func (h *Held) Empty() bool {
 	return len(h.Documents.Items)+len(h.Controls.Items)+len(h.Evidence.Items)+len(h.Risks.Items)+len(h.Others.Items) == 0
 }
 
-// What serves a place, one query for each kind. {refs} stands for the place and all below it, or for the codes of documents. That a
-// requirement is not empty is said for SQLite, which looks in the index of links to requirements only then.
+// What serves a place, one query for each kind. {refs} stands for the place and all below it, or for the codes of documents. SQLite is told
+// the way, from the links to the place to the records: a CROSS JOIN is done in this order, {register} is no column to look in an index for,
+// and that a requirement is not empty is said because it looks in the index of links to requirements only then.
 const (
 	documentsQuery = `SELECT 'documents', d.id, d.code, d.title, COALESCE(CASE WHEN p.id IS NULL THEN o.state ELSE p.state END, 'withdrawn'), '' FROM documents d
 LEFT JOIN document_versions p ON p.tenant_id = d.tenant_id AND p.document_id = d.id AND p.state = 'published'
 LEFT JOIN document_versions o ON o.tenant_id = d.tenant_id AND o.document_id = d.id AND o.state IN ('draft', 'in-review', 'approved')
 WHERE d.tenant_id = $1 AND d.code IN ({refs}) ORDER BY d.code`
 
-	controlsQuery = `SELECT 'controls', c.id, '', c.title, c.status, '' FROM controls c
-WHERE c.tenant_id = $1 AND c.id IN (SELECT l.record_id FROM links l WHERE l.tenant_id = $1 AND l.relation = 'implements' AND l.requirement IN ({refs}) AND l.requirement <> '' AND l.register = 'controls')
-ORDER BY c.title, c.id`
+	controlsQuery = `SELECT 'controls', c.id, '', c.title, c.status, '' FROM (
+	SELECT DISTINCT l.record_id FROM links l WHERE l.tenant_id = $1 AND l.relation = 'implements' AND l.requirement IN ({refs}) AND l.requirement <> '' AND {register} = 'controls') AS found
+CROSS JOIN controls c WHERE c.tenant_id = $1 AND c.id = found.record_id ORDER BY c.title, c.id`
 
-	evidenceQuery = `SELECT 'evidence', e.id, e.stale_on, e.title, e.standing, '' FROM evidence e
-WHERE e.tenant_id = $1 AND e.standing <> 'withdrawn' AND e.id IN (
-	SELECT l.record_id FROM links l WHERE l.tenant_id = $1 AND l.relation = 'supports' AND l.requirement IN ({refs}) AND l.requirement <> '' AND l.register = 'evidence'
-	UNION SELECT s.record_id FROM links l JOIN links s ON s.tenant_id = l.tenant_id AND s.to_register = 'controls' AND s.to_record = l.record_id AND s.register = 'evidence' AND s.relation = 'supports'
-	WHERE l.tenant_id = $1 AND l.relation = 'implements' AND l.requirement IN ({refs}) AND l.requirement <> '' AND l.register = 'controls')
-ORDER BY e.title, e.id`
+	evidenceQuery = `SELECT 'evidence', e.id, e.stale_on, e.title, e.standing, '' FROM (
+	SELECT l.record_id FROM links l WHERE l.tenant_id = $1 AND l.relation = 'supports' AND l.requirement IN ({refs}) AND l.requirement <> '' AND {register} = 'evidence'
+	UNION SELECT s.record_id FROM links l CROSS JOIN links s
+	WHERE l.tenant_id = $1 AND l.relation = 'implements' AND l.requirement IN ({refs}) AND l.requirement <> '' AND {register} = 'controls'
+	AND s.tenant_id = $1 AND s.to_register = 'controls' AND s.to_record = l.record_id AND s.register = 'evidence' AND s.relation = 'supports') AS found
+CROSS JOIN evidence e WHERE e.tenant_id = $1 AND e.id = found.record_id AND e.standing <> 'withdrawn' ORDER BY e.title, e.id`
 
-	risksQuery = `SELECT 'risks', r.id, '', r.title, r.state, '' FROM risks r
-WHERE r.tenant_id = $1 AND r.id IN (
-	SELECT l.record_id FROM links l WHERE l.tenant_id = $1 AND l.relation IN ('relates-to', 'requires') AND l.requirement IN ({refs}) AND l.requirement <> '' AND l.register = 'risks'
-	UNION SELECT s.record_id FROM links l JOIN links s ON s.tenant_id = l.tenant_id AND s.to_register = 'controls' AND s.to_record = l.record_id AND s.register = 'risks' AND s.relation = 'treated-by'
-	WHERE l.tenant_id = $1 AND l.relation = 'implements' AND l.requirement IN ({refs}) AND l.requirement <> '' AND l.register = 'controls')
-ORDER BY r.title, r.id`
+	risksQuery = `SELECT 'risks', r.id, '', r.title, r.state, '' FROM (
+	SELECT l.record_id FROM links l WHERE l.tenant_id = $1 AND l.relation IN ('relates-to', 'requires') AND l.requirement IN ({refs}) AND l.requirement <> '' AND {register} = 'risks'
+	UNION SELECT s.record_id FROM links l CROSS JOIN links s
+	WHERE l.tenant_id = $1 AND l.relation = 'implements' AND l.requirement IN ({refs}) AND l.requirement <> '' AND {register} = 'controls'
+	AND s.tenant_id = $1 AND s.to_register = 'controls' AND s.to_record = l.record_id AND s.register = 'risks' AND s.relation = 'treated-by') AS found
+CROSS JOIN risks r WHERE r.tenant_id = $1 AND r.id = found.record_id ORDER BY r.title, r.id`
 
 	othersQuery = `SELECT DISTINCT l.register, l.record_id, '', COALESCE(d.title, ''), '', l.relation FROM links l
 LEFT JOIN search_documents d ON d.tenant_id = l.tenant_id AND d.register = l.register AND d.record_id = l.record_id
 WHERE l.tenant_id = $1 AND l.relation IN ('satisfies', 'implements', 'requires', 'supports', 'relates-to') AND l.requirement IN ({refs}) AND l.requirement <> ''
-AND l.register NOT IN ('controls', 'evidence', 'risks') ORDER BY 1, 4, 2`
+AND {register} NOT IN ('controls', 'evidence', 'risks') ORDER BY 1, 4, 2`
 )
 
 // For returns what the organization has for a place and all below it, or fault.NotFound for a place that there is not. It asks one
@@ -144,7 +145,7 @@ func (list *List) read(ctx context.Context, tx *db.Tx, text string, refs []strin
 		}
 		list.Items = append(list.Items, r)
 		return err
-	}, strings.ReplaceAll(text, "{refs}", strings.Join(marks, ", "))+fmt.Sprintf(" LIMIT %d", Most+1), args...)
+	}, strings.NewReplacer("{refs}", strings.Join(marks, ", "), "{register}", tx.Aside("l.register")).Replace(text)+fmt.Sprintf(" LIMIT %d", Most+1), args...)
 	if len(list.Items) > Most {
 		list.Items, list.More = list.Items[:Most], true
 	}

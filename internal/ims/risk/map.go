@@ -4,6 +4,7 @@
 package risk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -52,28 +53,26 @@ func (q MapQuery) Check() error {
 	return wrong.Err()
 }
 
-// consequence is the SQL of the consequence that counts at a stage; 0 where there is none.
-func (q MapQuery) consequence(stage string) string {
-	if q.Target != "" {
-		return "coalesce(" + stage + "_" + q.Target + ", 0)"
-	}
-	return fmt.Sprintf("CASE WHEN coalesce(%[1]s_organization, 0) >= coalesce(%[1]s_people, 0) AND coalesce(%[1]s_organization, 0) >= coalesce(%[1]s_society, 0) THEN coalesce(%[1]s_organization, 0) "+
-		"WHEN coalesce(%[1]s_people, 0) >= coalesce(%[1]s_society, 0) THEN coalesce(%[1]s_people, 0) ELSE coalesce(%[1]s_society, 0) END", stage)
-}
+// placed is where a risk stands at a stage, in decimal digits: 1 where it has a level, its likelihood, and the consequences for the
+// organization, for people and for society; nothing is 0. way is where it stands at each stage, in as many digits, the first stage first.
+// The index risks_by_way has it under this very text, so that SQLite reads no risk to count them.
+const placed = "CASE WHEN %[1]s_level > 0 THEN 10000 ELSE 0 END + coalesce(%[1]s_likelihood, 0) * 1000 + coalesce(%[1]s_organization, 0) * 100 + coalesce(%[1]s_people, 0) * 10 + coalesce(%[1]s_society, 0)"
 
-// Map counts open risks by their place. Risks that were not judged at that stage, or have no consequence for the target, are
-// not in it.
-func Map(ctx context.Context, tx *db.Tx, q MapQuery) ([]Cell, error) {
-	if err := q.Check(); err != nil {
-		return nil, err
+var way = fmt.Sprintf("("+placed+") * 10000000000 + ", stages[0]) + fmt.Sprintf("("+placed+") * 100000 + ", stages[1]) + fmt.Sprintf(placed, stages[2])
+
+// at is the place of a stage in what way says; judged reports whether the risk has a level there.
+func (q MapQuery) at(way int64, stage int) (at Place, judged bool) {
+	for range len(stages) - 1 - stage {
+		way /= 100_000
 	}
-	list, err := db.All(ctx, tx, func(r db.Row) (c Cell, err error) { return c, r.Scan(&c.Likelihood, &c.Consequence, &c.Count) },
-		"SELECT likelihood, consequence, count(*) FROM (SELECT coalesce("+q.Stage+"_likelihood, 0) AS likelihood, "+q.consequence(q.Stage)+` AS consequence FROM risks
-WHERE tenant_id = $1 AND state = 'open' AND `+q.Stage+`_level > 0 AND ($2 = '' OR domain = $2)) AS judged WHERE consequence > 0 GROUP BY likelihood, consequence ORDER BY likelihood, consequence`, q.Domain)
-	if err != nil {
-		return nil, fmt.Errorf("map risks: %w", err)
+	digit := func(n int64) int { return int(way / n % 10) }
+	at.Likelihood = digit(1000)
+	for i, unit := range []int64{100, 10, 1} {
+		if q.Target == "" || q.Target == Targets[i] {
+			at.Consequence = max(at.Consequence, digit(unit))
+		}
 	}
-	return list, nil
+	return at, digit(10_000) > 0
 }
 
 // Way is where open risks come from and go to in the matrix: without treatment, today, once treated. A place of nothing says
@@ -83,27 +82,57 @@ type Way struct {
 	Count                       int
 }
 
-// Ways counts open risks by their ways through the matrix; the stage of the query does not matter. Only those that were judged
-// at two stages at least are in it.
-func Ways(ctx context.Context, tx *db.Tx, q MapQuery) ([]Way, error) {
-	q.Stage = stages[0]
+// Map counts open risks by their place at the stage of the query, and by their ways through the matrix. Risks that were not judged at
+// that stage, or have no consequence for the target, are not among the first; those that were judged at one stage or none are not
+// among the second.
+func Map(ctx context.Context, tx *db.Tx, q MapQuery) (cells []Cell, ways []Way, err error) {
 	if err := q.Check(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var columns, judged []string
-	for _, s := range stages {
-		columns = append(columns, "coalesce("+s+"_likelihood, 0) AS "+s+"_l", q.consequence(s)+" AS "+s+"_c")
-		judged = append(judged, "CASE WHEN "+s+"_c > 0 THEN 1 ELSE 0 END")
-	}
-	const by = "inherent_l, inherent_c, current_l, current_c, residual_l, residual_c"
-	list, err := db.All(ctx, tx, func(r db.Row) (w Way, err error) {
-		return w, r.Scan(&w.Inherent.Likelihood, &w.Inherent.Consequence, &w.Current.Likelihood, &w.Current.Consequence, &w.Residual.Likelihood, &w.Residual.Consequence, &w.Count)
-	}, "SELECT "+by+", count(*) FROM (SELECT "+strings.Join(columns, ", ")+` FROM risks WHERE tenant_id = $1 AND state = 'open' AND ($2 = '' OR domain = $2)) AS judged
-WHERE `+strings.Join(judged, " + ")+" > 1 GROUP BY "+by+" ORDER BY "+by, q.Domain)
+	in, by := map[Place]int{}, map[Way]int{}
+	err = db.Each(ctx, tx, func(r db.Row) error {
+		var said int64
+		var count int
+		err := r.Scan(&said, &count)
+		if at, judged := q.at(said, slices.Index(stages, q.Stage)); judged && at.Consequence > 0 {
+			in[at] += count
+		}
+		if w, some := q.way(said); some {
+			by[w] += count
+		}
+		return err
+	}, "SELECT way, count(*) FROM (SELECT domain, "+way+" AS way FROM risks WHERE tenant_id = $1 AND state = 'open' AND ($2 = '' OR domain = $2)) AS judged GROUP BY domain, way", q.Domain)
 	if err != nil {
-		return nil, fmt.Errorf("follow risks through the matrix: %w", err)
+		return nil, nil, fmt.Errorf("map risks: %w", err)
 	}
-	return list, nil
+	for at, count := range in {
+		cells = append(cells, Cell{at, count})
+	}
+	for w, count := range by {
+		w.Count = count
+		ways = append(ways, w)
+	}
+	slices.SortFunc(cells, func(a, b Cell) int { return a.compare(b.Place) })
+	slices.SortFunc(ways, func(a, b Way) int {
+		return cmp.Or(a.Inherent.compare(b.Inherent), a.Current.compare(b.Current), a.Residual.compare(b.Residual))
+	})
+	return cells, ways, nil
+}
+
+// way is what way says, and whether the risk was judged at two stages at least. What was not judged at a stage has a place there all the
+// same where it has a likelihood.
+func (q MapQuery) way(said int64) (w Way, some bool) {
+	judged := 0
+	for i, at := range []*Place{&w.Inherent, &w.Current, &w.Residual} {
+		if *at, _ = q.at(said, i); at.Consequence > 0 {
+			judged++
+		}
+	}
+	return w, judged > 1
+}
+
+func (p Place) compare(other Place) int {
+	return cmp.Or(cmp.Compare(p.Likelihood, other.Likelihood), cmp.Compare(p.Consequence, other.Consequence))
 }
 
 // Standing is a risk at a place of the matrix.
@@ -125,11 +154,22 @@ func At(ctx context.Context, tx *db.Tx, q MapQuery, at Place) ([]Standing, error
 	}
 	list, err := db.All(ctx, tx, func(r db.Row) (s Standing, err error) {
 		return s, r.Scan(&s.ID, &s.Title, &s.Domain, &s.Level, &s.Standing)
-	},
-		"SELECT id, title, domain, "+q.Stage+"_level, standing FROM risks WHERE tenant_id = $1 AND state = 'open' AND "+q.Stage+"_level > 0 AND ($2 = '' OR domain = $2) AND coalesce("+q.Stage+"_likelihood, 0) = $3 AND "+
-			q.consequence(q.Stage)+" = $4 ORDER BY "+q.Stage+"_level DESC, title, id LIMIT "+fmt.Sprint(mostAt), q.Domain, at.Likelihood, at.Consequence)
+	}, "SELECT id, title, domain, found, standing FROM (SELECT id, title, domain, "+q.Stage+"_level AS found, standing, "+way+` AS way FROM risks
+WHERE tenant_id = $1 AND state = 'open' AND ($2 = '' OR domain = $2)) AS judged WHERE `+q.standsAt()+" ORDER BY found DESC, title, id LIMIT "+fmt.Sprint(mostAt), q.Domain, at.Likelihood, at.Consequence)
 	if err != nil {
 		return nil, fmt.Errorf("list risks of a place: %w", err)
 	}
 	return list, nil
+}
+
+// standsAt is the condition that way says the likelihood $3 and the consequence $4 at the stage, which has a level.
+func (q MapQuery) standsAt() string {
+	stage := map[string]string{stages[0]: "way / 10000000000", stages[1]: "way / 100000 % 100000", stages[2]: "way % 100000"}[q.Stage]
+	var all, some []string
+	for i, digit := range []string{" / 100 % 10", " / 10 % 10", " % 10"} {
+		if q.Target == "" || q.Target == Targets[i] {
+			all, some = append(all, stage+digit+" <= $4"), append(some, stage+digit+" = $4")
+		}
+	}
+	return stage + " >= 10000 AND " + stage + " / 1000 % 10 = $3 AND " + strings.Join(all, " AND ") + " AND (" + strings.Join(some, " OR ") + ")"
 }

@@ -198,14 +198,14 @@ func TestTheMapFollowsOneGroupAndTheWaysOfRisks(t *testing.T) {
 					return err
 				}
 			}
-			one, err := Ways(t.Context(), tx, MapQuery{})
+			_, one, err := Map(t.Context(), tx, MapQuery{Stage: "current"})
 			if want := []Way{{Place{4, 5}, Place{3, 4}, Place{2, 3}, 2}}; err != nil || !slices.Equal(one, want) {
 				t.Errorf("ways %v, want %v, %v", one, want, err)
 			}
-			if none, err := Ways(t.Context(), tx, MapQuery{Target: "organization"}); err != nil || len(none) != 0 {
+			if _, none, err := Map(t.Context(), tx, MapQuery{Stage: "current", Target: "organization"}); err != nil || len(none) != 0 {
 				t.Errorf("ways for the organization alone: %v, %v", none, err)
 			}
-			cells, err := Map(t.Context(), tx, MapQuery{Stage: "inherent", Target: "organization"})
+			cells, _, err := Map(t.Context(), tx, MapQuery{Stage: "inherent", Target: "organization"})
 			if want := []Cell{{Place{1, 1}, 1}, {Place{4, 2}, 2}}; err != nil || !slices.Equal(cells, want) {
 				t.Errorf("for the organization: %v, %v", cells, err)
 			}
@@ -214,7 +214,7 @@ func TestTheMapFollowsOneGroupAndTheWaysOfRisks(t *testing.T) {
 					t.Errorf("at %v: %v, %v", at, list, err)
 				}
 			}
-			_, err = Map(t.Context(), tx, MapQuery{Stage: "later", Domain: "x", Target: "money"})
+			_, _, err = Map(t.Context(), tx, MapQuery{Stage: "later", Domain: "x", Target: "money"})
 			if got := named(err); len(got) != 3 {
 				t.Errorf("wrong are %q", got)
 			}

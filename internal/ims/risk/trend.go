@@ -99,13 +99,19 @@ type spell struct {
 	count           int
 }
 
-// trendText counts risks by where they stood: in the past, and now, since they were judged or since something else ended.
-const trendText = `SELECT substr(since, 1, 7), substr(until, 1, 7), level, standing, criteria, count(*) FROM (
-SELECT since, until, level, standing, criteria FROM risk_past_levels WHERE tenant_id = $1 AND until > $2 AND since < until
+// trendText counts risks by where they stood: in the past, and now. Now they stand so since they were judged, which an index counts
+// without reading any risk, or since something else ended later: these few are taken from the first and put to the second. What ended
+// before the first month makes no difference to any.
+const trendText = `SELECT since, until, level, standing, criteria, sum(n) FROM (
+SELECT substr(since, 1, 7) AS since, substr(until, 1, 7) AS until, level, standing, criteria, count(*) AS n FROM risk_past_levels WHERE tenant_id = $1 AND until > $2 AND since < until GROUP BY 1, 2, 3, 4, 5
 UNION ALL
-SELECT CASE WHEN coalesce(p.last, '') > r.assessed_on THEN p.last ELSE r.assessed_on END, '9999-12', r.level, r.standing, coalesce(r.criteria, 0) FROM risks r
-LEFT JOIN (SELECT risk_id, max(until) AS last FROM risk_past_levels WHERE tenant_id = $1 GROUP BY risk_id) p ON p.risk_id = r.id
-WHERE r.tenant_id = $1 AND r.state = 'open' AND r.level > 0) AS spells GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`
+SELECT substr(assessed_on, 1, 7), '9999-12', level, standing, coalesce(criteria, 0), n FROM (
+	SELECT level, standing, criteria, assessed_on, count(*) AS n FROM risks WHERE tenant_id = $1 AND state = 'open' AND level > 0 GROUP BY level, standing, criteria, assessed_on) AS judged
+UNION ALL
+SELECT substr(CASE WHEN put.n > 0 THEN p.last ELSE r.assessed_on END, 1, 7), '9999-12', r.level, r.standing, coalesce(r.criteria, 0), put.n FROM (
+	SELECT risk_id, max(until) AS last FROM risk_past_levels WHERE tenant_id = $1 AND until > $2 GROUP BY risk_id) AS p
+CROSS JOIN risks r CROSS JOIN (SELECT -1 AS n UNION ALL SELECT 1) AS put WHERE r.tenant_id = $1 AND r.id = p.risk_id AND r.state = 'open' AND r.level > 0 AND p.last > r.assessed_on
+) AS spells GROUP BY since, until, level, standing, criteria HAVING sum(n) > 0 ORDER BY 1, 2, 3, 4, 5`
 
 // TrendOf returns where the open risks stood at the end of each of so many months, this month being the last. Each counts at the
 // level that it was given by the criteria of its time; risks without a level are not counted, and those that were deleted

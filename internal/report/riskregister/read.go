@@ -132,9 +132,6 @@ func (r *Report) chart(ctx context.Context, tx *db.Tx) error {
 	q := risk.MapQuery{Stage: "current"}
 	r.Map.Edition = r.Edition
 	var err error
-	if r.Map.Cells, err = risk.Map(ctx, tx, q); err != nil {
-		return err
-	}
-	r.Map.Ways, err = risk.Ways(ctx, tx, q)
+	r.Map.Cells, r.Map.Ways, err = risk.Map(ctx, tx, q)
 	return err
 }

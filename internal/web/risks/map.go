@@ -63,16 +63,12 @@ func (p *mapPage) read(r *http.Request, tx *db.Tx, h screens) (err error) {
 	if p.Edition, err = h.criteria(r.Context(), tx, p.Page); err != nil {
 		return err
 	}
-	cells, err := risk.Map(r.Context(), tx, p.Query)
+	cells, ways, err := risk.Map(r.Context(), tx, p.Query)
 	if err != nil {
 		return err
 	}
 	for _, c := range cells {
 		p.counts[c.Place] = c.Count
-	}
-	ways, err := risk.Ways(r.Context(), tx, p.Query)
-	if err != nil {
-		return err
 	}
 	if len(ways) > 0 {
 		m := riskregister.Map{Edition: p.Edition, Cells: cells, Ways: ways}

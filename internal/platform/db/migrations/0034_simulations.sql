@@ -24,5 +24,11 @@ CREATE TABLE simulations (
 );
 CREATE INDEX simulations_by_risk ON simulations (tenant_id, risk_id, id);
 
+-- What the trend and the map of risks and the page for management count, however many records there are: open risks by level and by the day
+-- of their judgement; by where they stand in the matrix at each stage, in the text by which they are counted; evidence in use by the day from which it is stale.
+CREATE INDEX risks_judged ON risks (tenant_id, state, level, standing, criteria, assessed_on);
+CREATE INDEX risks_by_way ON risks (tenant_id, state, domain, ((CASE WHEN inherent_level > 0 THEN 10000 ELSE 0 END + coalesce(inherent_likelihood, 0) * 1000 + coalesce(inherent_organization, 0) * 100 + coalesce(inherent_people, 0) * 10 + coalesce(inherent_society, 0)) * 10000000000 + (CASE WHEN current_level > 0 THEN 10000 ELSE 0 END + coalesce(current_likelihood, 0) * 1000 + coalesce(current_organization, 0) * 100 + coalesce(current_people, 0) * 10 + coalesce(current_society, 0)) * 100000 + CASE WHEN residual_level > 0 THEN 10000 ELSE 0 END + coalesce(residual_likelihood, 0) * 1000 + coalesce(residual_organization, 0) * 100 + coalesce(residual_people, 0) * 10 + coalesce(residual_society, 0)));
+CREATE INDEX evidence_by_standing ON evidence (tenant_id, standing, stale_on);
+
 -- +goose Down
 SELECT 'migrations go forward only';
