@@ -21,7 +21,7 @@ import (
 // some writes open and closed risks that were judged in all ways there are, some of them anew on other days.
 func (x trial) some(n int) (out []register.Record) {
 	x.Helper()
-	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a test that comes out the same each time
+	r := rand.New(rand.NewPCG(1, 2))
 	today := civil.Of(x.tx.Now)
 	say := func(i int) map[string]string {
 		said := map[string]string{"title": fmt.Sprint("Risk ", i), "domain": []string{"security", "ai", "both"}[r.IntN(3)], "assessed_on": today.AddDays(-r.IntN(300)).String()}

@@ -51,6 +51,13 @@ type lineJSON struct {
 	Risks      []id.ID `json:"risks"`
 }
 
+// budgetJSON is the plan against its budget.
+type budgetJSON struct {
+	risk.Budget
+	Left  int `json:"left"`  // less than nothing where the plan is above
+	Above int `json:"above"` // 0 where it is not
+}
+
 // JSON writes the report for other programs.
 func (r *Report) JSON() ([]byte, error) {
 	out := struct {
@@ -61,7 +68,11 @@ func (r *Report) JSON() ([]byte, error) {
 		Criteria     []criteriaJSON `json:"criteria,omitempty"`
 		Risks        []riskJSON     `json:"risks,omitempty"`
 		Treatments   []lineJSON     `json:"treatments"`
+		Budget       *budgetJSON    `json:"budget,omitempty"`
 	}{Schema: planSchema, Organization: r.Organization, AsOf: r.AsOf, InForce: r.Edition.Number, Treatments: []lineJSON{}}
+	if b := r.Budget; b != nil {
+		out.Budget = &budgetJSON{*b, b.Amount - b.Planned, b.Above()}
+	}
 	by := map[id.ID][]id.ID{}
 	for _, t := range r.Treatments {
 		line := lineJSON{

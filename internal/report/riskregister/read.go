@@ -31,6 +31,7 @@ type Report struct {
 	Controls     map[id.ID][]risk.Control
 	Treatments   []risk.Treatment
 	Sums         []risk.Sum
+	Budget       *risk.Budget // of the plan; nil for none
 	Map          Map
 }
 
@@ -124,7 +125,13 @@ func (r *Report) plan(ctx context.Context, tx *db.Tx) error {
 		r.Treatments, q.After = append(r.Treatments, list...), next
 	}
 	var err error
-	r.Sums, err = risk.Sums(ctx, tx, risk.PlanQuery{State: risk.All})
+	if r.Sums, err = risk.Sums(ctx, tx, risk.PlanQuery{State: risk.All}); err != nil || r.Kind != PlanKind {
+		return err
+	}
+	b, said, err := risk.FindBudget(ctx, tx)
+	if said {
+		r.Budget = &b
+	}
 	return err
 }
 

@@ -4,10 +4,16 @@
 package riskregister_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -209,5 +215,84 @@ func BenchmarkFiles(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// inside is the text of one part of a file that is an archive.
+func inside(t *testing.T, data []byte, part string) string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := z.Open(part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close() //nolint:errcheck // only read
+	text, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestThePlanStandsAgainstItsBudgetInEveryFormat(t *testing.T) {
+	t.Parallel()
+	r := report(t, riskregister.PlanKind, 8)
+	r.Budget = &risk.Budget{Amount: 40_000, Currency: "EUR", First: civil.MustParse("2026-07-01"), Last: civil.MustParse("2027-06-30"), Planned: 50_000, Spent: 12_000, Proposed: 7_000}
+	want := []string{"Budget for risk treatment", "2026-07-01", "2027-06-30", "40,000", "50,000", "12,000", "-10,000", "7,000", "Above budget by 10,000 EUR"}
+	holds := func(format, text string) {
+		t.Helper()
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				t.Errorf("%s: %q is not there", format, w)
+			}
+		}
+	}
+	holds("html", string(file(t, r, "html")))
+	holds("docx", inside(t, file(t, r, "docx"), "word/document.xml"))
+	book, err := excelize.OpenReader(bytes.NewReader(file(t, r, "xlsx")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close() //nolint:errcheck // only read
+	rows, err := book.GetRows("budget")
+	if err != nil || len(rows) != 2 || !slices.Equal(rows[1][2:], []string{"40,000", "50,000", "12,000", "-10,000", "7,000", "Above budget by 10,000 EUR"}) {
+		t.Errorf("xlsx: %q, %v", rows, err)
+	}
+	if sheet := inside(t, file(t, r, "csv"), "budget.csv"); !strings.Contains(sheet, "40000") || !strings.Contains(sheet, "Above budget by 10,000 EUR") {
+		t.Errorf("csv: %s", sheet)
+	}
+	var got struct {
+		Budget map[string]any
+	}
+	if err := json.Unmarshal(file(t, r, "json"), &got); err != nil || got.Budget["left"] != -10_000.0 || got.Budget["above"] != 10_000.0 || got.Budget["first"] != "2026-07-01" {
+		t.Errorf("json: %v, %v", got.Budget, err)
+	}
+	if tool, err := exec.LookPath("pdftotext"); err == nil {
+		at := filepath.Join(t.TempDir(), "plan.pdf")
+		if err := os.WriteFile(at, file(t, r, "pdf"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		text, err := exec.CommandContext(t.Context(), tool, "-layout", at, "-").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range []string{"Budget for risk treatment", "2026-07-01", "40,000", "12,000", "-10,000", "Above budget"} {
+			if !strings.Contains(string(text), w) {
+				t.Errorf("pdf: %q is not there", w)
+			}
+		}
+	} else if os.Getenv("CI") != "" {
+		t.Error("pdftotext is missing; make test installs it")
+	}
+	r.Budget.Amount = 60_000
+	if page := string(file(t, r, "html")); !strings.Contains(page, "Within budget: 10,000 EUR left") {
+		t.Error("a plan within its budget does not say so")
+	}
+	r.Budget = nil
+	if page := string(file(t, r, "html")); strings.Contains(page, "Budget for risk treatment") {
+		t.Error("a plan without budget has one")
 	}
 }

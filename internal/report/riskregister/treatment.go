@@ -29,7 +29,32 @@ func (r *Report) planNumbers() press.Section {
 	if cost := CostText(r.Words, total.Costs); cost != "" {
 		blocks = append(blocks, press.P(r.t("plan.cost", "cost", cost)))
 	}
+	if r.Budget != nil {
+		blocks = append(blocks, r.budgetTable(), press.P(r.Words.T("risks.budget.rule")))
+	}
 	return press.Section{ID: "numbers", Title: r.t("plan.numbers"), Blocks: append(blocks, Owners(r.Words, r.Sums, r.Names), press.P(r.t("read.limits")))}
+}
+
+// budgetTable sets the plan against the budget of the fiscal year.
+func (r *Report) budgetTable() press.Table {
+	b := r.Budget
+	stands := press.Cell{Text: r.Words.T("risks.budget.within", "amount", Amount(b.Amount-b.Planned), "currency", b.Currency), Tone: press.ToneGood}
+	if b.Above() > 0 {
+		stands = press.Cell{Text: r.Words.T("risks.budget.above", "amount", Amount(b.Above()), "currency", b.Currency), Tone: press.ToneBad}
+	}
+	t := press.Table{ID: "budget-table", Caption: r.Words.T("risks.budget"), Sheet: "budget", Columns: []press.Column{{Title: r.t("budget.year"), Key: "fiscal_year", Width: 24}, {Title: r.treatment("currency"), Key: "currency", Width: 10}}}
+	row := press.Row{Cells: []press.Cell{{Text: b.First.String() + " – " + b.Last.String()}, {Text: b.Currency}}}
+	for _, x := range []struct {
+		key string
+		n   int
+	}{{"amount", b.Amount}, {"planned", b.Planned}, {"spent", b.Spent}, {"left", b.Amount - b.Planned}, {"proposed", b.Proposed}} {
+		t.Columns = append(t.Columns, press.Column{Title: r.t("budget." + x.key), Key: x.key, Width: 13, Align: press.Right})
+		row.Cells = append(row.Cells, press.Num(Amount(x.n), float64(x.n), "#,##0"))
+	}
+	t.Columns = append(t.Columns, press.Column{Title: r.t("budget.stands"), Key: "stands", Width: 24})
+	row.Cells = append(row.Cells, stands)
+	t.Rows = []press.Row{row}
+	return t
 }
 
 func worse(n int) press.Tone {
