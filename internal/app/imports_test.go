@@ -210,3 +210,36 @@ func TestIM5AFileFromAPageIsShortOrLongAndLeavesNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestIM5AShortFileTellsItsWrongPlacesAsALongOneDoes(t *testing.T) {
+	t.Parallel()
+	sites(t, false, func(t *testing.T, s *site) {
+		owner := s.owner(t)
+		bring := func(body string) *httptest.ResponseRecorder {
+			return owner.raw("POST", "/actions/import", body, "Content-Type", "multipart/form-data; boundary="+boundary, "Referer", "http://example.com/actions/import")
+		}
+		broken := "title,state\n" + strings.Repeat("Torn wire,wrong\n", 150)
+		kept := base64.StdEncoding.EncodeToString([]byte(broken))
+		for _, act := range []string{"preview", "import"} {
+			w := bring(upload("a.csv", broken, "act", act))
+			if w.Code != 422 {
+				t.Fatalf("%s: %d", act, w.Code)
+			}
+			owner.holds(w.Body.String(), "Wrong places in a.csv", "The first 100 wrong places", "B2 (state)", "What helps", `value="`+kept+`"`, "All wrong places as CSV")
+			if n := strings.Count(w.Body.String(), "(state)</td>"); n != 100 {
+				t.Errorf("%s: %d rows", act, n)
+			}
+		}
+		w := bring(upload("", "", "act", "faults", "name", "a.csv", "kept", kept))
+		rows, err := csv.NewReader(w.Body).ReadAll()
+		if err != nil || w.Code != 200 || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment") || len(rows) != 151 || rows[150][0] != "151" || rows[150][1] != "B151 (state)" {
+			t.Errorf("%d %q, %d rows, %v", w.Code, w.Header().Get("Content-Disposition"), len(rows), err)
+		}
+		if w = bring(upload("", "", "act", "preview")); w.Code != 422 || strings.Contains(w.Body.String(), "Wrong places in") {
+			t.Errorf("no file: %d", w.Code)
+		}
+		if strings.Contains(owner.page("/actions"), "Torn wire") {
+			t.Error("something was imported")
+		}
+	})
+}

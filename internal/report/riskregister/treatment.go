@@ -42,7 +42,7 @@ func (r *Report) budgetTable() press.Table {
 	if b.Above() > 0 {
 		stands = press.Cell{Text: r.Words.T("risks.budget.above", "amount", Amount(b.Above()), "currency", b.Currency), Tone: press.ToneBad}
 	}
-	t := press.Table{ID: "budget-table", Caption: r.Words.T("risks.budget"), Sheet: "budget", Columns: []press.Column{{Title: r.t("budget.year"), Key: "fiscal_year", Width: 24}, {Title: r.treatment("currency"), Key: "currency", Width: 10}}}
+	t := press.Table{ID: "budget-table", Caption: r.Words.T("risks.budget"), Sheet: "budget", Columns: []press.Column{{Title: r.t("budget.year"), Key: "fiscal_year", Width: 25}, {Title: r.treatment("currency"), Key: "currency", Width: 13}}}
 	row := press.Row{Cells: []press.Cell{{Text: b.First.String() + " – " + b.Last.String()}, {Text: b.Currency}}}
 	for _, x := range []struct {
 		key string

@@ -4,12 +4,15 @@
 package records
 
 import (
+	"errors"
 	"io"
 	"net/http"
 
 	"concord/internal/platform/access"
+	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/register"
+	"concord/internal/platform/register/imports"
 	"concord/internal/web"
 )
 
@@ -19,7 +22,8 @@ type importPage struct {
 	Preview *register.Preview // nil before a file was seen
 	File    string
 	Faults  web.Faults
-	Kept    string // see web.Sent
+	Wrong   fault.Fields // places in the file
+	Kept    string       // see web.Sent
 }
 
 func (h screens) chooseFile(w http.ResponseWriter, r *http.Request, a access.Actor) error {
@@ -33,35 +37,48 @@ func (h screens) importForm(w http.ResponseWriter, r *http.Request, a access.Act
 	return web.Render(w, r, status, web.Framed(p.Page, importView(p)))
 }
 
-// bring imports a file, or says what it would do.
+// bring imports a file, or says what it would do, or gives all its wrong places as CSV.
 func (h screens) bring(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	sent, err := h.ReadSent(r, a, "act")
 	defer sent.Discard()
 	preview := sent.Fields.Get("act") != "import"
-	var done register.Preview
 	if err == nil {
 		var toJob bool
 		if toJob, err = long(sent); toJob {
 			return h.takeLong(w, r, a, sent, preview)
 		}
 	}
-	if err == nil {
-		done, err = h.Import(r.Context(), h.DB, a, register.Incoming{Name: sent.Name, Content: sent.Content}, preview)
+	if err != nil {
+		return h.refused(w, r, a, sent.Name, err)
 	}
-	faults, ours := web.FaultsOf(err)
+	var table imports.FaultTable
+	done, err := h.Import(r.Context(), h.DB, a, register.Incoming{Name: sent.Name, Content: sent.Content, Wrong: table.Add}, preview)
+	if text, some := table.Text(); some && sent.Fields.Get("act") == "faults" {
+		httpserver.Attachment(w, "faults.csv", "text/csv; charset=utf-8", text)
+		return nil
+	}
+	status, p := http.StatusOK, importPage{File: sent.Name, Preview: &done}
 	switch {
-	case ours != nil:
-		return ours
-	case faults.Any():
-		return h.importForm(w, r, a, http.StatusUnprocessableEntity, importPage{File: sent.Name, Faults: faults})
-	case preview:
-		p := importPage{File: sent.Name, Preview: &done}
-		if p.Kept, err = sent.Kept(); err != nil {
-			return err
-		}
-		return h.importForm(w, r, a, http.StatusOK, p)
+	case errors.As(err, &p.Wrong):
+		status, p.Preview = http.StatusUnprocessableEntity, nil
+	case err != nil:
+		return h.refused(w, r, a, sent.Name, err)
+	case !preview:
+		return web.See(w, r, "/"+h.Name, "imported")
 	}
-	return web.See(w, r, "/"+h.Name, "imported")
+	if p.Kept, err = sent.Kept(); err != nil {
+		return err
+	}
+	return h.importForm(w, r, a, status, p)
+}
+
+// refused shows why a file cannot be looked at, as where there is none.
+func (h screens) refused(w http.ResponseWriter, r *http.Request, a access.Actor, name string, err error) error {
+	faults, ours := web.FaultsOf(err)
+	if ours != nil {
+		return ours
+	}
+	return h.importForm(w, r, a, http.StatusUnprocessableEntity, importPage{File: name, Faults: faults})
 }
 
 // take exports the list as the person sees it.

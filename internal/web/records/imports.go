@@ -111,8 +111,6 @@ func (p runPage) step() string {
 // mostShown is how many wrong places a page names.
 const mostShown = 100
 
-func (p runPage) wrong() fault.Fields { return p.In.Wrong[:min(mostShown, len(p.In.Wrong))] }
-
 // row is the row of a wrong place; empty where it is the file as a whole.
 func row(f fault.Field) string {
 	if f.Line == 0 {

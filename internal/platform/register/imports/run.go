@@ -97,12 +97,12 @@ type work struct {
 	x       Import
 	heard   time.Time // when the job's row was told last
 	settled bool      // the transaction that writes holds that row
-	faults  faultTable
+	faults  FaultTable
 }
 
 func (w *work) bring(ctx context.Context, into *register.Register, content *io.SectionReader) error {
 	in := register.Incoming{
-		Name: w.x.Name, Content: content, New: w.x.New, Wrong: w.faults.add,
+		Name: w.x.Name, Content: content, New: w.x.New, Wrong: w.faults.Add,
 		Told: func(p register.Progress) { w.tell(ctx, p) },
 		Settle: func(ctx context.Context, tx *db.Tx, done register.Preview) error {
 			w.settled = true
@@ -143,7 +143,7 @@ func (w *work) tell(ctx context.Context, p register.Progress) {
 // refuse keeps what is wrong with the file.
 func (w *work) refuse(ctx context.Context, wrong fault.Fields) error {
 	e := ending{state: Wrong, wrong: wrong, rows: w.progress().Checked}
-	if text, wrote := w.faults.text(); wrote {
+	if text, wrote := w.faults.Text(); wrote {
 		var err error
 		if e.faults, err = w.files.Put(ctx, w.db, w.t.Actor, blob.Incoming{MediaType: "text/csv; charset=utf-8", Max: mostFaults * 2}, bytes.NewReader(text)); err != nil {
 			return err
@@ -179,14 +179,15 @@ func (w *work) finish(ctx context.Context, tx *db.Tx, e ending) error {
 // mostFaults is the most bytes of a table of wrong places.
 const mostFaults = 8 << 20
 
-// faultTable names wrong places in a CSV, as long as there is room.
-type faultTable struct {
+// FaultTable names wrong places in a CSV, as long as there is room.
+type FaultTable struct {
 	b    bytes.Buffer
 	out  *csv.Writer
 	full bool
 }
 
-func (t *faultTable) add(f fault.Field) {
+// Add names one more.
+func (t *FaultTable) Add(f fault.Field) {
 	if t.full {
 		return
 	}
@@ -200,7 +201,8 @@ func (t *faultTable) add(f fault.Field) {
 	}
 }
 
-func (t *faultTable) text() ([]byte, bool) {
+// Text is the CSV, and whether any place was named.
+func (t *FaultTable) Text() ([]byte, bool) {
 	if t.out == nil {
 		return nil, false
 	}
