@@ -375,7 +375,7 @@ func TestALargeSimulationStopsInTheMiddleOfABlock(t *testing.T) {
 		var at time.Time
 		time.AfterFunc(300*time.Millisecond, func() { at = time.Now(); stop() })
 		_, err := quantify.Simulate(ctx, heavy(), quantify.Options{Trials: quantify.MaxTrials, Cores: cores})
-		if took := time.Since(at); !errors.Is(err, context.Canceled) || took > 250*time.Millisecond { // a few milliseconds, on a machine that has other things to do
+		if took := time.Since(at); !errors.Is(err, context.Canceled) || took > time.Second { // a few milliseconds, on a machine that has other things to do; a block takes seconds
 			t.Errorf("%s: %v after %s", name, err, took)
 		}
 	}
