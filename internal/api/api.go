@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"concord/internal/ims/evidence"
+	"concord/internal/ims/handout"
 	"concord/internal/ims/soa"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
@@ -40,6 +41,7 @@ type API struct {
 	Statements *soa.Current
 	Imports    *imports.Desk
 	Shelf      evidence.Shelf
+	Handout    handout.Desk
 	Facts      func(ctx context.Context) (system.Facts, error)
 	Frame      Frame
 }
@@ -79,6 +81,7 @@ func (a API) Register(s *httpserver.Server) {
 		a.beside(s, r)
 	}
 	a.evidenceFiles(s)
+	a.handouts(s)
 	a.comments(s)
 	a.linked(s)
 	a.searching(s)

@@ -246,7 +246,7 @@ func needed(p openapi.Param) openapi.Param {
 
 var (
 	hashSchema   = openapi.Text().Like("^[A-Za-z0-9+/]{43}=$").About("SHA-256, base64")
-	methodSchema = openapi.OneOf(access.ByPassword, access.ByToken, access.ByOperator, access.ByJob).Named("Method").About("How an actor proved who it is.")
+	methodSchema = openapi.OneOf(access.ByPassword, access.ByToken, access.ByOperator, access.ByJob, access.ByLink).Named("Method").About("How an actor proved who it is.")
 	fieldSchema  = openapi.Object(
 		openapi.Has("name", openapi.Text()), openapi.May("old", openapi.Text()), openapi.May("new", openapi.Text()),
 	).Named("ChangedField")

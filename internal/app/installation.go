@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 
 	"concord/internal/ims/evidence"
+	"concord/internal/ims/handout"
 	"concord/internal/platform/access"
 	"concord/internal/platform/auth"
 	"concord/internal/platform/auth/hashing"
@@ -113,6 +114,9 @@ const FilesFolder = "blobs"
 func (i *Installation) Shelf() evidence.Shelf {
 	return evidence.Shelf{DB: i.DB, Blobs: i.Files, Most: cmp.Or(i.fileMost, evidence.DefaultMost), Scan: i.scan}
 }
+
+// Handout makes download links for files, and honours them.
+func (i *Installation) Handout() handout.Desk { return handout.NewDesk(i.Shelf(), i.Ring) }
 
 // Close takes in what search waits for, signs what the journals gained and closes the database.
 func (i *Installation) Close() error {

@@ -132,6 +132,7 @@ SELECT v.tenant_id, v.id, v.id, 1, '', 'a.txt', $3, 'text/plain', $2, 'clean' FR
 	}
 	fresh["GET /documents/{id}/file"], fresh["GET /api/v1/documents/{id}/versions/{number}/file"] = asFile(""), asFile("")
 	fresh["POST /documents/{id}/file/delete"], fresh["DELETE /api/v1/documents/{id}/draft/file"] = asFile("version=1"), asFile("")
+	fresh["POST /documents/{id}/file/link"], fresh["POST /api/v1/documents/{id}/versions/{number}/file/link"] = asFile("number=1"), asFile("")
 	fills["{seen}"] = func() string { return "1" }
 	bodies["POST /documents/{id}/file/{seen}"] = upload("a.txt", "a file")
 	fresh["PUT /api/v1/documents/{id}/draft/file"] = func(*testing.T, *world) string { return "a file" }

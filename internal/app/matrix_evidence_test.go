@@ -20,7 +20,7 @@ func init() {
 		return w.attach(t, o, w.record(t, o, evidence.Register, "made for the matrix"), "log.txt", fmt.Sprint("made for the matrix ", places.Add(1))).ID
 	}
 	bodies["POST /evidence/{id}/files"] = upload("log.txt", "a log")
-	bodies["POST /evidence-files/{id}/delete"] = ""
+	bodies["POST /evidence-files/{id}/delete"], bodies["POST /evidence-files/{id}/link"] = "", ""
 	fresh["POST /api/v1/evidence/{id}/files"] = func(*testing.T, *world) string { return "a log" }
 }
 

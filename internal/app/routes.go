@@ -49,7 +49,7 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server, statements *so
 	diagnoses.Register(sh, s, catalog.Embedded(), i.live, Filling().Reading())
 	scope.Register(sh, s, catalog.Embedded(), i.Reports())
 	statement.Register(sh, s, catalog.Embedded(), i.Reports(), statements)
-	documents.Register(sh, s, Filling(), i.Shelf())
+	documents.Register(sh, s, Filling(), i.Shelf(), i.Handout())
 	plans.Register(sh, s, catalog.Embedded())
 	reports.Register(sh, s, i.Reports())
 	notices.Register(sh, s)
@@ -74,7 +74,7 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server, statements *so
 	threats.Register(sh, s, catalog.Embedded())
 	incidents.Register(sh, s, catalog.Embedded())
 	indicators.Register(sh, s)
-	files.Register(sh, s, i.Shelf())
+	files.Register(sh, s, i.Shelf(), i.Handout())
 	search.Register(sh, s, catalog.Embedded(), Registers)
 	whatif.Register(sh, s, catalog.Embedded(), Registers)
 }

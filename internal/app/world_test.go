@@ -118,7 +118,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{Installation: &app.Installation{DB: d, Hasher: h, Gate: auth.NewGate(d, h, ring, quiet), Log: quiet}}
+	w := &world{Installation: &app.Installation{DB: d, Ring: ring, Hasher: h, Gate: auth.NewGate(d, h, ring, quiet), Log: quiet}}
 	if w.Signer, err = journal.OpenSigner(t.Context(), d, ring); err != nil {
 		t.Fatal(err)
 	}

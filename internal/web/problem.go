@@ -14,7 +14,7 @@ import (
 )
 
 // worded are the statuses that have words of their own in the locale files; others are told as a fault of ours.
-var worded = []int{401, 403, 404, 405, 409, 412, 413, 415, 421, 422, 428, 429, 503, 507}
+var worded = []int{401, 403, 404, 405, 409, 410, 412, 413, 415, 421, 422, 428, 429, 503, 507}
 
 // Problem answers with a page where the server could not answer as asked. Whoever is not signed in is led to the door and
 // back; whoever chose no organization, to the choice.
@@ -36,6 +36,9 @@ func (s *Shell) Problem(w http.ResponseWriter, r *http.Request, a access.Actor, 
 	key := "web.problem.500"
 	if slices.Contains(worded, p.Status) {
 		key = "web.problem." + strconv.Itoa(p.Status)
+	}
+	if p.Type == httpserver.Void {
+		key = "web.problem.void"
 	}
 	page.Title = page.T(key)
 	text := page.T(key + ".cure")

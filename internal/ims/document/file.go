@@ -165,6 +165,25 @@ func OpenFile(ctx context.Context, tx *db.Tx, s evidence.Shelf, v *Version) (blo
 	return content, err
 }
 
+// FindFile returns the document and the version of it that is this file, or fault.NotFound.
+func FindFile(ctx context.Context, tx *db.Tx, which id.ID) (*Document, *Version, error) {
+	var of id.ID
+	err := db.One(ctx, tx, []any{&of}, `SELECT v.document_id FROM document_files f JOIN document_versions v ON v.tenant_id = f.tenant_id AND v.id = f.version_id
+WHERE f.tenant_id = $1 AND f.id = $2`, string(which))
+	if err != nil {
+		return nil, nil, fmt.Errorf("file of a document: %w", err)
+	}
+	d, err := Find(ctx, tx, of)
+	if err != nil {
+		return nil, nil, err
+	}
+	v := d.first(func(v *Version) bool { return v.File != nil && v.File.ID == which })
+	if v == nil { // taken away between the two statements
+		return nil, nil, fmt.Errorf("file of a document: %w", fault.NotFound)
+	}
+	return d, v, nil
+}
+
 // Scanning is the work that has files of documents looked at by the scanner.
 func Scanning(s evidence.Shelf) jobs.Work {
 	return jobs.Work{Kind: scanKind, Timeout: evidence.ScanTimeout, Run: func(ctx context.Context, t *jobs.Task) error { return look(ctx, s, t) }}

@@ -20,6 +20,7 @@ const (
 	ByOperator Method = "operator" // the command line on the machine that holds the data
 	ByJob      Method = "job"
 	ByFeed     Method = "feed" // the secret in a calendar feed's address; it only reads
+	ByLink     Method = "link" // a download link that the person made; it only reads
 )
 
 // Actor is somebody who acts in one organization. Its fields cannot be set from outside: only what has checked a

@@ -34,6 +34,7 @@ const (
 	DeleteWork         Permission = "work:delete"         // remove them
 	ImportWork         Permission = "work:import"         // many at once, from a file
 	ExportWork         Permission = "work:export"         // many at once, into a file
+	ShareWork          Permission = "work:share"          // make links by which a file is downloaded without signing in
 	ReadJournal        Permission = "journal:read"        // who changed what
 	ReadMembers        Permission = "members:read"        // names and addresses of the organization's people
 	ManageMembers      Permission = "members:manage"      // invite, change roles up to one's own, remove
@@ -47,7 +48,7 @@ const (
 // Permissions are all permissions, in the order of the matrix.
 func Permissions() []Permission {
 	return []Permission{
-		ReadWork, WriteWork, DeleteWork, ImportWork, ExportWork, ReadJournal, ReadMembers, ManageMembers, ManageTokens, KeepNotices, DecideWork,
+		ReadWork, WriteWork, DeleteWork, ImportWork, ExportWork, ShareWork, ReadJournal, ReadMembers, ManageMembers, ManageTokens, KeepNotices, DecideWork,
 		ManageOrganization, OwnOrganization,
 	}
 }
@@ -55,15 +56,15 @@ func Permissions() []Permission {
 // grants is the whole matrix: what each role may do. The default is no.
 var grants = map[Role][]Permission{
 	Owner: {
-		ReadWork, WriteWork, DeleteWork, ImportWork, ExportWork, ReadJournal, ReadMembers, ManageMembers, ManageTokens, KeepNotices, DecideWork,
+		ReadWork, WriteWork, DeleteWork, ImportWork, ExportWork, ShareWork, ReadJournal, ReadMembers, ManageMembers, ManageTokens, KeepNotices, DecideWork,
 		ManageOrganization, OwnOrganization,
 	},
 	Manager: {
-		ReadWork, WriteWork, DeleteWork, ImportWork, ExportWork, ReadJournal, ReadMembers, ManageMembers, ManageTokens, KeepNotices, DecideWork,
+		ReadWork, WriteWork, DeleteWork, ImportWork, ExportWork, ShareWork, ReadJournal, ReadMembers, ManageMembers, ManageTokens, KeepNotices, DecideWork,
 		ManageOrganization,
 	},
-	Contributor: {ReadWork, WriteWork, ImportWork, ExportWork, ReadMembers, ManageTokens, KeepNotices, DecideWork},
-	Reader:      {ReadWork, ExportWork, ReadMembers, ManageTokens, KeepNotices, DecideWork},
+	Contributor: {ReadWork, WriteWork, ImportWork, ExportWork, ShareWork, ReadMembers, ManageTokens, KeepNotices, DecideWork},
+	Reader:      {ReadWork, ExportWork, ShareWork, ReadMembers, ManageTokens, KeepNotices, DecideWork},
 	Auditor:     {ReadWork, ExportWork, ReadJournal},
 }
 

@@ -21,10 +21,9 @@ func ForJob(ctx context.Context, d *db.DB, organization, person id.ID) (access.A
 	if person == "" {
 		return access.Proven(proof), nil
 	}
-	err := d.Read(ctx, access.Proven(access.Proof{Tenant: organization}), func(tx *db.Tx) error {
-		return db.One(ctx, tx, []any{&proof.Role}, `SELECT m.role FROM members m JOIN users u ON u.id = m.user_id
-WHERE m.tenant_id = $1 AND m.user_id = $2 AND u.disabled_at IS NULL
-AND (m.starts_at IS NULL OR m.starts_at <= $3) AND (m.ends_at IS NULL OR m.ends_at > $3)`, string(person), tx.Now.UnixMicro())
+	err := d.Read(ctx, access.Proven(access.Proof{Tenant: organization}), func(tx *db.Tx) (err error) {
+		proof.Role, err = enabledRole(ctx, tx, person)
+		return err
 	})
 	if errors.Is(err, fault.NotFound) {
 		return access.Actor{}, fmt.Errorf("work for a person who is no member any more: %w", fault.Forbidden)

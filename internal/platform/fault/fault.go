@@ -28,6 +28,11 @@ var (
 	Unchosen = errors.New("no organization chosen")
 	// Unproved says that the caller is known and may do this, but must first prove again who it is.
 	Unproved = errors.New("proof too old")
+	// Expired says that what the caller showed held for a time that has passed.
+	Expired = errors.New("expired")
+	// Void says that what the caller showed opens nothing: it was changed, or what it rests on is there no more. It does not say
+	// which.
+	Void = errors.New("opens nothing")
 	// Conflict says that the thing was changed meanwhile; the caller saw an older version.
 	Conflict = errors.New("changed meanwhile")
 	// Unversioned says that a change does not say which version it was made from.

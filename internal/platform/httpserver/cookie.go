@@ -4,7 +4,9 @@
 package httpserver
 
 import (
+	"net"
 	"net/http"
+	"net/netip"
 	"time"
 )
 
@@ -24,6 +26,23 @@ func (c Cookies) name(s string) string {
 
 func (c Cookies) session() string { return c.name("concord") }
 func (c Cookies) browser() string { return c.name("concord-browser") }
+
+// Origin is how a caller reached the server: scheme and host, which is one of those that are served. Without TLS that is on this
+// machine only: a proxy in front is called by the outside name.
+func (c Cookies) Origin(r *http.Request) string {
+	if c.Plain || r.TLS == nil && loopback(r.Host) {
+		return "http://" + r.Host
+	}
+	return "https://" + r.Host
+}
+
+func loopback(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	at, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && at.IsLoopback()
+}
 
 // Session is the login session's cookie of a request; empty for none, or where there are several: one of them would be
 // somebody else's.

@@ -30,6 +30,8 @@ var kinds = []struct {
 	name   string
 	title  string
 }{
+	{fault.Expired, http.StatusGone, "expired", "This link has expired; ask whoever gave it to you for a new one"},
+	{fault.Void, http.StatusForbidden, "void", "This link opens nothing: it was changed, or what it rests on is there no more; ask for a new one"},
 	{fault.Unauthenticated, http.StatusUnauthorized, "unauthenticated", "Sign in first"},
 	{fault.Forbidden, http.StatusForbidden, "forbidden", "Your role does not allow this"},
 	{fault.Unchosen, http.StatusForbidden, "no-organization", "Choose an organization first"},
@@ -91,6 +93,9 @@ func (p *Problem) of(err error) bool {
 	}
 	return false
 }
+
+// Void is the type of the problem of whoever shows what opens nothing.
+var Void = problemType("void")
 
 // ProofNeeded is the type of the problem of whoever must first prove again who it is.
 var ProofNeeded = problemType("proof-needed")

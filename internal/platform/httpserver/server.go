@@ -49,7 +49,7 @@ type Config struct {
 type Refusal struct {
 	Route  Route
 	Object id.ID // that the call named; empty where it named none
-	Why    error // of kind fault.Forbidden or fault.NotFound, or ErrBroke
+	Why    error // of kind fault.Forbidden, fault.NotFound or fault.Void, or ErrBroke
 }
 
 // ErrBroke says that a handler panicked.
@@ -114,6 +114,9 @@ func (c *call) name() string {
 
 // RequestID returns the id of the request that ctx belongs to.
 func RequestID(ctx context.Context) string { return callOf(ctx).id }
+
+// ActsFor says of a request to a public route on whose behalf it acts, so that its refusal stands in the right journal.
+func ActsFor(ctx context.Context, a access.Actor) { callOf(ctx).actor = a }
 
 // ServeHTTP guards every request, whatever its route.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -257,7 +260,7 @@ func (s *Server) allow(a access.Actor, route Route) error {
 // counts: it may be somebody else's.
 func (s *Server) audit(r *http.Request, why error) {
 	c := callOf(r.Context())
-	counts := errors.Is(why, fault.Forbidden) || errors.Is(why, ErrBroke) || c.route.Object != "" && errors.Is(why, fault.NotFound)
+	counts := errors.Is(why, fault.Forbidden) || errors.Is(why, fault.Void) || errors.Is(why, ErrBroke) || c.route.Object != "" && errors.Is(why, fault.NotFound)
 	if s.config.Audit == nil || c.actor.Tenant() == "" || !counts {
 		return
 	}

@@ -66,7 +66,7 @@ func (h screens) makeFeed(w http.ResponseWriter, r *http.Request, a access.Actor
 	p := calendarsPage{Scope: form.Get("scope")}
 	err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
 		secret, _, err := auth.CreateFeed(r.Context(), tx, p.Scope)
-		p.Address = h.origin(r) + "/calendar/" + secret + ".ics"
+		p.Address = h.Cookies.Origin(r) + "/calendar/" + secret + ".ics"
 		return err
 	})
 	faults, ours := web.FaultsOf(err)
@@ -78,14 +78,6 @@ func (h screens) makeFeed(w http.ResponseWriter, r *http.Request, a access.Actor
 		return h.showCalendars(w, r, a, http.StatusUnprocessableEntity, p)
 	}
 	return h.showCalendars(w, r, a, http.StatusOK, p)
-}
-
-// origin is how the browser reached the server; only on a loopback listener that is without TLS.
-func (h screens) origin(r *http.Request) string {
-	if h.Cookies.Plain {
-		return "http://" + r.Host
-	}
-	return "https://" + r.Host
 }
 
 func (h screens) revokeFeed(w http.ResponseWriter, r *http.Request, a access.Actor) error {

@@ -34,7 +34,7 @@ if (window.trustedTypes?.createPolicy) {
   // A form is sent once.
   document.addEventListener("submit", (e) => {
     const button = e.submitter;
-    if (!button || e.defaultPrevented || e.target.method !== "post" || e.target.hasAttribute("hx-post")) return;
+    if (!button || e.defaultPrevented || e.target.method !== "post" || e.target.matches("[hx-post], [data-hand]")) return;
     setTimeout(() => { button.disabled = true; }, 0);
     setTimeout(() => { button.disabled = false; }, 8000);
   });
@@ -68,6 +68,22 @@ if (window.trustedTypes?.createPolicy) {
     navigator.clipboard.writeText(link.href).then(
       () => { const said = one("[role=status]", link.parentElement); if (said) said.textContent = link.dataset.copy; },
       () => { location.href = link.href; });
+  });
+
+  // A link to a file is made and copied at once; where the browser does not let it be copied, its page shows it.
+  document.addEventListener("submit", async (e) => {
+    const form = e.target.closest("form[data-hand]");
+    if (!form || !navigator.clipboard) return;
+    e.preventDefault();
+    const said = one("[role=status]", form);
+    said.textContent = "";
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html"), link = one("a[data-copy]", page);
+      if (!answer.ok || !link) { said.textContent = form.dataset.hand; return; }
+      await navigator.clipboard.writeText(link.href);
+      said.textContent = link.dataset.copy;
+    } catch { form.submit(); }
   });
 
   // Whoever shall see a fault is led to it.

@@ -12,6 +12,7 @@ import (
 	"concord/internal/ims/document"
 	"concord/internal/ims/document/filling"
 	"concord/internal/ims/evidence"
+	"concord/internal/ims/handout"
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
@@ -31,13 +32,14 @@ type screens struct {
 	*web.Shell
 	from  filling.Source
 	shelf evidence.Shelf
+	desk  handout.Desk
 }
 
 const one = "/documents/{id}"
 
 // Register adds the pages.
-func Register(sh *web.Shell, s *httpserver.Server, from filling.Source, shelf evidence.Shelf) {
-	h := screens{sh, from, shelf}
+func Register(sh *web.Shell, s *httpserver.Server, from filling.Source, shelf evidence.Shelf, desk handout.Desk) {
+	h := screens{sh, from, shelf, desk}
 	get := func(pattern string, needs access.Permission, kind, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: kind, Summary: summary}, do)
 	}
@@ -71,6 +73,7 @@ func Register(sh *web.Shell, s *httpserver.Server, from filling.Source, shelf ev
 		Method: http.MethodGet, Pattern: one + "/file", Door: httpserver.Member, Needs: access.ReadWork, Object: document.Object, Time: fileTime, Slow: true,
 		Summary: "The file that the version ?number= is, to save or, of a picture, to show",
 	}, h.download)
+	post(one+"/file/link", access.ShareWork, document.Object, "link", "Make a link by which the file that a version is is downloaded for five minutes without signing in", maxForm, h.link)
 	post(one+"/file/delete", access.WriteWork, document.Object, "detach", "Take the file away from the draft", maxForm, h.takeAway)
 	get(one+"/difference", access.ReadWork, document.Object, "What changed between the versions ?from= and ?to=", h.difference)
 	get(one+"/export", access.ExportWork, document.Object, "A version as a file", h.export)

@@ -106,3 +106,32 @@ func (h screens) download(w http.ResponseWriter, r *http.Request, a access.Actor
 	httpserver.Content(w, r, f.Name, f.MediaType, f.Hash, content)
 	return nil
 }
+
+func (h screens) link(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	which, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	form, err := httpserver.ReadForm(r, "number")
+	if err != nil {
+		return err
+	}
+	number, _ := strconv.Atoi(form.Get("number")) // 0 is no version
+	out := web.Handed{}
+	err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
+		l, err := h.desk.ForDocument(r.Context(), tx, which, number)
+		if err != nil {
+			return err
+		}
+		d, err := document.Find(r.Context(), tx, which)
+		if err != nil {
+			return err
+		}
+		out.Address, out.File, out.Expires, out.Back = l.Address, l.Name, l.Expires, web.Crumb{Name: d.Title, Path: fmt.Sprintf("%s?number=%d", here(which), number)}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return h.ShowHanded(w, r, a, out)
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"concord/internal/ims/evidence"
+	"concord/internal/ims/handout"
 	"concord/internal/ims/org"
 	"concord/internal/platform/access"
 	"concord/internal/platform/blob"
@@ -31,19 +32,20 @@ const fileTime = 12 * time.Hour
 type screens struct {
 	*web.Shell
 	shelf evidence.Shelf
+	desk  handout.Desk
 }
 
 // More are what the pages of evidence have beside those of every register.
 var More = records.More{
 	List:  []records.Way{{Word: "files.open-due", Path: "/due"}, {Word: "files.open-stale", Path: "/stale"}},
-	Acts:  map[string]string{"evidence.attach": "files.act.attach", "evidence.detach": "files.act.detach", "evidence.scan": "files.act.scan"},
+	Acts:  map[string]string{"evidence.attach": "files.act.attach", "evidence.detach": "files.act.detach", "evidence.link": "files.act.link", "evidence.scan": "files.act.scan"},
 	State: state,
 	Panel: panel,
 }
 
 // Register adds the pages.
-func Register(sh *web.Shell, s *httpserver.Server, shelf evidence.Shelf) {
-	h := screens{sh, shelf}
+func Register(sh *web.Shell, s *httpserver.Server, shelf evidence.Shelf, desk handout.Desk) {
+	h := screens{sh, shelf, desk}
 	const one, file = "/evidence/{id}/files", "/evidence-files/{id}"
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/evidence/stale", Door: httpserver.Member, Needs: access.ReadWork, Summary: "The list of evidence that is stale"}, h.stale)
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/evidence/due", Door: httpserver.Member, Needs: access.ReadWork, Summary: "The list of evidence that is stale soon"}, h.due)
@@ -52,6 +54,7 @@ func Register(sh *web.Shell, s *httpserver.Server, shelf evidence.Shelf) {
 		Summary: "Add a file to a piece of evidence",
 	}, h.attach)
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: file, Door: httpserver.Member, Needs: access.ReadWork, Object: "evidence-files", Time: fileTime, Slow: true, Summary: "A file of a piece of evidence, to save or, of a picture, to show"}, h.download)
+	s.Handle(httpserver.Route{Method: http.MethodPost, Pattern: file + "/link", Door: httpserver.Member, Needs: access.ShareWork, Object: "evidence-files", Audit: "evidence.link", Body: 1 << 10, Summary: "Make a link by which a file of a piece of evidence is downloaded for five minutes without signing in"}, h.link)
 	s.Handle(httpserver.Route{Method: http.MethodPost, Pattern: file + "/delete", Door: httpserver.Member, Needs: access.DeleteWork, Object: "evidence-files", Audit: "evidence.detach", Body: 1 << 10, Summary: "Take a file away from its piece of evidence"}, h.detach)
 }
 
@@ -228,4 +231,28 @@ func (h screens) detach(w http.ResponseWriter, r *http.Request, a access.Actor) 
 		return err
 	}
 	return web.See(w, r, "/evidence/"+string(f.Evidence), "removed")
+}
+
+func (h screens) link(w http.ResponseWriter, r *http.Request, a access.Actor) error {
+	which, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if _, err := httpserver.ReadForm(r); err != nil {
+		return err
+	}
+	out := web.Handed{}
+	err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
+		l, err := h.desk.ForEvidence(r.Context(), tx, which)
+		if err != nil {
+			return err
+		}
+		rec, err := evidence.Register.Find(r.Context(), tx, l.Record)
+		out.Address, out.File, out.Expires, out.Back = l.Address, l.Name, l.Expires, web.Crumb{Name: evidence.Value(rec.Values, "title"), Path: "/evidence/" + string(l.Record)}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return h.ShowHanded(w, r, a, out)
 }
