@@ -32,6 +32,7 @@ type documentCmd struct {
 	Export  documentExportCmd  `cmd:"" help:"Write a version of a document as a file."`
 	Attach  documentAttachCmd  `cmd:"" help:"Make a file the content of the draft, in place of its text."`
 	File    documentFileCmd    `cmd:"" help:"Write the file that a version is."`
+	Link    documentLinkCmd    `cmd:"" help:"Make a link by which the file that a version is is downloaded for five minutes without signing in."`
 	Readers documentReadersCmd `cmd:"" help:"Print who was asked to read a version, and who has."`
 	Expired documentExpiredCmd `cmd:"" help:"Print versions that need not be kept any more."`
 	Destroy documentDestroyCmd `cmd:"" help:"Destroy the content of a version whose time has passed."`

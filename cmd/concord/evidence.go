@@ -31,6 +31,7 @@ type evidenceCmd struct {
 	Attach evidenceAttachCmd `cmd:"" help:"Add a file to a piece of evidence that there is."`
 	Files  evidenceFilesCmd  `cmd:"" help:"List the files of a piece of evidence."`
 	Get    evidenceGetCmd    `cmd:"" help:"Write a file of a piece of evidence."`
+	Link   evidenceLinkCmd   `cmd:"" help:"Make a link by which a file is downloaded for five minutes without signing in."`
 }
 
 // filing is how files of evidence are taken.

@@ -125,6 +125,16 @@ func (i *Installation) Close() error {
 	return errors.Join(i.indexing.close(ctx), i.checkpoints.close(ctx), i.Files.Close(), i.DB.Close())
 }
 
+// OnBehalf returns who acts on the machine's own command line for a member, with that member's role of this moment. It fails with
+// fault.Forbidden for a person who is disabled or no member.
+func (i *Installation) OnBehalf(ctx context.Context, t tenant.Tenant, person id.ID) (access.Actor, error) {
+	a, err := auth.ForJob(ctx, i.DB, t.ID, person)
+	if err != nil {
+		return access.Actor{}, err
+	}
+	return access.Proven(access.Proof{Tenant: t.ID, User: person, Role: a.Role(), Method: access.ByOperator}), nil
+}
+
 // Operator returns who acts on the machine's own command line in an organization.
 func Operator(t tenant.Tenant) access.Actor {
 	return access.Proven(access.Proof{Tenant: t.ID, Role: access.Owner, Method: access.ByOperator})
