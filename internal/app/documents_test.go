@@ -19,6 +19,7 @@ import (
 	"concord/internal/ims/document"
 	"concord/internal/ims/example"
 	"concord/internal/knowledge/catalog"
+	"concord/internal/platform/access"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/locale"
@@ -275,4 +276,36 @@ func TestADocumentPrintsWithCoverVersionsApprovalsAndClass(t *testing.T) {
 			t.Errorf("the DOCX does not say %q", want)
 		}
 	}
+}
+
+func TestIM4APageAndPrintsSayThatAVersionWasDestroyed(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		owner, d := w.own.tokens[access.Owner], w.paper(t, w.own, "Old steps")
+		w.lead(t, w.own, document.Withdrawn)
+		w.write(t, w.own, func(tx *db.Tx) error {
+			tx.Record(db.Change{Action: "documents.update", Object: document.Object})
+			_, err := db.Exec(t.Context(), tx, "UPDATE document_versions SET retain_until = '2020-01-01' WHERE tenant_id = $1 AND document_id = $2", string(d.ID))
+			return err
+		})
+		one, sum := "/documents/"+string(d.ID), (&document.Version{Text: d.Versions[0].Text, Fills: map[string]string{}}).Sum()
+		if r := w.ask("GET", one, owner, ""); !strings.Contains(r.body, "had to be kept until 2020-01-01") || !strings.Contains(r.body, "Backups that were made before still hold it") {
+			t.Errorf("before, the page says nothing of what will be lost: %d", r.status)
+		}
+		r := w.ask("POST", one+"/destroy", owner, "version=1&number=1&reason=Kept+%3Clong%3E+enough.")
+		if r.status != 303 {
+			t.Fatalf("%d %s", r.status, r.body)
+		}
+		page := w.ask("GET", r.header.Get("Location"), owner, "").body
+		for _, want := range []string{"The content is destroyed.", "content destroyed", "Kept &lt;long&gt; enough.", sum, "was destroyed after its time"} {
+			if !strings.Contains(page, want) {
+				t.Errorf("the page does not say %q", want)
+			}
+		}
+		for _, format := range []string{"md", "html"} {
+			if got := w.ask("GET", "/api/v1"+one+"/export?format="+format, owner, "").body; !strings.Contains(got, "was destroyed on 2026-11-25") || !strings.Contains(got, sum) {
+				t.Errorf("%s says %s", format, got)
+			}
+		}
+	})
 }

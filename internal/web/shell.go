@@ -61,7 +61,7 @@ func (p Page) heading() string { return strings.TrimSpace(p.Says + " " + p.Title
 var done = map[string]bool{
 	"created": true, "saved": true, "deleted": true, "imported": true, "chosen": true, "signed-out": true, "password": true,
 	"adopted": true, "completed": true, "added": true, "removed": true, "revoked": true, "ended": true, "queued": true, "reset": true, "withdrawn": true,
-	"read": true, "approved": true, "changed": true, "gone": true,
+	"read": true, "approved": true, "changed": true, "gone": true, "destroyed": true,
 }
 
 // Page returns what every page knows, for a title by its key in the locale files with pairs of name and value.

@@ -71,15 +71,15 @@ func (d *Document) retained(ctx context.Context, tx *db.Tx, until string) (strin
 	if err != nil {
 		return "", err
 	}
-	least := ""
-	if d.RetainMonths > 0 {
-		least = today.AddMonths(d.RetainMonths).String()
-	}
-	if until == "" && least != "" {
+	least := today.AddMonths(d.RetainMonths).String() // 0 where nobody said: nothing is withdrawn and destroyed in one breath
+	if until == "" && d.RetainMonths > 0 {
 		return least, nil
 	}
 	if _, err := civil.Parse(until); err != nil {
 		return "", fault.Fields{{Field: "retain_until", Problem: fmt.Sprintf("is %.40q", until), Cure: "write a date as 2026-11-25"}}
+	}
+	if until < least && d.RetainMonths == 0 {
+		return "", fault.Fields{{Field: "retain_until", Problem: "is before today", Cure: "write today or a later day"}}
 	}
 	if until < least {
 		return "", fault.Fields{{Field: "retain_until", Problem: "is before " + least + ", when the document's own period ends", Cure: "write a later day, or leave it empty"}}

@@ -65,10 +65,11 @@ func TestIM4WhatIsWithdrawnIsReadableAndCountsNoMore(t *testing.T) {
 			w      document.Withdrawal
 			fields string
 		}{
-			"nothing said":          {document.Withdrawal{}, "reason retain_until "},
-			"by itself":             {document.Withdrawal{Reason: "Old.", RetainUntil: "2031-12-31", Successor: d.ID}, "successor "},
-			"by a draft":            {document.Withdrawal{Reason: "Old.", RetainUntil: "2031-12-31", Successor: draft.ID}, "successor "},
-			"by another's document": {document.Withdrawal{Reason: "Old.", RetainUntil: "2031-12-31", Successor: foreign.ID}, "successor "},
+			"nothing said":            {document.Withdrawal{}, "reason retain_until "},
+			"for a time that is over": {document.Withdrawal{Reason: "Old.", RetainUntil: "2020-01-01"}, "retain_until "},
+			"by itself":               {document.Withdrawal{Reason: "Old.", RetainUntil: "2031-12-31", Successor: d.ID}, "successor "},
+			"by a draft":              {document.Withdrawal{Reason: "Old.", RetainUntil: "2031-12-31", Successor: draft.ID}, "successor "},
+			"by another's document":   {document.Withdrawal{Reason: "Old.", RetainUntil: "2031-12-31", Successor: foreign.ID}, "successor "},
 		} {
 			_, err := o.withdraw(d, tt.w)
 			var wrong fault.Fields
@@ -166,6 +167,16 @@ func TestIM4ContentIsDestroyedOnlyAfterItsTimeAndLeavesItsRow(t *testing.T) {
 		v := d.Numbered(1)
 		if v.File != nil || v.Text != "" || v.Destroyed == nil || v.Destroyed.Hash != sum || v.Sum() != sum || v.Destroyed.By != o.a.User() || v.PublishedOn == "" || len(v.Approvals) != 2 || o.uses() != 1 {
 			o.t.Errorf("left are %+v, %d uses", v, o.uses())
+		}
+		err = o.d.Read(o.t.Context(), o.a, func(tx *db.Tx) error {
+			text, whole, err := document.Comparable(o.t.Context(), tx, s, v, func(p string) string { return p })
+			if whole || text != "destroyed\nSHA-256: "+sum {
+				o.t.Errorf("compared it says %q, whole %v", text, whole)
+			}
+			return err
+		})
+		if err != nil {
+			o.t.Error(err)
 		}
 		if _, err := o.destroy(d, 1, "Again."); !errors.Is(err, fault.Conflict) || len(o.past(o.a)) != 0 {
 			o.t.Errorf("destroyed twice: %v", err)

@@ -227,8 +227,11 @@ var plain = []string{"text/plain", "text/csv", "application/json"}
 
 // Comparable is what a version says, for a difference: its text or, of a file, its name, type, size and hash, followed by its
 // content where that is plain text that may be opened and is within LongestText. whole is false for a file of which only the
-// former can be compared; label names its properties.
+// former can be compared, and where the content was destroyed; label names its properties.
 func Comparable(ctx context.Context, tx *db.Tx, s evidence.Shelf, v *Version, label func(property string) string) (text string, whole bool, err error) {
+	if v.Destroyed != nil {
+		return fmt.Sprintf("%s\nSHA-256: %s", label("destroyed"), v.Destroyed.Hash), false, nil
+	}
 	f := v.File
 	if f == nil {
 		return v.Text, true, nil

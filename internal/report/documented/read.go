@@ -6,6 +6,7 @@ package documented
 import (
 	"context"
 	"strings"
+	"time"
 
 	"concord/internal/ims/document"
 	"concord/internal/ims/document/filling"
@@ -34,6 +35,9 @@ func Of(ctx context.Context, tx *db.Tx, from filling.Source, d *document.Documen
 		return p, err
 	}
 	p = Paper{Document: d, Version: v, Text: f.Render(v.Text, v), Words: w}
+	if x := v.Destroyed; x != nil {
+		p.Text = w.T("documents.print.destroyed", "day", x.At.Format(time.DateOnly), "hash", x.Hash)
+	}
 	if v.File != nil {
 		p.Text = w.T("documents.print.file", "name", strings.ReplaceAll(v.File.Name, "`", "'"), "size", v.File.Size, "hash", v.File.Hash)
 	}

@@ -52,7 +52,7 @@ func (h screens) destroy(w http.ResponseWriter, r *http.Request, a access.Actor)
 			}
 		})
 	}
-	return web.See(w, r, fmt.Sprintf("%s?number=%d", here(which), number), "saved")
+	return web.See(w, r, fmt.Sprintf("%s?number=%d", here(which), number), "destroyed")
 }
 
 // past reports whether the version need not be kept any more and its content is still there.
