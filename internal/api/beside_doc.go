@@ -41,7 +41,7 @@ var (
 		openapi.May("snippet", openapi.List(pieceSchema).About("where the title does not hold all words")), openapi.Has("rank", openapi.Int().Least(1)),
 	).Named("Hit")
 	noticeSchema = openapi.Object(
-		openapi.Has("id", openapi.ID()), openapi.Has("version", openapi.Int().Least(1)), openapi.May("register", openapi.Text()), openapi.May("record", openapi.ID()), openapi.Has("words", openapi.Text().About("key of the text")),
+		openapi.Has("id", openapi.ID()), openapi.Has("version", openapi.Int().Least(1)), openapi.May("register", openapi.Text()), openapi.May("record", openapi.ID()), openapi.May("reference", openapi.Text().About("of that record, as R-12, where it has one")), openapi.Has("words", openapi.Text().About("key of the text")),
 		openapi.Has("details", openapi.Map(openapi.Text())), openapi.Has("text", openapi.Text()), openapi.Has("created_at", openapi.Moment()), openapi.Has("read_at", openapi.Moment().OrNull()),
 	).Named("Notice")
 	feedProperties = []openapi.Property{

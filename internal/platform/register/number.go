@@ -38,6 +38,14 @@ func (r *Register) Reference(number int) string {
 	return r.Code + "-" + strconv.Itoa(number)
 }
 
+// ReferenceSQL is the reference of a record in a statement, as R-12, where its table is called so; empty for a table without a name of its own.
+func (r *Register) ReferenceSQL(table string) string {
+	if table != "" {
+		table += "."
+	}
+	return "'" + r.Code + "-' || " + table + columnNumber
+}
+
 // ParseReference returns the number of a reference to a record of this register, as R-12 or r12, and whether it is one.
 func (r *Register) ParseReference(s string) (number int, ok bool) {
 	parts := referenceForm.FindStringSubmatch(strings.TrimSpace(s))
