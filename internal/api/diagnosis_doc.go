@@ -133,7 +133,7 @@ func newDiagnosisSchemas(l *catalog.Library) (s diagnosisSchemas) {
 	s.state = openapi.OneOf(diagnosis.Conforms, diagnosis.Partial, diagnosis.GapState, diagnosis.NotAssessed, diagnosis.NotApplicable).Named("State")
 	s.documentStatus = openapi.OneOf(diagnosis.DocumentApproved, diagnosis.DocumentDraft, diagnosis.DocumentMissing).Named("DocumentStatus")
 	s.head = openapi.Object(s.headProperties()...).Only().Named("DiagnosisInput")
-	given := []openapi.Property{openapi.Has("id", openapi.ID()), openapi.Has("version", openapi.Int().Least(1))}
+	given := []openapi.Property{openapi.Has("id", openapi.ID()), openapi.Has("reference", openapi.Text().About("as D-3")), openapi.Has("version", openapi.Int().Least(1))}
 	for _, p := range s.headProperties() {
 		optional := p.Name == "as_of" || p.Name == "start" || p.Name == "deadline" || p.Name == "previous"
 		given = append(given, openapi.Property{Name: p.Name, Schema: p.Schema, Required: !optional})

@@ -74,7 +74,7 @@ func newRoadmapSchemas(l *catalog.Library) (s roadmapSchemas) {
 		}
 	}
 	s.input = openapi.Object(properties(capacity.Only())...).Only().Named("RoadmapPlanInput")
-	s.plan = openapi.Object(append([]openapi.Property{openapi.Has("id", openapi.ID()), openapi.Has("version", openapi.Int().Least(1))}, append(properties(capacity),
+	s.plan = openapi.Object(append([]openapi.Property{openapi.Has("id", openapi.ID()), openapi.Has("reference", openapi.Text().About("as P-3")), openapi.Has("version", openapi.Int().Least(1))}, append(properties(capacity),
 		openapi.Has("adopted", openapi.Int().About("tasks that became actions")), openapi.Has("created_at", openapi.Moment()), openapi.Has("updated_at", openapi.Moment()))...)...).Named("RoadmapPlan")
 	s.schedule = openapi.Object(
 		openapi.Has("schedule", openapi.From[roadmap.Form]("Schedule")), openapi.Has("adopted", openapi.Map(openapi.ID()).About("task to action")),

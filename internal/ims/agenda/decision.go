@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"concord/internal/ims/campaign"
+	"concord/internal/ims/document"
 	"concord/internal/ims/risk"
 	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
@@ -31,7 +32,7 @@ const (
 type Decision struct {
 	Kind      Kind   `json:"kind"`
 	ID        id.ID  `json:"id"`        // of the document, risk or campaign
-	Reference string `json:"reference"` // as R-12 or DOC-03; empty for a document that is not of the list, and for the budget
+	Reference string `json:"reference"` // as R-12 or DOC-03; empty for the budget
 	Title     string `json:"title"`
 }
 
@@ -40,14 +41,14 @@ func Waiting(ctx context.Context, tx *db.Tx, person id.ID, management bool, toda
 	if person == "" {
 		return nil, nil
 	}
-	text := `SELECT kind, id, title, reference FROM (SELECT 'document' AS kind, d.id AS id, d.title AS title, d.code AS reference FROM document_approvals a
+	text := `SELECT kind, id, title, reference FROM (SELECT 'document' AS kind, d.id AS id, d.title AS title, ` + document.ReferenceSQL("d") + ` AS reference FROM document_approvals a
 JOIN document_versions v ON v.tenant_id = a.tenant_id AND v.id = a.version_id AND v.state = 'in-review'
 JOIN documents d ON d.tenant_id = v.tenant_id AND d.id = v.document_id
 WHERE a.tenant_id = $1 AND a.person = $2 AND a.decision = ''
 AND NOT EXISTS (SELECT 1 FROM document_approvals b WHERE b.tenant_id = a.tenant_id AND b.version_id = a.version_id AND b.place < a.place AND b.decision <> 'approved')) x
 UNION ALL SELECT * FROM (SELECT 'confirm', c.id, c.title, ` + campaign.Register.ReferenceSQL("c") + ` FROM campaign_people p JOIN campaigns c ON c.tenant_id = p.tenant_id AND c.id = p.campaign_id AND c.state = 'running'
 WHERE p.tenant_id = $1 AND p.user_id = $2 AND p.confirmed_at IS NULL ORDER BY c.due, c.id LIMIT 3) w
-UNION ALL SELECT * FROM (SELECT 'read', d.id, d.title, d.code FROM document_readings r
+UNION ALL SELECT * FROM (SELECT 'read', d.id, d.title, ` + document.ReferenceSQL("d") + ` FROM document_readings r
 JOIN document_versions v ON v.tenant_id = r.tenant_id AND v.id = r.version_id AND v.state = 'published'
 JOIN documents d ON d.tenant_id = v.tenant_id AND d.id = v.document_id
 WHERE r.tenant_id = $1 AND r.person = $2 AND r.read_at IS NULL ORDER BY r.asked_at, d.id LIMIT $4) v

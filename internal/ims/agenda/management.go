@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"concord/internal/ims/action"
+	"concord/internal/ims/document"
 	"concord/internal/ims/evidence"
 	"concord/internal/ims/incident"
 	"concord/internal/ims/measure"
@@ -56,7 +57,7 @@ var waits = []struct {
 		return "SELECT id, title, " + risk.Register.ReferenceSQL("") + " AS reference FROM " + toApprove(tx, "$2")
 	}},
 	{AcceptRisk, always("SELECT id, title, " + risk.Register.ReferenceSQL("") + " AS reference FROM risks WHERE tenant_id = $1 AND state = 'open' AND standing = 'above' AND option <> 'undecided' AND (accepted_by = '' OR accepted_until < $2) ORDER BY level DESC, id")},
-	{ReviewDocument, always("SELECT d.id, d.title, d.code AS reference FROM document_versions v JOIN documents d ON d.tenant_id = v.tenant_id AND d.id = v.document_id WHERE v.tenant_id = $1 AND v.state = 'in-review' AND $2 <> '' ORDER BY v.id")},
+	{ReviewDocument, always("SELECT d.id, d.title, " + document.ReferenceSQL("d") + " AS reference FROM document_versions v JOIN documents d ON d.tenant_id = v.tenant_id AND d.id = v.document_id WHERE v.tenant_id = $1 AND v.state = 'in-review' AND $2 <> '' ORDER BY v.id")},
 	{AllowException, always("SELECT id, title, " + org.Exceptions.ReferenceSQL("") + " AS reference FROM exceptions WHERE tenant_id = $1 AND state = 'requested' AND $2 <> '' ORDER BY id")},
 	{DecideChange, always("SELECT id, title, " + org.PlannedChanges.ReferenceSQL("") + " AS reference FROM planned_changes WHERE tenant_id = $1 AND state = 'proposed' AND $2 <> '' ORDER BY id")},
 	{DecideTreatment, always("SELECT id, title, " + risk.Treatments.ReferenceSQL("") + " AS reference FROM treatments WHERE tenant_id = $1 AND state = 'proposed' AND $2 <> '' ORDER BY CASE WHEN due = '' THEN '9999' ELSE due END, id")},

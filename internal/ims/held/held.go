@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"concord/internal/ims/control"
+	"concord/internal/ims/document"
 	"concord/internal/ims/evidence"
 	"concord/internal/ims/org"
 	"concord/internal/ims/risk"
@@ -59,7 +60,7 @@ func (h *Held) Empty() bool {
 // the way, from the links to the place to the records: a CROSS JOIN is done in this order, {register} is no column to look in an index for,
 // and that a requirement is not empty is said because it looks in the index of links to requirements only then.
 var (
-	documentsQuery = `SELECT 'documents', d.id, d.code, d.title, COALESCE(CASE WHEN p.id IS NULL THEN o.state ELSE p.state END, 'withdrawn'), '', d.code FROM documents d
+	documentsQuery = `SELECT 'documents', d.id, d.code, d.title, COALESCE(CASE WHEN p.id IS NULL THEN o.state ELSE p.state END, 'withdrawn'), '', ` + document.ReferenceSQL("d") + ` FROM documents d
 LEFT JOIN document_versions p ON p.tenant_id = d.tenant_id AND p.document_id = d.id AND p.state = 'published'
 LEFT JOIN document_versions o ON o.tenant_id = d.tenant_id AND o.document_id = d.id AND o.state IN ('draft', 'in-review', 'approved')
 WHERE d.tenant_id = $1 AND d.code IN ({refs}) ORDER BY d.code`

@@ -23,11 +23,10 @@ const mostMentions = 64
 // Mentions are the places of what reads like a reference, as R-12, in a text.
 func Mentions(text string) [][]int { return mentionForm.FindAllStringIndex(text, -1) }
 
-// Mentioned returns the records of these registers whose references stand in texts, by the reference. It asks once for each register
-// that is named.
-func Mentioned(ctx context.Context, tx *db.Tx, registers []*Register, texts ...string) (map[string]id.Ref, error) {
+// Mentioned returns the records of these series whose references stand in texts, by the reference. It asks once for each that is named.
+func Mentioned(ctx context.Context, tx *db.Tx, all []Series, texts ...string) (map[string]id.Ref, error) {
 	out := map[string]id.Ref{}
-	for _, r := range registers {
+	for _, r := range all {
 		var numbers []int
 		for _, text := range texts {
 			for _, said := range mentionForm.FindAllString(text, -1) {

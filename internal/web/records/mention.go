@@ -27,7 +27,7 @@ func (b *beside) name(r *http.Request, tx *db.Tx, all []*register.Register) (err
 	for i, c := range b.Comments {
 		texts[i] = c.Text
 	}
-	b.Mentioned, err = register.Mentioned(r.Context(), tx, all, texts...)
+	b.Mentioned, err = register.Mentioned(r.Context(), tx, register.SeriesOf(all), texts...)
 	return err
 }
 

@@ -108,7 +108,7 @@ func (p *page) offer(r *http.Request, tx *db.Tx, registers []*register.Register,
 			p.Offered = append(p.Offered, x)
 		}
 	}
-	hits, err := register.Search(r.Context(), tx, registers, p.Question, "", mostOffered)
+	hits, err := register.Search(r.Context(), tx, register.SeriesOf(registers), p.Question, "", mostOffered)
 	if err != nil {
 		return err
 	}
