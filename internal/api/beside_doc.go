@@ -22,7 +22,7 @@ var (
 	).Named("Link")
 	relationSchema = openapi.OneOf(append(link.Relations(false), link.Satisfies, link.Implements)...).Named("Relation")
 	linkInput      = openapi.Object(
-		openapi.Has("relation", relationSchema), openapi.May("register", openapi.Text().About("of the record that it leads to")), openapi.May("record", openapi.ID()),
+		openapi.Has("relation", relationSchema), openapi.May("register", openapi.Text().About("of the record that it leads to; may be left out beside a reference")), openapi.May("record", openapi.Named("C-3")),
 		openapi.May("requirement", openapi.Text().About("instead of a record, as in iso27001-2022/A.5.2")),
 	).Only().Named("LinkInput")
 	relyingSchema = openapi.Object(

@@ -4,6 +4,7 @@
 package app_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -79,6 +80,72 @@ func TestARecordIsCalledByItsReferenceWhereverAPageNamesIt(t *testing.T) {
 		}
 		if got := owner.raw("GET", "/api/v1/overview", "").Body.String(); !strings.Contains(got, `"reference":"R-1","title":"Fire"`) || !strings.Contains(got, `"reference":"CH-1","title":"Move house"`) {
 			t.Errorf("%s", got)
+		}
+	})
+}
+
+func TestABodyNamesARecordByItsReferenceAsWellAsByItsID(t *testing.T) {
+	t.Parallel()
+	sites(t, false, func(t *testing.T, s *site) {
+		owner := s.owner(t)
+		made := func(path, body string) string {
+			t.Helper()
+			return text(owner.object(http.StatusCreated, "POST", "/api/v1/"+path, body)["id"])
+		}
+		made("risks", `{"title":"Fire","domain":"security"}`)
+		control := made("controls", `{"title":"Doors","status":"implemented"}`)
+		system := made("assets", `{"name":"Score","kind":"ai-component"}`)
+		made("responsibilities", `{"role":"Warden","serves":"both","answers_for":"doors"}`)
+		first := made("diagnoses", `{"title":"Look","organization":{"name":"North"},"standards":["iso27001-2022"]}`)
+		owner.object(http.StatusOK, "PUT", "/api/v1/diagnoses/D-1/answers/iso27001-2022/4.1", `{"level":3}`, "If-Match", "*")
+		owner.object(http.StatusOK, "POST", "/api/v1/diagnoses/D-1/complete", "", "If-Match", fmt.Sprintf(`"%v"`, owner.object(http.StatusOK, "GET", "/api/v1/diagnoses/D-1", "")["version"]))
+
+		if l := owner.object(http.StatusCreated, "POST", "/api/v1/risks/R-1/links", `{"relation":"treated-by","record":"C-1"}`); l["record"] != control || l["register"] != "controls" {
+			t.Errorf("the link leads to %v", l)
+		}
+		if l := owner.object(http.StatusCreated, "POST", "/api/v1/risks/R-1/links", `{"relation":"relates-to","register":"assets","record":"a1"}`); l["record"] != system {
+			t.Errorf("the link leads to %v", l)
+		}
+		if d := owner.object(http.StatusCreated, "POST", "/api/v1/diagnoses", `{"title":"Next","organization":{"name":"North"},"standards":["iso27001-2022"],"previous":"D-1"}`); d["previous"] != first {
+			t.Errorf("it goes on from %v", d["previous"])
+		}
+		if p := owner.object(http.StatusCreated, "POST", "/api/v1/roadmap-plans", `{"title":"Go","start":"2027-01-04","diagnosis":"D-1"}`); p["diagnosis"] != first {
+			t.Errorf("the plan goes on from %v", p["diagnosis"])
+		}
+		owner.object(http.StatusOK, "PATCH", "/api/v1/statement/iso42001-2023/A.6.2.6", `{"applicable":"yes","ticked":["good-practice"],"reason":"We operate it."}`, "If-Match", `"0"`)
+		if x := owner.object(http.StatusCreated, "POST", "/api/v1/statement/iso42001-2023/A.6.2.6/systems", `{"system":"A-1","reason":"It is not operated yet."}`); x["system"] != system {
+			t.Errorf("left out is %v", x)
+		}
+		if r := owner.object(http.StatusCreated, "POST", "/api/v1/reports", `{"kind":"gap-analysis","object":"D-1"}`); r["object"] != first {
+			t.Errorf("the report is of %v", r["object"])
+		}
+		if got := owner.raw("POST", "/api/v1/duties/DUT-01/roles", `{"responsibility":"RS-1"}`); got.Code >= 300 {
+			t.Errorf("a role by its reference: %d %s", got.Code, got.Body)
+		}
+		owner.object(http.StatusOK, "GET", "/api/v1/diagnoses/D-2/comparison?with=D-1", "")
+		owner.object(http.StatusOK, "GET", "/api/v1/roadmap?diagnosis=D-1", "")
+		for _, without := range []string{"C-1", "controls/C-1", "controls/" + control} {
+			if got := owner.raw("GET", "/api/v1/what-if?without="+without, "").Body.String(); !strings.Contains(got, `"reference":"R-1"`) {
+				t.Errorf("without %s: %s", without, got)
+			}
+			owner.holds(owner.page("/what-if?without="+without), "C-1 Doors")
+		}
+		seen := owner.raw("POST", "/api/v1/risks/bulk?preview=true", `{"records":[{"id":"R-1","version":1}],"set":{"note":"looked at"}}`)
+		if seen.Code != http.StatusOK || !strings.Contains(seen.Body.String(), `"change":1`) {
+			t.Errorf("several by their references: %d %s", seen.Code, seen.Body)
+		}
+		for path, x := range map[string][2]string{
+			"risks/R-1/links":         {`{"relation":"treated-by","record":"C-9"}`, `"field":"record","problem":"names no record of that register","cure":"write the reference of one that is there`},
+			"risks/r1/links":          {`{"relation":"treated-by","register":"assets","record":"C-1"}`, `"field":"record"`},
+			"diagnoses":               {`{"title":"Next","organization":{"name":"North"},"standards":["iso27001-2022"],"previous":"D-9"}`, `"field":"previous"`},
+			"roadmap-plans":           {`{"title":"Go","start":"2027-01-04","diagnosis":"D-9"}`, `"field":"diagnosis"`},
+			"risks/bulk?preview=true": {`{"records":[{"id":"C-1","version":1}],"set":{"note":"x"}}`, `write the reference as in R-12`},
+			"statement/iso42001-2023/A.6.2.6/systems": {`{"system":"A-9","reason":"None."}`, `"field":"system"`},
+			"duties/DUT-01/roles":                     {`{"responsibility":"RS-9"}`, `"field":"responsibility"`},
+		} {
+			if got := owner.raw("POST", "/api/v1/"+path, x[0]); got.Code < 400 || !strings.Contains(got.Body.String(), x[1]) {
+				t.Errorf("%s %s: %d %s", path, x[0], got.Code, got.Body)
+			}
 		}
 	})
 }

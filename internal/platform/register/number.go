@@ -109,6 +109,26 @@ func (r Series) numbered(ctx context.Context, tx *db.Tx, number int) (which id.I
 	return which, nil
 }
 
+// Spelled puts register/id in the place of references, as R-12 or risks/R-12; everything else stays as it is, also what names no record.
+func Spelled(ctx context.Context, tx *db.Tx, all []Series, said []string) ([]string, error) {
+	out := slices.Clone(said)
+	for i, s := range said {
+		kind, rest, whole := strings.Cut(strings.TrimPrefix(strings.TrimSpace(s), "/"), "/")
+		if !whole {
+			kind, rest = "", kind
+		}
+		to, err := Referred(ctx, tx, all, rest)
+		switch {
+		case errors.Is(err, fault.NotFound), err == nil && kind != "" && kind != to.Register:
+		case err != nil:
+			return nil, err
+		default:
+			out[i] = to.Register + "/" + string(to.ID)
+		}
+	}
+	return out, nil
+}
+
 // Search finds records as search.Find does; the one whose reference is asked for comes first.
 func Search(ctx context.Context, tx *db.Tx, all []Series, text, register string, limit int) ([]search.Hit, error) {
 	hits, err := search.Find(ctx, tx, text, register, limit)

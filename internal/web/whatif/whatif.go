@@ -57,15 +57,20 @@ type asked struct{ Ref, Title, Kind string }
 
 func (h screens) show(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	q := r.URL.Query()
-	absent, err := soa.ParseAbsent(h.library, q["without"])
-	if err != nil {
-		return err
-	}
+	var err error
 	p := page{Question: strings.TrimSpace(q.Get("q")), library: h.library, editions: map[int]risk.Edition{}}
 	if p.Page, err = h.Page(r, a, "what-if.title"); err != nil {
 		return err
 	}
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
+		said, err := register.Spelled(r.Context(), tx, register.SeriesOf(h.registers), q["without"])
+		if err != nil {
+			return err
+		}
+		absent, err := soa.ParseAbsent(h.library, said)
+		if err != nil {
+			return err
+		}
 		if err := p.offer(r, tx, h.registers, absent); err != nil || len(absent.Refs()) == 0 {
 			return err
 		}

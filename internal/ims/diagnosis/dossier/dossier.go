@@ -308,7 +308,12 @@ func (h *Head) check(ctx context.Context, tx *db.Tx, l *catalog.Library, own id.
 		say("deadline", "is before the start", "choose a later day")
 	}
 	if h.Previous != "" {
-		before, err := Find(ctx, tx, h.Previous)
+		which, err := Series.Which(ctx, tx, string(h.Previous))
+		before := Diagnosis{}
+		if err == nil {
+			h.Previous = which
+			before, err = Find(ctx, tx, which)
+		}
 		if err != nil || h.Previous == own || before.State != Complete {
 			say("previous", "names no complete diagnosis of this organization", "choose one, or leave it out")
 		}

@@ -220,7 +220,12 @@ func (c *Choices) check(ctx context.Context, tx *db.Tx, l *catalog.Library) ([]a
 		return nil, err
 	}
 	if c.Diagnosis != "" {
-		if _, err := dossier.Find(ctx, tx, c.Diagnosis); err != nil {
+		which, err := dossier.Series.Which(ctx, tx, string(c.Diagnosis))
+		if err == nil {
+			c.Diagnosis = which
+			_, err = dossier.Find(ctx, tx, which)
+		}
+		if err != nil {
 			wrong = append(wrong, fault.Field{Field: "diagnosis", Problem: "names no diagnosis of this organization", Cure: "choose one, or leave it out"})
 		}
 	}
@@ -323,6 +328,10 @@ func Answers(ctx context.Context, tx *db.Tx, l *catalog.Library, c Choices) (*di
 	if c.Diagnosis == "" {
 		return nil, nil //nolint:nilnil // a plan from scratch has no answers, which is no fault
 	}
-	now, _, err := dossier.Compared(ctx, tx, l, c.Diagnosis)
+	which, err := dossier.Series.Which(ctx, tx, string(c.Diagnosis))
+	if err != nil {
+		return nil, err
+	}
+	now, _, err := dossier.Compared(ctx, tx, l, which)
 	return now, err
 }
