@@ -47,7 +47,7 @@ func ParseAbsent(l *catalog.Library, said []string) (w Absent, err error) {
 		case notPlace == nil:
 			w.Requirements = append(w.Requirements, ref)
 		default:
-			return w, wrong(s, "write a record as in controls/<id>, or a requirement as in iso27001-2022/A.5.2")
+			return w, wrong(s, "write a record that is there, as C-3 or controls/<id>, or a requirement as in iso27001-2022/A.5.2")
 		}
 	}
 	if n := len(w.Records) + len(w.Requirements); n > MostAsked {
