@@ -26,13 +26,14 @@ type roadmapListCmd struct {
 }
 
 type keptPlanJSON struct {
-	ID       id.ID            `json:"id"`
-	Version  int              `json:"version"`
-	Title    string           `json:"title"`
-	Scenario roadmap.Scenario `json:"scenario"`
-	Size     roadmap.Size     `json:"size"`
-	Start    string           `json:"start"`
-	Adopted  int              `json:"adopted"` // tasks that became actions
+	ID        id.ID            `json:"id"`
+	Reference string           `json:"reference"`
+	Version   int              `json:"version"`
+	Title     string           `json:"title"`
+	Scenario  roadmap.Scenario `json:"scenario"`
+	Size      roadmap.Size     `json:"size"`
+	Start     string           `json:"start"`
+	Adopted   int              `json:"adopted"` // tasks that became actions
 }
 
 // Run lists the kept plans, newest first.
@@ -48,13 +49,13 @@ func (c *roadmapListCmd) Run(p *program) error {
 	if c.Format == "json" {
 		out := []keptPlanJSON{}
 		for _, x := range list {
-			out = append(out, keptPlanJSON{x.ID, x.Version, x.Title, x.Scenario, x.Size, x.Start.String(), x.Adopted})
+			out = append(out, keptPlanJSON{x.ID, x.Reference(), x.Version, x.Title, x.Scenario, x.Size, x.Start.String(), x.Adopted})
 		}
 		return writeJSON(p, out)
 	}
 	t := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 	for _, x := range list {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", x.ID, x.Scenario, x.Size, x.Start, cut(x.Title, 60))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", x.Reference(), x.ID, x.Scenario, x.Size, x.Start, cut(x.Title, 60))
 	}
 	return t.Flush()
 }
@@ -66,7 +67,7 @@ type roadmapKeepCmd struct {
 	Size      string             `enum:"small,mid,large" default:"mid" help:"small (up to 50 people in scope), mid (up to 500) or large."`
 	Start     string             `help:"First day of the plan, as 2027-01-04. Default: today."`
 	Capacity  map[string]float64 `help:"Person-days a week of one role, as ciso=2.5; can be repeated." mapsep:","`
-	Diagnosis string             `help:"Id of the diagnosis whose result says what is done already."`
+	Diagnosis string             `help:"The diagnosis, as D-3, or its id, whose result says what is done already."`
 	Format    string             `enum:"table,json" default:"table" help:"table or json."`
 }
 
@@ -94,7 +95,7 @@ func (c *roadmapKeepCmd) Run(p *program) error {
 
 type roadmapAdoptCmd struct {
 	kept
-	ID     string   `arg:"" help:"Id of the kept plan."`
+	ID     string   `arg:"" help:"The kept plan, as P-2, or its id."`
 	Task   []string `help:"Task that becomes an action, as T01; can be repeated." sep:","`
 	Phase  []string `help:"Phase whose open tasks become actions, as prepare; can be repeated." sep:","`
 	Owner  string   `help:"E-mail address of the member who owns the actions."`
@@ -103,20 +104,21 @@ type roadmapAdoptCmd struct {
 
 // Run makes actions of tasks. One that became an action before is passed over, so that the command can be repeated.
 func (c *roadmapAdoptCmd) Run(p *program) error {
-	which, err := id.Parse(c.ID)
-	if err != nil {
-		return err
-	}
 	var tasks []string
 	var made []plan.Adoption
-	err = c.within(c.Organization, func(ctx context.Context, i *app.Installation, t tenant.Tenant) error {
+	err := c.within(c.Organization, func(ctx context.Context, i *app.Installation, t tenant.Tenant) error {
 		var owner auth.User
 		if c.Owner != "" {
+			var err error
 			if owner, err = auth.FindUser(ctx, i.DB, c.Owner); err != nil {
 				return err
 			}
 		}
 		return i.DB.Write(ctx, app.Operator(t), func(tx *db.Tx) error {
+			which, err := plan.Series.Which(ctx, tx, c.ID)
+			if err != nil {
+				return err
+			}
 			s, err := schedule(ctx, p, tx, which)
 			if err != nil {
 				return err

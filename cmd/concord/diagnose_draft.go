@@ -12,7 +12,6 @@ import (
 	"concord/internal/app"
 	"concord/internal/ims/diagnosis/drafting"
 	"concord/internal/platform/db"
-	"concord/internal/platform/id"
 )
 
 type diagnoseDraftCmd struct {
@@ -22,7 +21,7 @@ type diagnoseDraftCmd struct {
 
 // Run answers what the statement decides about, or says what that would be.
 func (c *diagnoseDraftCmd) Run(p *program) error {
-	which, err := id.Parse(c.ID)
+	which, err := c.which()
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func (c *documentListCmd) Run(p *program) error {
 	w := p.words()
 	t := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 	for _, r := range rows {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.Key(), w.T("documents.status."+string(r.Status)), w.T("documents.basis."+r.Basis), cut(r.Title, 50), r.NextReview)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.Reference, w.T("documents.status."+string(r.Status)), w.T("documents.basis."+r.Basis), cut(r.Title, 50), r.NextReview)
 	}
 	return t.Flush()
 }
@@ -107,15 +107,16 @@ func (c *documentStartCmd) Run(p *program) error {
 // keptDocument names one version of one document.
 type keptDocument struct {
 	kept
-	Document string `arg:"" help:"The document, by its code as in DOC-03 or its id."`
+	Document string `arg:"" help:"The document, as DOC-03 or OD-2, or its id."`
 	Number   int    `help:"This version; default: the one that holds, or else the newest."`
 }
 
 func (c keptDocument) find(ctx context.Context, tx *db.Tx) (*document.Document, error) {
-	if which, err := id.Parse(c.Document); err == nil {
-		return document.Find(ctx, tx, which)
+	which, err := document.Which(ctx, tx, c.Document)
+	if err != nil {
+		return nil, err
 	}
-	return document.FindCode(ctx, tx, strings.ToUpper(c.Document))
+	return document.Find(ctx, tx, which)
 }
 
 // version is the one that is named, or the one that holds, or else the newest.
@@ -185,7 +186,7 @@ func (c *documentExportCmd) Run(p *program) error {
 
 type documentPublishCmd struct {
 	kept
-	Document string `arg:"" help:"The document, by its code as in DOC-03 or its id."`
+	Document string `arg:"" help:"The document, as DOC-03 or OD-2, or its id."`
 }
 
 // Run publishes the approved version.
@@ -203,7 +204,7 @@ func (c *documentPublishCmd) Run(*program) error {
 type documentAttachCmd struct {
 	kept
 	filing
-	Document string `arg:"" help:"The document, by its code as in DOC-03 or its id."`
+	Document string `arg:"" help:"The document, as DOC-03 or OD-2, or its id."`
 	File     string `arg:"" help:"The file." type:"existingfile"`
 }
 
@@ -332,7 +333,7 @@ func (c *documentExpiredCmd) Run(p *program) error {
 
 type documentDestroyCmd struct {
 	kept
-	Document string `arg:"" help:"The document, by its code as in DOC-03 or its id."`
+	Document string `arg:"" help:"The document, as DOC-03 or OD-2, or its id."`
 	Number   int    `required:"" help:"The version."`
 	Reason   string `required:"" help:"Why."`
 }

@@ -40,11 +40,21 @@ func (c kept) write(work func(ctx context.Context, tx *db.Tx) error) error {
 // keptDiagnosis names one diagnosis.
 type keptDiagnosis struct {
 	kept
-	ID string `arg:"" help:"Id of the diagnosis."`
+	ID string `arg:"" help:"The diagnosis, as D-3, or its id."`
+}
+
+// which is the diagnosis that was named.
+func (c keptDiagnosis) which() (which id.ID, err error) {
+	err = c.read(func(ctx context.Context, tx *db.Tx) error {
+		which, err = dossier.Series.Which(ctx, tx, c.ID)
+		return err
+	})
+	return which, err
 }
 
 type dossierJSON struct {
 	ID        id.ID         `json:"id"`
+	Reference string        `json:"reference"`
 	Version   int           `json:"version"`
 	Title     string        `json:"title"`
 	State     dossier.State `json:"state"`
@@ -53,7 +63,7 @@ type dossierJSON struct {
 }
 
 func dossierOf(d dossier.Diagnosis) dossierJSON {
-	return dossierJSON{d.ID, d.Version, d.Title, d.State, d.Standards, d.Answered}
+	return dossierJSON{d.ID, d.Reference(), d.Version, d.Title, d.State, d.Standards, d.Answered}
 }
 
 type diagnoseListCmd struct {
@@ -83,7 +93,7 @@ func (c *diagnoseListCmd) Run(p *program) error {
 	}
 	t := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 	for _, d := range list {
-		fmt.Fprintf(t, "%s\t%s\t%d\t%s\n", d.ID, d.State, d.Answered, cut(d.Title, 60))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\n", d.Reference(), d.ID, d.State, d.Answered, cut(d.Title, 60))
 	}
 	return t.Flush()
 }
@@ -135,7 +145,7 @@ type diagnoseShowCmd struct {
 
 // Run prints what the diagnosis comes to now; of a complete one, what it came to.
 func (c *diagnoseShowCmd) Run(p *program) error {
-	which, err := id.Parse(c.ID)
+	which, err := c.which()
 	if err != nil {
 		return err
 	}
@@ -199,7 +209,7 @@ var errPreview = errors.New("only a preview")
 
 // Run puts all answers of the file into the diagnosis, or none.
 func (c *diagnoseImportCmd) Run(p *program) error {
-	which, err := id.Parse(c.ID)
+	which, err := c.which()
 	if err != nil {
 		return err
 	}
@@ -237,7 +247,7 @@ type diagnoseExportCmd struct {
 
 // Run writes the answers as a file that every import takes.
 func (c *diagnoseExportCmd) Run(p *program) error {
-	which, err := id.Parse(c.ID)
+	which, err := c.which()
 	if err != nil {
 		return err
 	}
@@ -265,7 +275,7 @@ type diagnoseCompleteCmd struct {
 
 // Run completes the diagnosis: its answers and result stay as they are from now on.
 func (c *diagnoseCompleteCmd) Run(p *program) error {
-	which, err := id.Parse(c.ID)
+	which, err := c.which()
 	if err != nil {
 		return err
 	}

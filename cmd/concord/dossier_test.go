@@ -58,6 +58,10 @@ func TestADiagnosisIsKeptFromTheCommandLine(t *testing.T) {
 		if shown := run("diagnose", "show", filled); !strings.Contains(shown, "iso27001-2022/4 ") || !strings.Contains(shown, "Joint diagnosis of Northwind Credit") {
 			t.Errorf("shown: %s", shown)
 		}
+		if listed := run("diagnose", "list"); !strings.HasPrefix(listed, "D-2  "+filled) || run("diagnose", "show", "d2") != run("diagnose", "show", filled) {
+			t.Errorf("the second is not called D-2: %s", listed)
+		}
+		o.fails("D-9: not found", append([]string{"diagnose", "show", "D-9"}, in...)...)
 		o.fails("it has version 1", append([]string{"diagnose", "complete", filled, "--version", "7"}, in...)...)
 		run("diagnose", "complete", filled)
 		o.fails("the diagnosis is complete", append([]string{"diagnose", "import", filled, file}, in...)...)
@@ -89,7 +93,7 @@ func TestAdoptingFromTheCommandLineCanBeRepeated(t *testing.T) {
 		if list := o.list(append([]string{"roadmap", "list"}, in...)...); len(list) != 1 || list[0]["id"] != kept || list[0]["start"] != "2027-01-04" {
 			t.Fatalf("kept are %v", list)
 		}
-		adopt := append([]string{"roadmap", "adopt", kept, "--task", "T10", "--phase", "prepare", "--owner", "ada@example.org"}, in...)
+		adopt := append([]string{"roadmap", "adopt", "P-1", "--task", "T10", "--phase", "prepare", "--owner", "ada@example.org"}, in...)
 		type adopted struct{ Items, Passed []any }
 		first, again := object[adopted](o, adopt...), object[adopted](o, adopt...)
 		if len(first.Items) != 5 || len(again.Items) != 0 || len(again.Passed) != 5 {

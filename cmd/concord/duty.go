@@ -10,9 +10,9 @@ import (
 	"text/tabwriter"
 
 	"concord/internal/ims/duty"
+	"concord/internal/ims/org"
 	"concord/internal/ims/skill"
 	"concord/internal/platform/db"
-	"concord/internal/platform/id"
 )
 
 type dutyCmd struct {
@@ -47,7 +47,7 @@ func (c *dutyListCmd) Run(p *program) error {
 		}
 		var who, lacks []string
 		for _, s := range d.Of(duty.Answers) {
-			who = append(who, s.Name+" ("+s.Holder+")")
+			who = append(who, s.Reference+" "+s.Name+" ("+s.Holder+")")
 		}
 		for _, l := range d.Lacks {
 			lacks = append(lacks, string(l))
@@ -60,17 +60,17 @@ func (c *dutyListCmd) Run(p *program) error {
 type dutyTakeCmd struct {
 	kept
 	Duty string `arg:"" help:"The duty, as in DUT-02."`
-	Role string `arg:"" help:"Id of a responsibility."`
+	Role string `arg:"" help:"The responsibility, as RS-3, or its id."`
 	Part string `enum:"answers,does,asked,told" default:"answers" help:"answers, does, asked or told."`
 }
 
 // Run links role and duty.
 func (c *dutyTakeCmd) Run(p *program) error {
-	role, err := id.Parse(c.Role)
-	if err != nil {
-		return err
-	}
 	return c.write(func(ctx context.Context, tx *db.Tx) error {
+		role, err := org.Responsibilities.Which(ctx, tx, c.Role)
+		if err != nil {
+			return fmt.Errorf("role %s: %w", c.Role, err)
+		}
 		return duty.Take(ctx, tx, p.library, c.Duty, role, duty.Part(c.Part))
 	})
 }
@@ -95,7 +95,7 @@ func (c *dutyGapsCmd) Run(p *program) error {
 	}
 	words, t := p.words(), tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 	for _, g := range list {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", words.T("duties.gap."+string(g.Kind)), cut(g.Person, 40), cut(g.Role, 40), cut(g.Skill, 50), g.Until)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", g.Reference, words.T("duties.gap."+string(g.Kind)), cut(g.Person, 40), strings.TrimSpace(g.RoleReference+" "+cut(g.Role, 40)), cut(g.Skill, 50), g.Until)
 	}
 	return t.Flush()
 }

@@ -122,7 +122,7 @@ func supported(ctx context.Context, tx *db.Tx, l *catalog.Library, s string) (li
 			return link.Link{Requirement: ref.String()}, nil
 		}
 	}
-	to, err := register.Referred(ctx, tx, app.Registers, s)
+	to, err := register.Referred(ctx, tx, register.SeriesOf(app.Registers), s)
 	if name, rest, both := strings.Cut(s, "/"); both {
 		to.Register = name
 		to.ID, err = id.Parse(rest)

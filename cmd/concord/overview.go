@@ -4,8 +4,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 
 	"concord/internal/platform/db"
@@ -49,9 +51,16 @@ func overviewTable(p *program, o management.Told) error {
 	for _, d := range o.Risks.Domains {
 		fmt.Fprintf(t, "risks\t%s\t%d above the line, %d within, %d not judged\n", d.Domain, d.Above, d.Within, d.Open)
 	}
+	for _, x := range o.Risks.Worst {
+		fmt.Fprintf(t, "above the line\t%s\tlevel %d\n", x.Reference+" "+cut(x.Title, 40), x.Level)
+	}
 	for _, x := range o.Decisions.Pending {
 		if x.Count > 0 {
-			fmt.Fprintf(t, "decisions\t%s\t%d\n", x.Kind, x.Count)
+			named := make([]string, len(x.First))
+			for i, d := range x.First {
+				named[i] = cmp.Or(d.Reference, d.Title)
+			}
+			fmt.Fprintf(t, "decisions\t%s\t%d: %s\n", x.Kind, x.Count, strings.Join(named, ", "))
 		}
 	}
 	s := o.Decisions.Statement
@@ -61,7 +70,7 @@ func overviewTable(p *program, o management.Told) error {
 	fmt.Fprintf(t, "incidents\tsince %s\t%d, of all days %d open\n", o.Incidents.Since, o.Incidents.Count, o.Incidents.Open)
 	fmt.Fprintf(t, "evidence\tin use\t%d current, %d soon stale, %d stale\n", o.Evidence.Current, o.Evidence.Soon, o.Evidence.Stale)
 	if r := o.Roadmap; r != nil {
-		fmt.Fprintf(t, "roadmap\t%s\t%d of %d done, %d late\n", cut(r.Title, 40), r.Done, r.Tasks, r.Late)
+		fmt.Fprintf(t, "roadmap\t%s\t%d of %d done, %d late\n", r.Reference+" "+cut(r.Title, 40), r.Done, r.Tasks, r.Late)
 	}
 	return t.Flush()
 }

@@ -85,8 +85,12 @@ func (c *getCmd) Run(p *program) error {
 			return err
 		}
 		var page register.Page
+		var people []tenant.Member
 		err = d.Read(ctx, a, func(tx *db.Tx) error {
-			page, err = r.List(ctx, tx, q)
+			if page, err = r.List(ctx, tx, q); err != nil {
+				return err
+			}
+			people, err = tenant.Members(ctx, tx)
 			return err
 		})
 		if err != nil {
@@ -99,7 +103,7 @@ func (c *getCmd) Run(p *program) error {
 			}
 			return writeJSON(p, map[string]any{"items": list, "total": page.Total})
 		}
-		return printRecords(p, r, page, columns)
+		return printRecords(p, r, page, columns, people)
 	})
 }
 
@@ -187,7 +191,7 @@ func findRecord(ctx context.Context, d *db.DB, a access.Actor, r *register.Regis
 // mostColumns is how many fields of a record stand in one line of a terminal.
 const mostColumns = 4
 
-func printRecords(p *program, r *register.Register, page register.Page, columns []int) error {
+func printRecords(p *program, r *register.Register, page register.Page, columns []int, people []tenant.Member) error {
 	t := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 	head := "NO.\tID"
 	for _, i := range columns {
@@ -197,7 +201,7 @@ func printRecords(p *program, r *register.Register, page register.Page, columns 
 	for _, rec := range page.Records {
 		line := r.Reference(rec.Number) + "\t" + string(rec.ID)
 		for _, i := range columns {
-			line += "\t" + cut(intake.CleanName(rec.Values[i]), 40)
+			line += "\t" + cut(intake.CleanName(named(r.Fields[i], rec.Values[i], people)), 40)
 		}
 		fmt.Fprintln(t, line)
 	}
@@ -206,6 +210,15 @@ func printRecords(p *program, r *register.Register, page register.Page, columns 
 	}
 	_, err := fmt.Fprintln(p.out, p.words().T("records.shown", "shown", len(page.Records), "count", page.Total))
 	return err
+}
+
+// named is a value of a field; of a person, the name of the member.
+func named(f register.Field, value string, people []tenant.Member) string {
+	i := slices.IndexFunc(people, func(m tenant.Member) bool { return f.Kind == register.Person && string(m.User) == value })
+	if i < 0 {
+		return value
+	}
+	return people[i].Name
 }
 
 type createCmd struct {

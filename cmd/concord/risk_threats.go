@@ -43,17 +43,18 @@ func (c *riskThreatsCmd) Run(p *program) error {
 		Vulnerability string `json:"vulnerability"`
 		Threat        string `json:"threat"`
 		Risk          id.ID  `json:"risk,omitempty"`
+		Reference     string `json:"reference,omitempty"` // of the risk
 	}
 	lines := []line{}
 	for _, x := range list {
-		lines = append(lines, line{x.Code(), x.Vulnerability.Title, x.Threat.Title, x.Risk})
+		lines = append(lines, line{x.Code(), x.Vulnerability.Title, x.Threat.Title, x.Risk, risk.Register.Reference(x.Number)})
 	}
 	if c.Format == "json" {
 		return writeJSON(p, lines)
 	}
 	t := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 	for _, x := range lines {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", x.Chain, cut(x.Vulnerability, 60), cut(x.Threat, 60), x.Risk)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", x.Chain, cut(x.Vulnerability, 60), cut(x.Threat, 60), x.Reference)
 	}
 	return t.Flush()
 }

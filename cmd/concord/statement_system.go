@@ -5,8 +5,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
+	"concord/internal/ims/asset"
 	"concord/internal/ims/soa"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/db"
@@ -28,12 +30,16 @@ func (c *rowOfSystem) find(ctx context.Context, tx *db.Tx) (row catalog.Ref, sys
 	if err != nil {
 		return row, "", err
 	}
+	named, err := asset.Register.Which(ctx, tx, c.System)
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return row, "", err
+	}
 	for _, s := range list {
-		if s.Title == c.System || string(s.ID) == c.System {
+		if s.Title == c.System || s.ID == named {
 			return row, s.ID, nil
 		}
 	}
-	return row, "", fault.Fields{{Field: "--system", Problem: fmt.Sprintf("%.60q is no AI system", c.System), Cure: "write the name of an asset of the kind ai-component, as in concord list assets"}}
+	return row, "", fault.Fields{{Field: "--system", Problem: fmt.Sprintf("%.60q is no AI system", c.System), Cure: "write the name or the reference of an asset of the kind ai-component, as in concord get assets"}}
 }
 
 type statementExcludeCmd struct {

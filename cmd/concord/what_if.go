@@ -4,31 +4,38 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"text/tabwriter"
 
+	"concord/internal/app"
 	"concord/internal/ims/soa"
 	"concord/internal/platform/db"
 	"concord/internal/platform/link"
+	"concord/internal/platform/register"
 )
 
 type whatIfCmd struct {
 	kept
-	Without []string `arg:"" help:"Records as in controls/<id>, requirements as in iso27001-2022/A.5.2."`
+	Without []string `arg:"" help:"Records as in C-3, requirements as in iso27001-2022/A.5.2."`
 	Format  string   `enum:"table,json" default:"table" help:"table or json."`
 }
 
 // Run prints what would be uncovered.
 func (c *whatIfCmd) Run(p *program) error {
-	absent, err := soa.ParseAbsent(p.library, c.Without)
-	if err != nil {
-		return err
-	}
 	var e *soa.Effect
-	err = c.read(func(ctx context.Context, tx *db.Tx) error {
+	err := c.read(func(ctx context.Context, tx *db.Tx) error {
+		said, err := register.Spelled(ctx, tx, app.Numbered, c.Without)
+		if err != nil {
+			return err
+		}
+		absent, err := soa.ParseAbsent(p.library, said)
+		if err != nil {
+			return err
+		}
 		e, err = soa.WhatIf(ctx, tx, p.library, absent)
 		return err
 	})
@@ -44,7 +51,7 @@ func (c *whatIfCmd) Run(p *program) error {
 func whatIfTable(p *program, e *soa.Effect) error {
 	lines := [][]string{{"WHAT", "TITLE", "LEFT", "NOW", "THEN"}}
 	for _, g := range e.Gone {
-		lines = append(lines, []string{g.Register + "/" + string(g.ID), g.Title, "gone", "", ""})
+		lines = append(lines, []string{cmp.Or(g.Reference, g.Register+"/"+string(g.ID)), g.Title, "gone", "", ""})
 	}
 	add := func(ref, title string, x link.Lost, now, then string) {
 		lines = append(lines, []string{ref, title, fmt.Sprintf("%d of %d", x.Left(), x.All), now, then})
@@ -54,13 +61,13 @@ func whatIfTable(p *program, e *soa.Effect) error {
 		if r.Then > 0 {
 			then = fmt.Sprintf("level %d", r.Then)
 		}
-		add("risks/"+string(r.Who.ID), r.Title, r.Lost, fmt.Sprintf("level %d", r.Level), then)
+		add(cmp.Or(r.Reference, "risks/"+string(r.Who.ID)), r.Title, r.Lost, fmt.Sprintf("level %d", r.Level), then)
 	}
 	for _, r := range e.Requirements {
 		add(r.Requirement, r.Title+" ("+string(r.Relation)+")", r.Lost, string(r.Before), string(r.Then))
 	}
 	for _, x := range append(slices.Clone(e.Obligations), e.Others...) {
-		add(x.Who.Register+"/"+string(x.Who.ID), x.Title+" ("+string(x.Relation)+")", x, "", "")
+		add(cmp.Or(x.Reference, x.Who.Register+"/"+string(x.Who.ID)), x.Title+" ("+string(x.Relation)+")", x, "", "")
 	}
 	for _, c := range e.Counting {
 		lines = append(lines, []string{c.Ref, c.Title, "", "", "gets something from " + c.On.String()})

@@ -164,7 +164,7 @@ func (h registerRoutes) readAlike(r *http.Request, chosen *register.Chosen, know
 		if body.Has("filter") {
 			chosen.All = h.readFilter(d, body.At("filter"))
 		} else {
-			chosen.Named = readSeen(d, body)
+			chosen.Named = h.readSeen(d, body)
 		}
 		more(d, body)
 	})
@@ -179,12 +179,15 @@ func (h registerRoutes) readAlike(r *http.Request, chosen *register.Chosen, know
 }
 
 // readSeen reads records with the versions that were seen.
-func readSeen(d *intake.Decoder, body intake.Fields) (out []register.Seen) {
+func (h registerRoutes) readSeen(d *intake.Decoder, body intake.Fields) (out []register.Seen) {
 	for _, x := range d.List(body, "records") {
 		one := d.Map(x.Node, x.Path, "id", "version")
-		which, err := id.Parse(d.Text(one, "id", true))
-		if err != nil && one.Has("id") {
-			d.Fault(one.At("id"), one.PathOf("id"), "is no id", "take it from the list")
+		said := d.Text(one, "id", true)
+		which, err := id.Parse(said)
+		if _, ok := h.ParseReference(said); ok {
+			which = id.ID(said)
+		} else if err != nil && one.Has("id") {
+			d.Fault(one.At("id"), one.PathOf("id"), "is no id", "take it from the list, or write the reference as in "+h.Reference(12))
 		}
 		version, _ := d.Int(one, "version", 1, 1<<30, true)
 		out = append(out, register.Seen{ID: which, Version: version})

@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	seenSchema = openapi.Object(openapi.Has("id", openapi.ID()), openapi.Has("version", openapi.Int().Least(1).About("that was seen"))).Only().Named("SeenRecord")
+	seenSchema = openapi.Object(openapi.Has("id", openapi.Named("R-12")), openapi.Has("version", openapi.Int().Least(1).About("that was seen"))).Only().Named("SeenRecord")
 
 	refusalSchema = openapi.Object(
 		openapi.Has("id", openapi.ID()), openapi.Has("title", openapi.Text()), openapi.May("stale", openapi.Flag().About("it was changed or deleted meanwhile")),

@@ -32,6 +32,7 @@ import (
 type API struct {
 	DB         *db.DB
 	Registers  []*register.Register
+	Numbered   []register.Series // what is called by a number: registers, and what is kept in other ways
 	Library    *catalog.Library
 	Gate       *auth.Gate
 	Cookies    httpserver.Cookies

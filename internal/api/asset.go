@@ -15,13 +15,13 @@ import (
 )
 
 func (a API) assets(s *httpserver.Server) {
-	named := openapi.Object(openapi.Has("id", openapi.ID()), openapi.Has("name", openapi.Text())).Named("NamedAsset")
+	named := openapi.Object(openapi.Has("id", openapi.ID()), openapi.Has("reference", openapi.Text()), openapi.Has("name", openapi.Text())).Named("NamedAsset")
 	need := openapi.Int().From(0, asset.Most)
 	protection := openapi.Object(
 		openapi.Has("property", openapi.OneOf(asset.Properties...)), openapi.Has("own", need.About("0 where nobody judged it")), openapi.Has("value", need.About("the highest of its own and those of all that rely on it")),
 		openapi.Has("path", openapi.List(named).About("from the asset that gives the value to this one, each relying on the next")),
 	).Named("Protection")
-	steps := openapi.Object(openapi.Has("id", openapi.ID()), openapi.Has("name", openapi.Text()), openapi.Has("steps", openapi.Int().Least(1))).Named("AssetSteps")
+	steps := openapi.Object(openapi.Has("id", openapi.ID()), openapi.Has("reference", openapi.Text()), openapi.Has("name", openapi.Text()), openapi.Has("steps", openapi.Int().Least(1))).Named("AssetSteps")
 	s.Handle(httpserver.Route{
 		Method: http.MethodGet, Pattern: "/api/v1/assets/{id}/dependencies", Door: httpserver.Member, Needs: access.ReadWork, Object: asset.Register.Name,
 		Summary: "What an asset needs because of what relies on it, and the assets up to two steps away",
@@ -33,8 +33,9 @@ func (a API) assets(s *httpserver.Server) {
 }
 
 type namedAsset struct {
-	ID   id.ID  `json:"id"`
-	Name string `json:"name"`
+	ID        id.ID  `json:"id"`
+	Reference string `json:"reference"` // as A-7
+	Name      string `json:"name"`
 }
 
 type protectionJSON struct {
@@ -45,10 +46,11 @@ type protectionJSON struct {
 }
 
 type assetSteps struct {
-	ID    id.ID  `json:"id"`
-	Name  string `json:"name"`
-	Steps int    `json:"steps"`
+	namedAsset
+	Steps int `json:"steps"`
 }
+
+func nameOf(a asset.Asset) namedAsset { return namedAsset{a.ID, a.Reference(), a.Name} }
 
 func (a API) dependencies(w http.ResponseWriter, r *http.Request, who access.Actor) error {
 	which, err := id.Parse(r.PathValue("id"))
@@ -73,16 +75,16 @@ func (a API) dependencies(w http.ResponseWriter, r *http.Request, who access.Act
 		x := g.Protection[which][i]
 		p := protectionJSON{Property: property, Own: x.Own, Value: x.Value}
 		for _, at := range x.Path {
-			p.Path = append(p.Path, namedAsset{at, g.Names[at]})
+			p.Path = append(p.Path, nameOf(g.Heard[at]))
 		}
 		out.Protection = append(out.Protection, p)
 	}
 	for _, x := range g.Assets {
 		if x.Carries > 0 {
-			out.ReliesOn = append(out.ReliesOn, assetSteps{x.ID, x.Name, x.Carries})
+			out.ReliesOn = append(out.ReliesOn, assetSteps{nameOf(x), x.Carries})
 		}
 		if x.Relies > 0 {
-			out.ReliedOnBy = append(out.ReliedOnBy, assetSteps{x.ID, x.Name, x.Relies})
+			out.ReliedOnBy = append(out.ReliedOnBy, assetSteps{nameOf(x), x.Relies})
 		}
 	}
 	return httpserver.JSON(w, http.StatusOK, out)

@@ -22,7 +22,7 @@ var (
 	).Named("Link")
 	relationSchema = openapi.OneOf(append(link.Relations(false), link.Satisfies, link.Implements)...).Named("Relation")
 	linkInput      = openapi.Object(
-		openapi.Has("relation", relationSchema), openapi.May("register", openapi.Text().About("of the record that it leads to")), openapi.May("record", openapi.ID()),
+		openapi.Has("relation", relationSchema), openapi.May("register", openapi.Text().About("of the record that it leads to; may be left out beside a reference")), openapi.May("record", openapi.Named("C-3")),
 		openapi.May("requirement", openapi.Text().About("instead of a record, as in iso27001-2022/A.5.2")),
 	).Only().Named("LinkInput")
 	relyingSchema = openapi.Object(
@@ -41,7 +41,7 @@ var (
 		openapi.May("snippet", openapi.List(pieceSchema).About("where the title does not hold all words")), openapi.Has("rank", openapi.Int().Least(1)),
 	).Named("Hit")
 	noticeSchema = openapi.Object(
-		openapi.Has("id", openapi.ID()), openapi.Has("version", openapi.Int().Least(1)), openapi.May("register", openapi.Text()), openapi.May("record", openapi.ID()), openapi.Has("words", openapi.Text().About("key of the text")),
+		openapi.Has("id", openapi.ID()), openapi.Has("version", openapi.Int().Least(1)), openapi.May("register", openapi.Text()), openapi.May("record", openapi.ID()), openapi.May("reference", openapi.Text().About("of that record, as R-12, where it has one")), openapi.Has("words", openapi.Text().About("key of the text")),
 		openapi.Has("details", openapi.Map(openapi.Text())), openapi.Has("text", openapi.Text()), openapi.Has("created_at", openapi.Moment()), openapi.Has("read_at", openapi.Moment().OrNull()),
 	).Named("Notice")
 	feedProperties = []openapi.Property{

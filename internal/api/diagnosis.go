@@ -96,8 +96,9 @@ type head struct {
 }
 
 type diagnosisJSON struct {
-	ID      id.ID `json:"id"`
-	Version int   `json:"version"`
+	ID        id.ID  `json:"id"`
+	Reference string `json:"reference"` // as D-3
+	Version   int    `json:"version"`
 	head
 	State       dossier.State `json:"state"`
 	Answered    int           `json:"answered"` // places
@@ -110,7 +111,7 @@ type diagnosisJSON struct {
 
 func diagnosisOf(d dossier.Diagnosis) diagnosisJSON {
 	return diagnosisJSON{
-		ID: d.ID, Version: d.Version, State: d.State, Answered: d.Answered, CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt, AnsweredAt: optional(d.AnsweredAt),
+		ID: d.ID, Reference: d.Reference(), Version: d.Version, State: d.State, Answered: d.Answered, CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt, AnsweredAt: optional(d.AnsweredAt),
 		CompletedAt: optional(d.CompletedAt), CompletedBy: d.CompletedBy,
 		head: head{
 			Title: d.Title, Scope: d.Scope, Organization: d.Organization, Standards: some(d.Standards), Certified: some(d.Certified), Inherit: string(d.Inherit), Depth: string(d.Depth),

@@ -73,6 +73,9 @@ func (h diagnosisRoutes) comparison(w http.ResponseWriter, r *http.Request, a ac
 		if with == "" {
 			return nil
 		}
+		if with, err = dossier.Series.Which(r.Context(), tx, string(with)); err != nil {
+			return fmt.Errorf("compare with: %w", err)
+		}
 		if other, then, err = dossier.Stands(r.Context(), tx, h.library, with); err != nil {
 			return fmt.Errorf("compare with: %w", err)
 		}

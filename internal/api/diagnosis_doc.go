@@ -63,7 +63,7 @@ func diagnosisDocs(l *catalog.Library) map[string]openapi.Operation {
 		"GET " + one + "/progress":              {ID: "getProgress", Params: []openapi.Param{openapi.Query("depth", "How finely to ask, instead of the diagnosis's own depth", s.depth)}, Answers: gives("Progress by parts", s.progress)},
 		"GET " + one + "/explanations/{ref...}": {ID: "getExplanation", At: one + "/explanations/{standard}/{place}", Params: place, Text: "The place may also be clauses or controls, for a total.", Answers: gives("How it came about", openapi.From[explanationJSON]("Explanation"))},
 		"GET " + one + "/comparison": {
-			ID: "getComparison", Params: []openapi.Param{openapi.Query("with", "The other diagnosis, instead of the earlier one that it names", openapi.ID())},
+			ID: "getComparison", Params: []openapi.Param{openapi.Query("with", "The other diagnosis, by its id or reference, instead of the earlier one that it names", openapi.Named("D-3"))},
 			Text:    "The other one is before, this one after, whichever is older. An item is new or dropped where only one of the two asks it; what cannot be compared stands in unlike, with why.",
 			Answers: gives("What moved", openapi.Object(openapi.May("with", openapi.ID()), openapi.Has("comparison", openapi.From[comparisonJSON]("Comparison").OrNull().About("null where there is no earlier one"))).Named("ComparisonWith")),
 		},
@@ -133,7 +133,7 @@ func newDiagnosisSchemas(l *catalog.Library) (s diagnosisSchemas) {
 	s.state = openapi.OneOf(diagnosis.Conforms, diagnosis.Partial, diagnosis.GapState, diagnosis.NotAssessed, diagnosis.NotApplicable).Named("State")
 	s.documentStatus = openapi.OneOf(diagnosis.DocumentApproved, diagnosis.DocumentDraft, diagnosis.DocumentMissing).Named("DocumentStatus")
 	s.head = openapi.Object(s.headProperties()...).Only().Named("DiagnosisInput")
-	given := []openapi.Property{openapi.Has("id", openapi.ID()), openapi.Has("version", openapi.Int().Least(1))}
+	given := []openapi.Property{openapi.Has("id", openapi.ID()), openapi.Has("reference", openapi.Text().About("as D-3")), openapi.Has("version", openapi.Int().Least(1))}
 	for _, p := range s.headProperties() {
 		optional := p.Name == "as_of" || p.Name == "start" || p.Name == "deadline" || p.Name == "previous"
 		given = append(given, openapi.Property{Name: p.Name, Schema: p.Schema, Required: !optional})
@@ -156,7 +156,7 @@ func (s *diagnosisSchemas) headProperties() []openapi.Property {
 		openapi.Has("title", openapi.Text().Long(1, 200)), openapi.May("scope", openapi.Text().Long(0, 10_000)), openapi.Has("organization", organization),
 		openapi.Has("standards", openapi.List(s.standard).Long(1, 20).Once()), openapi.May("certified", openapi.List(s.standard).Once()),
 		openapi.May("inherit", openapi.OneOf(diagnosis.InheritNone, diagnosis.InheritEqual)), openapi.May("depth", s.depth), openapi.May("as_of", openapi.Date()),
-		openapi.May("start", openapi.Date().About("first day of the roadmap")), openapi.May("deadline", openapi.Date()), openapi.May("previous", openapi.ID().About("a complete one to compare with")),
+		openapi.May("start", openapi.Date().About("first day of the roadmap")), openapi.May("deadline", openapi.Date()), openapi.May("previous", openapi.Named("D-3").About("a complete one to compare with, by its id or reference (answers have the id)")),
 	}
 }
 

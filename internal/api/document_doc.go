@@ -48,7 +48,7 @@ func documentDocs(l *catalog.Library) map[string]openapi.Operation {
 		).Named("DocumentDecision"), map[string]any{"decision": "approved"}),
 		"POST " + one + "/withdraw": verb("withdraw", body(
 			openapi.Has("reason", openapi.Text().Long(1, document.LongestNote)), openapi.May("retain_until", openapi.Date().About("the document's own period counts where it is left out")),
-			openapi.May("successor", openapi.ID().About("a published document that takes its place")),
+			openapi.May("successor", openapi.Named("DOC-03").About("a published document that takes its place: its id, or as people name it")),
 		).Named("DocumentWithdrawal"), map[string]any{"reason": "Part of the AI policy now", "retain_until": "2031-12-31"}),
 		"GET " + one + "/versions/{number}": {
 			ID: "getDocumentVersion", Params: []openapi.Param{openapi.Path("number", "The version", number)}, Answers: gives("The version", openapi.From[versionAnswer]("DocumentText")),

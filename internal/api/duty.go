@@ -8,13 +8,13 @@ import (
 	"slices"
 
 	"concord/internal/ims/duty"
+	"concord/internal/ims/org"
 	"concord/internal/ims/skill"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
-	"concord/internal/platform/id"
 	"concord/internal/platform/openapi"
 )
 
@@ -42,7 +42,7 @@ func (a API) duties(s *httpserver.Server) {
 		Doc: openapi.Operation{
 			ID: "takeDuty", Tag: tagScope, Problems: []int{404}, Params: []openapi.Param{openapi.Path("duty", "The duty", openapi.Text().Such("DUT-02"))},
 			Text:    "Links the role with the requirements of the duty where that is not said yet: satisfies for answers, implements for does, supports for asked, relates-to for told.",
-			Body:    openapi.JSON(openapi.Object(openapi.Has("responsibility", openapi.ID()), openapi.May("part", part)).Only().Named("DutyTaken"), map[string]any{"responsibility": "01975c2e-0000-7000-8000-000000000001", "part": "answers"}),
+			Body:    openapi.JSON(openapi.Object(openapi.Has("responsibility", openapi.Named("RS-3")), openapi.May("part", part)).Only().Named("DutyTaken"), map[string]any{"responsibility": "01975c2e-0000-7000-8000-000000000001", "part": "answers"}),
 			Answers: gives("The duty as it is now", openapi.From[duty.Duty]("Duty")),
 		},
 	}, h.take)
@@ -73,11 +73,7 @@ func (h dutyRoutes) take(w http.ResponseWriter, r *http.Request, a access.Actor)
 	if err != nil {
 		return err
 	}
-	none := fault.Fields{{Field: "responsibility", Problem: "names no role", Cure: "write the id of a responsibility"}}
-	which, err := id.Parse(in["responsibility"])
-	if err != nil {
-		return none
-	}
+	none := fault.Fields{{Field: "responsibility", Problem: "names no role", Cure: "write the id or the reference of a responsibility, as RS-3"}}
 	part := duty.Part(in["part"])
 	if part == "" {
 		part = duty.Answers
@@ -86,6 +82,10 @@ func (h dutyRoutes) take(w http.ResponseWriter, r *http.Request, a access.Actor)
 	err = h.db.Write(r.Context(), a, func(tx *db.Tx) error {
 		if known, err := duty.Known(h.l, name); err != nil || !known {
 			return first(err, fault.NotFound)
+		}
+		which, err := org.Responsibilities.Which(r.Context(), tx, in["responsibility"])
+		if err != nil {
+			return named(err, none)
 		}
 		return named(duty.Take(r.Context(), tx, h.l, name, which, part), none)
 	})

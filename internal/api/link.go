@@ -4,6 +4,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -140,6 +141,9 @@ func (h besideRoutes) link(w http.ResponseWriter, r *http.Request, a access.Acto
 		if wrong != nil { // told after what is not there
 			return wrong
 		}
+		if asked.To, err = h.spelled(r, tx, asked.To); err != nil {
+			return err
+		}
 		if err := h.leads(r, tx, asked); err != nil {
 			return err
 		}
@@ -160,15 +164,27 @@ func (h besideRoutes) link(w http.ResponseWriter, r *http.Request, a access.Acto
 	return httpserver.JSON(w, http.StatusCreated, h.linkOf(l))
 }
 
+// spelled is the record that a reference names, with or without its register; anything else stays as it is.
+func (h besideRoutes) spelled(r *http.Request, tx *db.Tx, to id.Ref) (id.Ref, error) {
+	found, err := register.Referred(r.Context(), tx, register.SeriesOf(h.Registers), string(to.ID))
+	if err == nil && (to.Register == "" || to.Register == found.Register) {
+		return found, nil
+	}
+	if errors.Is(err, fault.NotFound) {
+		err = nil
+	}
+	return to, err
+}
+
 // leads faults a link that leads to nothing, or to two things, and keeps the record that it leads to.
 func (h besideRoutes) leads(r *http.Request, tx *db.Tx, l link.Link) error {
 	toRecord := l.To.Register != "" || l.To.ID != ""
 	switch {
 	case toRecord && l.Requirement != "":
-		return fault.Fields{{Field: "requirement", Problem: "stands beside a record", Cure: "name a record by register and record, or a requirement"}}
+		return fault.Fields{{Field: "requirement", Problem: "stands beside a record", Cure: "name a record or a requirement"}}
 	case !toRecord:
 		if _, err := h.requirement(l.Requirement); err != nil {
-			return fault.Fields{{Field: "requirement", Problem: fmt.Sprintf("%.60q is none", l.Requirement), Cure: "write one as in iso27001-2022/A.5.2, or name a record by register and record"}}
+			return fault.Fields{{Field: "requirement", Problem: fmt.Sprintf("%.60q is none", l.Requirement), Cure: "write one as in iso27001-2022/A.5.2, or name a record by its reference"}}
 		}
 		return nil
 	}
@@ -179,7 +195,7 @@ func (h besideRoutes) leads(r *http.Request, tx *db.Tx, l link.Link) error {
 }
 
 // noRecord faults a record that is not there, or not in this organization.
-var noRecord = fault.Fields{{Field: "record", Problem: "names no record of that register", Cure: "write the register's name and the id of one of its records"}}
+var noRecord = fault.Fields{{Field: "record", Problem: "names no record of that register", Cure: "write the reference of one that is there, as R-12, or the register's name and the id"}}
 
 const (
 	linksPath  = "/api/v1/links"

@@ -23,15 +23,16 @@ type noticeJSON struct {
 	Version   int               `json:"version"`
 	Register  string            `json:"register,omitempty"` // of the record it is about
 	Record    id.ID             `json:"record,omitempty"`
-	Words     string            `json:"words"`   // key of the text
-	Details   map[string]string `json:"details"` // what the text needs filled in
-	Text      string            `json:"text"`    // in English
+	Reference string            `json:"reference,omitempty"` // of the record, as R-12
+	Words     string            `json:"words"`               // key of the text
+	Details   map[string]string `json:"details"`             // what the text needs filled in
+	Text      string            `json:"text"`                // in English
 	CreatedAt time.Time         `json:"created_at"`
 	ReadAt    *time.Time        `json:"read_at"`
 }
 
 func noticeOf(n notice.Notice) noticeJSON {
-	return noticeJSON{n.ID, n.Version, n.About.Register, n.About.ID, n.Words, n.Details, n.Text(locale.For("en")), n.CreatedAt, optional(n.ReadAt)}
+	return noticeJSON{n.ID, n.Version, n.About.Register, n.About.ID, n.Reference, n.Words, n.Details, n.Text(locale.For("en")), n.CreatedAt, optional(n.ReadAt)}
 }
 
 const (

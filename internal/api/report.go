@@ -15,6 +15,7 @@ import (
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
 	"concord/internal/platform/intake"
+	"concord/internal/platform/register"
 	"concord/internal/report/archive"
 )
 
@@ -137,6 +138,9 @@ func (h reportRoutes) ask(w http.ResponseWriter, r *http.Request, a access.Actor
 	}
 	var made archive.Report
 	err = h.DB.Write(r.Context(), a, func(tx *db.Tx) error {
+		if to, err := register.Referred(r.Context(), tx, h.Numbered, string(o.Object)); err == nil {
+			o.Object = to.ID
+		}
 		return once(tx, w, r, a, o, func() (id.ID, error) {
 			made, err = h.Reports.Ask(r.Context(), tx, o)
 			return made.ID, err

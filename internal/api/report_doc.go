@@ -35,7 +35,7 @@ func reportDocs(a *archive.Archive) map[string]openapi.Operation {
 		openapi.May("content", openapi.Text().About("hash of the knowledge that it was made with")), openapi.Has("files", openapi.List(file).About("none until it is ready")),
 	).Named("Report")
 	input := openapi.Object(
-		openapi.Has("kind", kind), openapi.Has("object", openapi.ID().About("of what: for a gap-analysis a diagnosis, for a statement-of-applicability or scope-statement an approved version, for the others the organization")), openapi.May("formats", openapi.List(format).Once().About("pdf where nothing is said")),
+		openapi.Has("kind", kind), openapi.Has("object", openapi.Named("D-3").About("of what, by its id or its reference: for a gap-analysis a diagnosis, for a statement-of-applicability or scope-statement an approved version, for the others the organization")), openapi.May("formats", openapi.List(format).Once().About("pdf where nothing is said")),
 	).Only().Named("ReportInput")
 	docs := map[string]openapi.Operation{
 		"GET " + reportsPath: {

@@ -60,8 +60,9 @@ type choices struct {
 }
 
 type planJSON struct {
-	ID      id.ID `json:"id"`
-	Version int   `json:"version"`
+	ID        id.ID  `json:"id"`
+	Reference string `json:"reference"` // as P-3
+	Version   int    `json:"version"`
 	choices
 	Adopted   int       `json:"adopted"` // tasks that became actions
 	CreatedAt time.Time `json:"created_at"`
@@ -74,7 +75,7 @@ func planOf(p plan.Plan) planJSON {
 		capacity = map[string]float64{}
 	}
 	return planJSON{
-		ID: p.ID, Version: p.Version, Adopted: p.Adopted, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
+		ID: p.ID, Reference: p.Reference(), Version: p.Version, Adopted: p.Adopted, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
 		choices: choices{p.Title, p.Scenario, p.Size, p.Start.String(), capacity, p.Diagnosis},
 	}
 }

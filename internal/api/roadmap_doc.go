@@ -57,7 +57,7 @@ func newRoadmapSchemas(l *catalog.Library) (s roadmapSchemas) {
 	days := openapi.Number().From(roadmap.MinCapacity, roadmap.MaxCapacity)
 	s.tries = []openapi.Param{
 		openapi.Query("scenario", "joint where nothing is said", scenario), openapi.Query("size", "mid where nothing is said", size), openapi.Query("start", "Today where nothing is said", openapi.Date()),
-		openapi.Query("diagnosis", "A complete one, whose result says what is done already", openapi.ID()),
+		openapi.Query("diagnosis", "A complete one, by its id or reference, whose result says what is done already", openapi.Named("D-3")),
 	}
 	var roles []openapi.Property
 	if p, err := l.Plan(); err == nil { // content that cannot be read is told by whoever computes with it
@@ -70,11 +70,11 @@ func newRoadmapSchemas(l *catalog.Library) (s roadmapSchemas) {
 	properties := func(capacity openapi.Schema) []openapi.Property {
 		return []openapi.Property{
 			openapi.Has("title", openapi.Text().Long(1, 200)), openapi.May("scenario", scenario), openapi.May("size", size), openapi.May("start", openapi.Date()), openapi.May("capacity", capacity),
-			openapi.May("diagnosis", openapi.ID().About("a complete one, whose result says what is done already")),
+			openapi.May("diagnosis", openapi.Named("D-3").About("a complete one, by its id or reference (answers have the id), whose result says what is done already")),
 		}
 	}
 	s.input = openapi.Object(properties(capacity.Only())...).Only().Named("RoadmapPlanInput")
-	s.plan = openapi.Object(append([]openapi.Property{openapi.Has("id", openapi.ID()), openapi.Has("version", openapi.Int().Least(1))}, append(properties(capacity),
+	s.plan = openapi.Object(append([]openapi.Property{openapi.Has("id", openapi.ID()), openapi.Has("reference", openapi.Text().About("as P-3")), openapi.Has("version", openapi.Int().Least(1))}, append(properties(capacity),
 		openapi.Has("adopted", openapi.Int().About("tasks that became actions")), openapi.Has("created_at", openapi.Moment()), openapi.Has("updated_at", openapi.Moment()))...)...).Named("RoadmapPlan")
 	s.schedule = openapi.Object(
 		openapi.Has("schedule", openapi.From[roadmap.Form]("Schedule")), openapi.Has("adopted", openapi.Map(openapi.ID()).About("task to action")),

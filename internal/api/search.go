@@ -58,7 +58,7 @@ func (a API) search(w http.ResponseWriter, r *http.Request, who access.Actor) er
 	hits := []hitJSON{}
 	if kind != libraryKind {
 		err := a.DB.Read(r.Context(), who, func(tx *db.Tx) error {
-			found, err := register.Search(r.Context(), tx, a.Registers, question, kind, limit)
+			found, err := register.Search(r.Context(), tx, a.Numbered, question, kind, limit)
 			for _, h := range found {
 				hits = append(hits, hitJSON{Kind: h.Register, ID: h.ID, Says: h.Reference, Title: h.Title, Snippet: h.Snippet, coded: h.Coded, inTitle: h.InTitle})
 			}

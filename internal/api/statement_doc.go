@@ -60,7 +60,7 @@ func statementDocs(l *catalog.Library) map[string]openapi.Operation {
 		},
 		"POST " + one + "/systems": {
 			ID: "excludeSystem", Params: place, Problems: []int{404},
-			Body: openapi.JSON(openapi.Object(openapi.Has("system", openapi.ID().About("an asset of the kind ai-component")), openapi.Has("reason", openapi.Text().Long(1, soa.LongestText))).Only().Named("SystemExclusionWish"),
+			Body: openapi.JSON(openapi.Object(openapi.Has("system", openapi.Named("A-7").About("an asset of the kind ai-component, by its id or its reference")), openapi.Has("reason", openapi.Text().Long(1, soa.LongestText))).Only().Named("SystemExclusionWish"),
 				map[string]any{"system": "01975c2e-0000-7000-8000-000000000001", "reason": "It learns nothing and decides nothing."}),
 			Text:    "Refused for rows that are not applicable, for a reason that is empty, and while a control of the row treats an open AI risk that is linked to the system.",
 			Answers: []openapi.Answer{openapi.Gives(201, "The exclusion", openapi.From[soa.SystemExclusion]("SystemExclusion"))},

@@ -6,6 +6,7 @@ package api
 import (
 	"net/http"
 
+	"concord/internal/ims/asset"
 	"concord/internal/ims/soa"
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
@@ -25,7 +26,11 @@ func (h statementRoutes) excludeSystem(w http.ResponseWriter, r *http.Request, a
 	}
 	var x soa.SystemExclusion
 	err = h.db.Write(r.Context(), a, func(tx *db.Tx) (err error) {
-		x, err = soa.ExcludeSystem(r.Context(), tx, h.l, rowOf(r), id.ID(system), reason)
+		which := id.ID(system)
+		if found, err := asset.Register.Which(r.Context(), tx, system); err == nil {
+			which = found
+		}
+		x, err = soa.ExcludeSystem(r.Context(), tx, h.l, rowOf(r), which, reason)
 		return err
 	})
 	if err != nil {

@@ -56,7 +56,7 @@ func TestACalendarShowsWhatIsDue(t *testing.T) {
 		b := s.browser(t)
 		b.signIn("ada@example.org")
 		b.want(http.StatusOK, "PATCH", "/api/v1/session", `{"organization": "alpha"}`)
-		for scope, want := range map[string][]string{"own": {"Review"}, "all": {"Review", "Bob's"}} {
+		for scope, want := range map[string][]string{"own": {"AC-1 Review"}, "all": {"AC-1 Review", "AC-2 Bob's"}} {
 			made := b.want(http.StatusCreated, "POST", "/api/v1/calendar-feeds", `{"scope":"`+scope+`"}`)
 			path := field(t, reply{body: made.text}, "path")
 			status, text := s.fetch(t, path)
@@ -68,7 +68,7 @@ func TestACalendarShowsWhatIsDue(t *testing.T) {
 					t.Errorf("%s: %s is missing: %s", scope, title, text)
 				}
 			}
-			for _, line := range []string{"UID:" + string(mine.ID) + "@actions.concord\r\n", "DTSTART;VALUE=DATE:20270301\r\n", "DTEND;VALUE=DATE:20270302\r\n", "X-WR-CALNAME:Alpha\r\n", `SUMMARY:Review\, access\; \\ and more` + "\r\n"} {
+			for _, line := range []string{"UID:" + string(mine.ID) + "@actions.concord\r\n", "DTSTART;VALUE=DATE:20270301\r\n", "DTEND;VALUE=DATE:20270302\r\n", "X-WR-CALNAME:Alpha\r\n", `SUMMARY:AC-1 Review\, access\; \\ and more` + "\r\n"} {
 				if !strings.Contains(text, line) {
 					t.Errorf("%s: %q is missing: %s", scope, line, text)
 				}

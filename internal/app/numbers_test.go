@@ -28,7 +28,7 @@ import (
 func TestEveryRegisterHasACodeOfItsOwn(t *testing.T) {
 	t.Parallel()
 	codes := map[string]string{}
-	for _, r := range app.Registers {
+	for _, r := range app.Numbered {
 		if !regexp.MustCompile(`^[A-Z]{1,4}$`).MatchString(r.Code) {
 			t.Errorf("%s has the code %q", r.Name, r.Code)
 		}
@@ -291,6 +291,42 @@ func TestTN1AReferenceNamesARecordAtEveryDoorOfItsOrganizationAlone(t *testing.T
 		}
 		if page := w.call(http.MethodGet, "/risks/"+risk.Register.Reference(last.Number), "", signedIn); page.status != http.StatusNotFound {
 			t.Errorf("the page of theirs: %d", page.status)
+		}
+	})
+}
+
+func TestDiagnosesRoadmapsAndOwnDocumentsHaveNumbersToo(t *testing.T) {
+	t.Parallel()
+	sites(t, false, func(t *testing.T, s *site) {
+		owner := s.owner(t)
+		for path, x := range map[string]struct{ code, body string }{
+			"/diagnoses":     {"D", `{"title":"Look","organization":{"name":"North"},"standards":["iso27001-2022"]}`},
+			"/roadmap-plans": {"P", `{"title":"Look","start":"2027-01-04"}`},
+			"/documents":     {"OD", `{"title":"Look","kind":"procedure"}`},
+		} {
+			create := func() string {
+				return text(owner.object(http.StatusCreated, "POST", "/api/v1"+path, x.body)["reference"])
+			}
+			first, second := create(), create()
+			removed := owner.raw("DELETE", "/api/v1"+path+"/"+second, "", "If-Match", `"1"`)
+			if path == "/documents" {
+				removed = owner.raw("DELETE", "/api/v1"+path+"/"+second+"/draft", "", "If-Match", `"1"`)
+			}
+			if third := create(); first+second+third != x.code+"-1"+x.code+"-2"+x.code+"-3" || removed.Code >= 300 {
+				t.Errorf("%s: %s, %s, gone with %d, %s", path, first, second, removed.Code, third)
+			}
+			owner.object(http.StatusNotFound, "GET", "/api/v1"+path+"/"+second, "")
+			one := owner.object(http.StatusOK, "GET", "/api/v1"+path+"/"+strings.ToLower(x.code)+"3", "")
+			found := owner.raw("GET", "/api/v1/search?q="+x.code+"-3", "").Body.String()
+			if one["reference"] != x.code+"-3" || !strings.Contains(found, `{"items":[{"kind":"`+path[1:]+`","id":"`+text(one["id"])+`","reference":"`+x.code+`-3"`) {
+				t.Errorf("%s: %v, found %.300s", path, one["reference"], found)
+			}
+			owner.holds(owner.page(path), x.code+"-3")
+			owner.holds(owner.page(path+"/"+x.code+"-3"), x.code+"-3")
+		}
+		listed := owner.object(http.StatusCreated, "POST", "/api/v1/documents", `{"code":"DOC-04"}`)
+		if one := owner.object(http.StatusOK, "GET", "/api/v1/documents/doc-04", ""); listed["reference"] != "DOC-04" || one["id"] != listed["id"] {
+			t.Errorf("a document of the list is called %v, found as %v", listed["reference"], one["reference"])
 		}
 	})
 }

@@ -75,6 +75,6 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server, statements *so
 	incidents.Register(sh, s, catalog.Embedded())
 	indicators.Register(sh, s)
 	files.Register(sh, s, i.Shelf(), i.Handout())
-	search.Register(sh, s, catalog.Embedded(), Registers)
+	search.Register(sh, s, catalog.Embedded(), Numbered)
 	whatif.Register(sh, s, catalog.Embedded(), Registers)
 }

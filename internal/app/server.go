@@ -59,7 +59,7 @@ func (i *Installation) Handler(log *slog.Logger, l Listen, hosts ...string) *htt
 	}
 	statements := soa.NewCurrent(catalog.Embedded())
 	api.API{
-		DB: i.DB, Registers: Registers, Library: catalog.Embedded(), Gate: i.Gate, Cookies: i.cookies, Sign: i.Sign, Key: func() string { return i.Signer.VerifierKey() }, Reports: i.Reports(), Statements: statements, Imports: i.Imports, Shelf: i.Shelf(), Handout: i.Handout(), Facts: i.Facts, Frame: frame(sh),
+		DB: i.DB, Registers: Registers, Numbered: Numbered, Library: catalog.Embedded(), Gate: i.Gate, Cookies: i.cookies, Sign: i.Sign, Key: func() string { return i.Signer.VerifierKey() }, Reports: i.Reports(), Statements: statements, Imports: i.Imports, Shelf: i.Shelf(), Handout: i.Handout(), Facts: i.Facts, Frame: frame(sh),
 	}.Register(s)
 	i.pages(sh, s, statements)
 	return s

@@ -29,7 +29,7 @@ func TestWhatIfIsReachedFromRecordsAndRowsAndOpensItsReasons(t *testing.T) {
 		look := text(owner.object(http.StatusCreated, "POST", "/api/v1/controls", `{"title":"Second look"}`)["id"]) // implements nothing of an annex
 		owner.holds(owner.page("/statement?row=own/"+look), `href="/what-if?without=controls/`+look+`"`)
 		owner.holds(owner.page("/what-if?without=controls/"+look), "Second look")
-		owner.holds(bob.page("/what-if?without="+guard[1:]), "Gone along with it", "Theft of &lt;lamps&gt;", "nothing left", "Locked lamp store, which depends on Guards of lamps", "A.7.2", "not implemented",
+		owner.holds(bob.page("/what-if?without="+guard[1:]), "Gone along with it", "Theft of &lt;lamps&gt;", "nothing left", "C-1 Locked lamp store, which depends on CI-1 Guards of lamps", "A.7.2", "not implemented",
 			"nothing treats it, and nobody judged it without treatment")
 		owner.holds(owner.page("/what-if?without=iso27001-2022/A.7.2"), "It implements nothing else than what is left out.", "Theft of &lt;lamps&gt;")
 		owner.holds(owner.page("/what-if?q=lamp"), `href="/what-if?without=`+url.QueryEscape(lock[1:])+`"`)

@@ -17,6 +17,7 @@ import (
 // Due is an action that is not over yet and has a day.
 type Due struct {
 	ID        id.ID
+	Reference string // as AC-12
 	Title     string
 	Owner     id.ID // empty for nobody
 	On        civil.Date
@@ -25,12 +26,12 @@ type Due struct {
 }
 
 // open narrows to actions that somebody is still to do by some day.
-const open = "SELECT a.id, a.title, a.owner, a.due, a.version, a.updated_at FROM actions a WHERE a.tenant_id = $1 AND a.due > '' AND a.state IN ('open', 'in-progress') "
+var open = "SELECT a.id, " + Register.ReferenceSQL("a") + ", a.title, a.owner, a.due, a.version, a.updated_at FROM actions a WHERE a.tenant_id = $1 AND a.due > '' AND a.state IN ('open', 'in-progress') "
 
 func scanDue(r db.Row) (d Due, err error) {
 	var on string
 	var updated int64
-	if err := r.Scan(&d.ID, &d.Title, &d.Owner, &on, &d.Version, &updated); err != nil {
+	if err := r.Scan(&d.ID, &d.Reference, &d.Title, &d.Owner, &on, &d.Version, &updated); err != nil {
 		return d, err
 	}
 	d.UpdatedAt = time.UnixMicro(updated).UTC()
@@ -50,7 +51,7 @@ func Events(ctx context.Context, tx *db.Tx, owner id.ID) ([]calendar.Event, erro
 	events := make([]calendar.Event, len(list))
 	for i, d := range list {
 		events[i] = calendar.Event{
-			UID: string(d.ID) + "@actions.concord", Stamp: d.UpdatedAt, Sequence: d.Version - 1, Title: d.Title, First: d.On, Last: d.On,
+			UID: string(d.ID) + "@actions.concord", Stamp: d.UpdatedAt, Sequence: d.Version - 1, Title: d.Reference + " " + d.Title, First: d.On, Last: d.On,
 		}
 	}
 	return events, nil

@@ -68,12 +68,13 @@ func Kinds() []string {
 
 // Entry is something that is due.
 type Entry struct {
-	Register string     `json:"register"`
-	Field    string     `json:"field"` // of the day
-	ID       id.ID      `json:"id"`
-	Title    string     `json:"title"`
-	Day      civil.Date `json:"day"`
-	Owner    id.ID      `json:"owner,omitempty"` // empty for nobody
+	Register  string     `json:"register"`
+	Field     string     `json:"field"` // of the day
+	ID        id.ID      `json:"id"`
+	Reference string     `json:"reference"` // as AC-12
+	Title     string     `json:"title"`
+	Day       civil.Date `json:"day"`
+	Owner     id.ID      `json:"owner,omitempty"` // empty for nobody
 }
 
 // Due returns at most limit things that are due until a day, also those that should have happened before, the soonest first; only those of
@@ -93,7 +94,7 @@ func Due(ctx context.Context, tx *db.Tx, until civil.Date, owner id.ID, limit in
 	}
 	return db.All(ctx, tx, func(r db.Row) (e Entry, err error) {
 		var day string
-		if err := r.Scan(&e.Register, &e.Field, &e.ID, &e.Title, &day, &e.Owner); err != nil {
+		if err := r.Scan(&e.Register, &e.Field, &e.ID, &e.Title, &day, &e.Owner, &e.Reference); err != nil {
 			return e, err
 		}
 		e.Day, err = civil.Parse(day)
@@ -103,7 +104,7 @@ func Due(ctx context.Context, tx *db.Tx, until civil.Date, owner id.ID, limit in
 
 // columns are what an entry is made of.
 func (s source) columns() string {
-	return fmt.Sprintf("'%s' AS register, '%s' AS field, id, %s AS title, %s AS day, %s AS owner", s.register.Name, s.day, s.register.Fields[0].Name, s.day, s.owner)
+	return fmt.Sprintf("'%s' AS register, '%s' AS field, id, %s AS title, %s AS day, %s AS owner, %s AS reference", s.register.Name, s.day, s.register.Fields[0].Name, s.day, s.owner, s.register.ReferenceSQL(""))
 }
 
 // from chooses the records whose day lies between two bounds and that still count, of the person $4 where there is one: then by the

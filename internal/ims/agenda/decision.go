@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"strings"
 
+	"concord/internal/ims/campaign"
+	"concord/internal/ims/document"
 	"concord/internal/ims/risk"
 	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
@@ -28,9 +30,10 @@ const (
 
 // Decision waits for somebody.
 type Decision struct {
-	Kind  Kind   `json:"kind"`
-	ID    id.ID  `json:"id"` // of the document, risk or campaign
-	Title string `json:"title"`
+	Kind      Kind   `json:"kind"`
+	ID        id.ID  `json:"id"`        // of the document, risk or campaign
+	Reference string `json:"reference"` // as R-12 or DOC-03; empty for the budget
+	Title     string `json:"title"`
 }
 
 // Waiting returns at most limit decisions that wait for one person; those of management only where the person decides for it.
@@ -38,24 +41,24 @@ func Waiting(ctx context.Context, tx *db.Tx, person id.ID, management bool, toda
 	if person == "" {
 		return nil, nil
 	}
-	text := `SELECT kind, id, title FROM (SELECT 'document' AS kind, d.id AS id, d.title AS title FROM document_approvals a
+	text := `SELECT kind, id, title, reference FROM (SELECT 'document' AS kind, d.id AS id, d.title AS title, ` + document.ReferenceSQL("d") + ` AS reference FROM document_approvals a
 JOIN document_versions v ON v.tenant_id = a.tenant_id AND v.id = a.version_id AND v.state = 'in-review'
 JOIN documents d ON d.tenant_id = v.tenant_id AND d.id = v.document_id
 WHERE a.tenant_id = $1 AND a.person = $2 AND a.decision = ''
 AND NOT EXISTS (SELECT 1 FROM document_approvals b WHERE b.tenant_id = a.tenant_id AND b.version_id = a.version_id AND b.place < a.place AND b.decision <> 'approved')) x
-UNION ALL SELECT * FROM (SELECT 'confirm', c.id, c.title FROM campaign_people p JOIN campaigns c ON c.tenant_id = p.tenant_id AND c.id = p.campaign_id AND c.state = 'running'
+UNION ALL SELECT * FROM (SELECT 'confirm', c.id, c.title, ` + campaign.Register.ReferenceSQL("c") + ` FROM campaign_people p JOIN campaigns c ON c.tenant_id = p.tenant_id AND c.id = p.campaign_id AND c.state = 'running'
 WHERE p.tenant_id = $1 AND p.user_id = $2 AND p.confirmed_at IS NULL ORDER BY c.due, c.id LIMIT 3) w
-UNION ALL SELECT * FROM (SELECT 'read', d.id, d.title FROM document_readings r
+UNION ALL SELECT * FROM (SELECT 'read', d.id, d.title, ` + document.ReferenceSQL("d") + ` FROM document_readings r
 JOIN document_versions v ON v.tenant_id = r.tenant_id AND v.id = r.version_id AND v.state = 'published'
 JOIN documents d ON d.tenant_id = v.tenant_id AND d.id = v.document_id
 WHERE r.tenant_id = $1 AND r.person = $2 AND r.read_at IS NULL ORDER BY r.asked_at, d.id LIMIT $4) v
-UNION ALL SELECT * FROM (SELECT 'accept', id, title FROM risks WHERE tenant_id = $1 AND owner = $2 AND ` + tx.Aside("state") + ` = 'open' AND ` + tx.Aside("standing") + ` <> 'not-judged' AND option <> 'undecided'
+UNION ALL SELECT * FROM (SELECT 'accept', id, title, ` + risk.Register.ReferenceSQL("") + ` FROM risks WHERE tenant_id = $1 AND owner = $2 AND ` + tx.Aside("state") + ` = 'open' AND ` + tx.Aside("standing") + ` <> 'not-judged' AND option <> 'undecided'
 AND (accepted_by = '' OR accepted_until < $3) ORDER BY ` + tx.Aside("level") + ` DESC, id LIMIT $4) y`
 	if management {
-		text += "\nUNION ALL SELECT * FROM (SELECT 'approve', id, title FROM " + toApprove(tx, "$3") + " LIMIT $4) z"
+		text += "\nUNION ALL SELECT * FROM (SELECT 'approve', id, title, " + risk.Register.ReferenceSQL("") + " FROM " + toApprove(tx, "$3") + " LIMIT $4) z"
 	}
 	list, err := db.All(ctx, tx, func(r db.Row) (d Decision, err error) {
-		return d, r.Scan(&d.Kind, &d.ID, &d.Title)
+		return d, r.Scan(&d.Kind, &d.ID, &d.Title, &d.Reference)
 	}, text+" LIMIT $4", string(person), today.String(), limit)
 	if err != nil {
 		return nil, fmt.Errorf("what waits for a decision: %w", err)
@@ -108,15 +111,16 @@ func Risks(ctx context.Context, tx *db.Tx) (out []Line, err error) {
 
 // Above is a risk above the line.
 type Above struct {
-	ID    id.ID  `json:"id"`
-	Title string `json:"title"`
-	Level int    `json:"level"`
-	Owner id.ID  `json:"owner,omitempty"`
+	ID        id.ID  `json:"id"`
+	Reference string `json:"reference"` // as R-12
+	Title     string `json:"title"`
+	Level     int    `json:"level"`
+	Owner     id.ID  `json:"owner,omitempty"`
 }
 
 // Worst returns the open risks above the line, the highest first.
 func Worst(ctx context.Context, tx *db.Tx, limit int) ([]Above, error) {
 	return db.All(ctx, tx, func(r db.Row) (a Above, err error) {
-		return a, r.Scan(&a.ID, &a.Title, &a.Level, &a.Owner)
-	}, "SELECT id, title, level, owner FROM "+risk.Register.Name+" WHERE tenant_id = $1 AND state = 'open' AND standing = 'above' ORDER BY level DESC, id DESC LIMIT $2", limit)
+		return a, r.Scan(&a.ID, &a.Reference, &a.Title, &a.Level, &a.Owner)
+	}, "SELECT id, "+risk.Register.ReferenceSQL("")+", title, level, owner FROM "+risk.Register.Name+" WHERE tenant_id = $1 AND state = 'open' AND standing = 'above' ORDER BY level DESC, id DESC LIMIT $2", limit)
 }

@@ -8,7 +8,12 @@ import (
 	"fmt"
 	"strings"
 
+	"concord/internal/ims/action"
+	"concord/internal/ims/document"
 	"concord/internal/ims/evidence"
+	"concord/internal/ims/incident"
+	"concord/internal/ims/measure"
+	"concord/internal/ims/org"
 	"concord/internal/ims/risk"
 	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
@@ -42,18 +47,20 @@ const (
 	OverBudget      Kind = "budget"    // what is planned for risks is above the budget
 )
 
-// waits are the decisions that wait for management, or that management wants to see taken. Each is a query of id and title, the
+// waits are the decisions that wait for management, or that management wants to see taken. Each is a query of id, title and reference, the
 // most pressing first; $2 is today.
 var waits = []struct {
 	kind Kind
 	text func(tx *db.Tx) string
 }{
-	{ApproveRisk, func(tx *db.Tx) string { return "SELECT id, title FROM " + toApprove(tx, "$2") }},
-	{AcceptRisk, always("SELECT id, title FROM risks WHERE tenant_id = $1 AND state = 'open' AND standing = 'above' AND option <> 'undecided' AND (accepted_by = '' OR accepted_until < $2) ORDER BY level DESC, id")},
-	{ReviewDocument, always("SELECT d.id, d.title FROM document_versions v JOIN documents d ON d.tenant_id = v.tenant_id AND d.id = v.document_id WHERE v.tenant_id = $1 AND v.state = 'in-review' AND $2 <> '' ORDER BY v.id")},
-	{AllowException, always("SELECT id, title FROM exceptions WHERE tenant_id = $1 AND state = 'requested' AND $2 <> '' ORDER BY id")},
-	{DecideChange, always("SELECT id, title FROM planned_changes WHERE tenant_id = $1 AND state = 'proposed' AND $2 <> '' ORDER BY id")},
-	{DecideTreatment, always("SELECT id, title FROM treatments WHERE tenant_id = $1 AND state = 'proposed' AND $2 <> '' ORDER BY CASE WHEN due = '' THEN '9999' ELSE due END, id")},
+	{ApproveRisk, func(tx *db.Tx) string {
+		return "SELECT id, title, " + risk.Register.ReferenceSQL("") + " AS reference FROM " + toApprove(tx, "$2")
+	}},
+	{AcceptRisk, always("SELECT id, title, " + risk.Register.ReferenceSQL("") + " AS reference FROM risks WHERE tenant_id = $1 AND state = 'open' AND standing = 'above' AND option <> 'undecided' AND (accepted_by = '' OR accepted_until < $2) ORDER BY level DESC, id")},
+	{ReviewDocument, always("SELECT d.id, d.title, " + document.ReferenceSQL("d") + " AS reference FROM document_versions v JOIN documents d ON d.tenant_id = v.tenant_id AND d.id = v.document_id WHERE v.tenant_id = $1 AND v.state = 'in-review' AND $2 <> '' ORDER BY v.id")},
+	{AllowException, always("SELECT id, title, " + org.Exceptions.ReferenceSQL("") + " AS reference FROM exceptions WHERE tenant_id = $1 AND state = 'requested' AND $2 <> '' ORDER BY id")},
+	{DecideChange, always("SELECT id, title, " + org.PlannedChanges.ReferenceSQL("") + " AS reference FROM planned_changes WHERE tenant_id = $1 AND state = 'proposed' AND $2 <> '' ORDER BY id")},
+	{DecideTreatment, always("SELECT id, title, " + risk.Treatments.ReferenceSQL("") + " AS reference FROM treatments WHERE tenant_id = $1 AND state = 'proposed' AND $2 <> '' ORDER BY CASE WHEN due = '' THEN '9999' ELSE due END, id")},
 }
 
 // always is a query that is the same on both engines.
@@ -80,13 +87,13 @@ func Budget(ctx context.Context, tx *db.Tx) ([]Decision, error) {
 func pending(ctx context.Context, tx *db.Tx, today civil.Date, first int) (out []Pending, err error) {
 	arms := make([]string, len(waits))
 	for i, w := range waits {
-		arms[i] = fmt.Sprintf("SELECT * FROM (SELECT %d AS place, x.id AS id, x.title AS title, count(*) OVER () AS waiting FROM (%s LIMIT 1000) x LIMIT $3) y%d", i, w.text(tx), i)
+		arms[i] = fmt.Sprintf("SELECT * FROM (SELECT %d AS place, x.id AS id, x.title AS title, x.reference AS reference, count(*) OVER () AS waiting FROM (%s LIMIT 1000) x LIMIT $3) y%d", i, w.text(tx), i)
 	}
 	last := -1
 	err = db.Each(ctx, tx, func(r db.Row) error {
 		var at, count int
 		var d Decision
-		if err := r.Scan(&at, &d.ID, &d.Title, &count); err != nil {
+		if err := r.Scan(&at, &d.ID, &d.Title, &d.Reference, &count); err != nil {
 			return err
 		}
 		d.Kind = waits[at].kind
@@ -109,13 +116,14 @@ func pending(ctx context.Context, tx *db.Tx, today civil.Date, first int) (out [
 
 // Aim is an objective or an indicator that is off its target.
 type Aim struct {
-	ID      id.ID  `json:"id"`
-	Title   string `json:"title"`
-	State   string `json:"state"` // of the register
-	Current string `json:"current"`
-	Target  string `json:"target"`
-	Owner   id.ID  `json:"owner,omitempty"`
-	Due     string `json:"due"` // of an objective; empty for none
+	ID        id.ID  `json:"id"`
+	Reference string `json:"reference"` // as O-3 or M-3
+	Title     string `json:"title"`
+	State     string `json:"state"` // of the register
+	Current   string `json:"current"`
+	Target    string `json:"target"`
+	Owner     id.ID  `json:"owner,omitempty"`
+	Due       string `json:"due"` // of an objective; empty for none
 }
 
 // Aims are those that are off, out of how many that count.
@@ -125,17 +133,18 @@ type Aims struct {
 	First []Aim `json:"first"` // the worst
 }
 
-const (
-	objectivesOff = "(state = 'behind' OR due <> '' AND due < $2)"
-	objectives    = "SELECT id, title, state, current, target, owner, due FROM objectives WHERE tenant_id = $1 AND state IN ('planned', 'on-track', 'behind') AND " + objectivesOff +
+const objectivesOff = "(state = 'behind' OR due <> '' AND due < $2)"
+
+var (
+	objectives = "SELECT id, " + org.Objectives.ReferenceSQL("") + ", title, state, current, target, owner, due FROM objectives WHERE tenant_id = $1 AND state IN ('planned', 'on-track', 'behind') AND " + objectivesOff +
 		" ORDER BY CASE WHEN due = '' THEN '9999' ELSE due END, id LIMIT $3"
-	indicators = "SELECT id, title, state, last_value, CASE WHEN target = '' OR unit = '' THEN target ELSE target || ' ' || unit END, measured_by, '' FROM indicators WHERE tenant_id = $1 AND state IN ('off-target', 'warn', 'alarm') AND $2 <> ''" +
+	indicators = "SELECT id, " + measure.Register.ReferenceSQL("") + ", title, state, last_value, CASE WHEN target = '' OR unit = '' THEN target ELSE target || ' ' || unit END, measured_by, '' FROM indicators WHERE tenant_id = $1 AND state IN ('off-target', 'warn', 'alarm') AND $2 <> ''" +
 		" ORDER BY CASE state WHEN 'alarm' THEN 1 WHEN 'warn' THEN 2 ELSE 3 END, id LIMIT $3"
 )
 
 func aims(ctx context.Context, tx *db.Tx, text string, today civil.Date, first int) ([]Aim, error) {
 	list, err := db.All(ctx, tx, func(r db.Row) (a Aim, err error) {
-		return a, r.Scan(&a.ID, &a.Title, &a.State, &a.Current, &a.Target, &a.Owner, &a.Due)
+		return a, r.Scan(&a.ID, &a.Reference, &a.Title, &a.State, &a.Current, &a.Target, &a.Owner, &a.Due)
 	}, text, today.String(), first)
 	if err != nil {
 		return nil, fmt.Errorf("what is off its target: %w", err)
@@ -154,11 +163,12 @@ type Incidents struct {
 
 // Incident is one of them.
 type Incident struct {
-	ID       id.ID  `json:"id"`
-	Title    string `json:"title"`
-	Severity string `json:"severity"`
-	State    string `json:"state"`
-	On       string `json:"on"` // day
+	ID        id.ID  `json:"id"`
+	Reference string `json:"reference"` // as I-3
+	Title     string `json:"title"`
+	Severity  string `json:"severity"`
+	State     string `json:"state"`
+	On        string `json:"on"` // day
 }
 
 // Freshness is how fresh the evidence in use is.
@@ -248,8 +258,8 @@ FROM roadmap_adoptions a JOIN actions c ON c.tenant_id = a.tenant_id AND c.id = 
 
 func (m *Management) incidents(ctx context.Context, tx *db.Tx, first int) (err error) {
 	m.Incidents.Newest, err = db.All(ctx, tx, func(r db.Row) (x Incident, err error) {
-		return x, r.Scan(&x.ID, &x.Title, &x.Severity, &x.State, &x.On)
-	}, "SELECT id, title, severity, state, substr(detected_at, 1, 10) FROM incidents WHERE tenant_id = $1 AND detected_at >= $2 ORDER BY detected_at DESC, id DESC LIMIT $3", m.Incidents.Since.String(), first)
+		return x, r.Scan(&x.ID, &x.Reference, &x.Title, &x.Severity, &x.State, &x.On)
+	}, "SELECT id, "+incident.Register.ReferenceSQL("")+", title, severity, state, substr(detected_at, 1, 10) FROM incidents WHERE tenant_id = $1 AND detected_at >= $2 ORDER BY detected_at DESC, id DESC LIMIT $3", m.Incidents.Since.String(), first)
 	return err
 }
 
@@ -257,13 +267,13 @@ func (m *Management) incidents(ctx context.Context, tx *db.Tx, first int) (err e
 func (m *Management) next(ctx context.Context, tx *db.Tx, plan id.ID, first int) (err error) {
 	m.Plan.Next, err = db.All(ctx, tx, func(r db.Row) (e Entry, err error) {
 		var day string
-		if err := r.Scan(&e.ID, &e.Title, &day, &e.Owner); err != nil {
+		if err := r.Scan(&e.ID, &e.Reference, &e.Title, &day, &e.Owner); err != nil {
 			return e, err
 		}
 		e.Register, e.Field = "actions", "due"
 		e.Day, err = civil.Parse(day)
 		return e, err
-	}, `SELECT c.id, c.title, c.due, c.owner FROM roadmap_adoptions a JOIN actions c ON c.tenant_id = a.tenant_id AND c.id = a.action_id
+	}, `SELECT c.id, `+action.Register.ReferenceSQL("c")+`, c.title, c.due, c.owner FROM roadmap_adoptions a JOIN actions c ON c.tenant_id = a.tenant_id AND c.id = a.action_id
 WHERE a.tenant_id = $1 AND a.plan_id = $2 AND c.state IN ('open', 'in-progress') AND c.due <> '' ORDER BY c.due, c.id LIMIT $3`, string(plan), first)
 	if err != nil {
 		return fmt.Errorf("tasks of the plan: %w", err)

@@ -16,6 +16,7 @@ import (
 // Asset is one of a graph.
 type Asset struct {
 	ID      id.ID
+	Number  int
 	Name    string
 	Kind    string
 	Primary bool
@@ -25,13 +26,19 @@ type Asset struct {
 	Carries int   // by how many steps that one relies on it; in a circle both
 }
 
+// Reference is how people name the asset, as A-7.
+func (a Asset) Reference() string { return Register.Reference(a.Number) }
+
+// Said is its name behind the reference.
+func (a Asset) Said() string { return a.Reference() + " " + a.Name }
+
 // Graph is assets with what depends on what. What is retired gives no needs.
 type Graph struct {
 	Assets      []Asset // by name
 	Dependences []Dependence
 	Protection  map[id.ID][3]Protection
-	Names       map[id.ID]string // of all assets whose needs were heard, also of those that are further away
-	More        bool             // there are more than were read
+	Heard       map[id.ID]Asset // all whose needs were heard, also those that are further away
+	More        bool            // there are more than were read
 }
 
 // Limits of a graph.
@@ -42,7 +49,7 @@ const (
 )
 
 const (
-	assets = "SELECT a.id, a.name, a.kind, a.role, a.state, a.confidentiality, a.integrity, a.availability FROM assets a "
+	assets = "SELECT a.id, a.number, a.name, a.kind, a.role, a.state, a.confidentiality, a.integrity, a.availability FROM assets a "
 	// below goes down from an asset for some steps, then up from all of these to everything that relies on them.
 	below = `WITH RECURSIVE down (id, steps) AS (
 SELECT $2, 0 UNION SELECT l.to_record, d.steps + 1 FROM down d JOIN links l ON l.tenant_id = $1 AND l.register = 'assets' AND l.record_id = d.id AND l.relation = 'depends-on' AND l.to_register = 'assets' WHERE d.steps < $3
@@ -89,7 +96,7 @@ AND l.relation = 'depends-on' AND l.register = 'assets' ORDER BY l.id LIMIT $4`,
 func scan(r db.Row) (a Asset, err error) {
 	var words [3]string
 	var role string
-	if err := r.Scan(&a.ID, &a.Name, &a.Kind, &role, &a.State, &words[0], &words[1], &words[2]); err != nil {
+	if err := r.Scan(&a.ID, &a.Number, &a.Name, &a.Kind, &role, &a.State, &words[0], &words[1], &words[2]); err != nil {
 		return a, err
 	}
 	a.Primary = role == "primary"
@@ -104,9 +111,9 @@ func scanDependence(r db.Row) (d Dependence, err error) { return d, r.Scan(&d.Fr
 // protected drops dependences that lead out of the graph, and computes what each asset needs.
 func (g Graph) protected() Graph {
 	own := make(map[id.ID]Needs, len(g.Assets))
-	g.Names = make(map[id.ID]string, len(g.Assets))
+	g.Heard = make(map[id.ID]Asset, len(g.Assets))
 	for _, a := range g.Assets {
-		g.Names[a.ID] = a.Name
+		g.Heard[a.ID] = a
 		own[a.ID] = a.Needs
 		if a.State == "retired" {
 			own[a.ID] = Needs{}
@@ -126,7 +133,7 @@ func (g Graph) around(which id.ID) Graph {
 	relies := g.steps(which, func(d Dependence) (at, to id.ID) { return d.On, d.From })
 	carries := g.steps(which, func(d Dependence) (at, to id.ID) { return d.From, d.On })
 	near := func(a id.ID) bool { return a == which || relies[a] > 0 || carries[a] > 0 }
-	out := Graph{Protection: g.Protection, Names: g.Names, More: g.More}
+	out := Graph{Protection: g.Protection, Heard: g.Heard, More: g.More}
 	for _, a := range g.Assets {
 		if near(a.ID) {
 			a.Relies, a.Carries = relies[a.ID], carries[a.ID]

@@ -123,7 +123,7 @@ func TestTheSurroundingsOfAnAssetHaveTheNeedsOfTheWholeGraph(t *testing.T) {
 		if got := told(g); err != nil || !slices.Equal(got, want) || g.More {
 			o.t.Errorf("%v\n%q\nwant\n%q", err, got, want)
 		}
-		if x := g.Protection[o.made["room"]][0]; len(x.Path) != 5 || g.Names[x.Path[0]] != "bank" {
+		if x := g.Protection[o.made["room"]][0]; len(x.Path) != 5 || g.Heard[x.Path[0]].Name != "bank" || g.Heard[x.Path[0]].Reference() != "A-1" {
 			o.t.Errorf("the room's need for confidentiality comes by %v", x.Path)
 		}
 		if len(g.Dependences) != 6 {

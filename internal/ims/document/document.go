@@ -52,6 +52,9 @@ type Document struct {
 	ID      id.ID  `json:"id"`
 	Version int    `json:"version"`        // counts every act on it
 	Code    string `json:"code,omitempty"` // DOC-03 of the list; empty for the organization's own
+	// Reference is how people name it: by its code of the list, or as OD-3.
+	Reference string `json:"reference"`
+	number    int    // of one of the organization's own; 0 for those of the list
 	Head
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`

@@ -48,6 +48,9 @@ func WithdrawPublished(ctx context.Context, tx *db.Tx, which id.ID, version int,
 		if s.note == "" {
 			wrong = append(wrong, fault.Field{Field: "reason", Problem: "is missing", Cure: "say why it is withdrawn"})
 		}
+		if which, err := Which(ctx, tx, string(w.Successor)); err == nil {
+			w.Successor = which
+		}
 		if err := d.follows(ctx, tx, w.Successor); err != nil {
 			var bad fault.Fields
 			if !errors.As(err, &bad) {

@@ -35,6 +35,9 @@ func (d *Document) remove(ctx context.Context, tx *db.Tx) error {
 	if err == nil {
 		err = link.RemoveAll(ctx, tx, ref)
 	}
+	if err == nil && d.number > 0 {
+		err = Own.Gone(ctx, tx)
+	}
 	if err == nil {
 		err = search.Remove(ctx, tx, ref)
 	}

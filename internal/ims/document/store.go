@@ -4,6 +4,7 @@
 package document
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -13,15 +14,17 @@ import (
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/id"
+	"concord/internal/platform/register"
 	"concord/internal/platform/search"
 )
 
-const columns = "SELECT id, version, created_at, updated_at, code, title, kind, classification, owner, approvers, review_months, COALESCE(retain_months, 0) FROM documents WHERE tenant_id = $1 "
+const columns = "SELECT id, version, coalesce(number, 0), created_at, updated_at, code, title, kind, classification, owner, approvers, review_months, COALESCE(retain_months, 0) FROM documents WHERE tenant_id = $1 "
 
 func scanDocument(row db.Row) (d Document, err error) {
 	var created, updated int64
 	var approvers string
-	err = row.Scan(&d.ID, &d.Version, &created, &updated, &d.Code, &d.Title, &d.Kind, &d.Classification, &d.Owner, &approvers, &d.ReviewMonths, &d.RetainMonths)
+	err = row.Scan(&d.ID, &d.Version, &d.number, &created, &updated, &d.Code, &d.Title, &d.Kind, &d.Classification, &d.Owner, &approvers, &d.ReviewMonths, &d.RetainMonths)
+	d.Reference = cmp.Or(d.Code, Own.Reference(d.number))
 	d.CreatedAt, d.UpdatedAt, d.Approvers = time.UnixMicro(created).UTC(), time.UnixMicro(updated).UTC(), idsOf(approvers)
 	return d, err
 }
@@ -45,6 +48,23 @@ func joined(list []id.ID) string {
 // Find returns a document with all its versions, or fault.NotFound.
 func Find(ctx context.Context, tx *db.Tx, which id.ID) (*Document, error) {
 	return find(ctx, tx, "AND id = $2", string(which))
+}
+
+// Own numbers the organization's own documents, as OD-3; those of the list are called by their code.
+var Own = register.NewSeries(Object, "OD")
+
+// ReferenceSQL is how people name a document, in a statement where the table is called so.
+func ReferenceSQL(table string) string {
+	return "coalesce(nullif(" + table + ".code, ''), " + Own.ReferenceSQL(table) + ", '')"
+}
+
+// Which returns the document that is named by its id, or as people say it, or fault.NotFound.
+func Which(ctx context.Context, tx *db.Tx, said string) (which id.ID, err error) {
+	if !strings.HasPrefix(strings.ToUpper(said), "DOC-") {
+		return Own.Which(ctx, tx, said)
+	}
+	err = db.One(ctx, tx, []any{&which}, "SELECT id FROM documents WHERE tenant_id = $1 AND code = $2", strings.ToUpper(said))
+	return which, err
 }
 
 // FindCode returns the document of the list with this code, such as DOC-03, or fault.NotFound.
@@ -170,10 +190,10 @@ func Reindex(ctx context.Context, tx *db.Tx) (n int, err error) {
 		return db.All(ctx, tx, func(row db.Row) (s search.Document, err error) {
 			var code string
 			s.Register = Object
-			err = row.Scan(&s.ID, &s.Title, &code, &s.Body)
+			err = row.Scan(&s.ID, &s.Reference, &s.Title, &code, &s.Body)
 			s.Body = code + "\n" + s.Body
 			return s, err
-		}, `SELECT d.id, d.title, d.code, v.text || COALESCE((SELECT f.name FROM document_files f WHERE f.tenant_id = v.tenant_id AND f.version_id = v.id), '') FROM documents d JOIN document_versions v ON v.tenant_id = d.tenant_id AND v.document_id = d.id
+		}, `SELECT d.id, `+ReferenceSQL("d")+`, d.title, d.code, v.text || COALESCE((SELECT f.name FROM document_files f WHERE f.tenant_id = v.tenant_id AND f.version_id = v.id), '') FROM documents d JOIN document_versions v ON v.tenant_id = d.tenant_id AND v.document_id = d.id
 AND v.number = (SELECT MAX(n.number) FROM document_versions n WHERE n.tenant_id = d.tenant_id AND n.document_id = d.id)
 WHERE d.tenant_id = $1 AND (d.id < $2 OR $2 = '') ORDER BY d.id DESC LIMIT $3`, string(before), limit)
 	}, func(s search.Document) search.Document { return s })
@@ -185,5 +205,5 @@ func (d *Document) index(ctx context.Context, tx *db.Tx) error {
 	if f := d.Versions[0].File; f != nil {
 		body += f.Name
 	}
-	return search.Replace(ctx, tx, search.Document{Ref: id.Ref{Register: Object, ID: d.ID}, Title: d.Title, Body: body})
+	return search.Replace(ctx, tx, search.Document{Ref: id.Ref{Register: Object, ID: d.ID}, Reference: d.Reference, Title: d.Title, Body: body})
 }

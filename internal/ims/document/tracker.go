@@ -55,6 +55,7 @@ type Need struct {
 // Row is one document of the tracker, there or missing.
 type Row struct {
 	Code           string   `json:"code,omitempty"`
+	Reference      string   `json:"reference"` // the code, or as OD-3
 	Title          string   `json:"title"`
 	Kind           string   `json:"kind"`
 	Integration    string   `json:"integration,omitempty"` // one document for both standards, or for which; empty for an own one
@@ -110,7 +111,7 @@ func Tracker(ctx context.Context, tx *db.Tx, l *catalog.Library, live Live) ([]R
 		if !there {
 			row = Row{Title: d.Name, Kind: d.Kind, Status: Missing}
 		}
-		row.Code, row.Integration, row.OwnerRole, row.ApproverRole, row.Needs = d.ID, d.Integration, d.OwnerRole, d.ApproverRole, needs(d, s.Standards)
+		row.Code, row.Reference, row.Integration, row.OwnerRole, row.ApproverRole, row.Needs = d.ID, d.ID, d.Integration, d.OwnerRole, d.ApproverRole, needs(d, s.Standards)
 		row.Basis = strongest(row.Needs)
 		if there || len(row.Needs) > 0 {
 			out = append(out, row)
@@ -172,7 +173,7 @@ func rows(ctx context.Context, tx *db.Tx, live Live) (map[string]Row, error) {
 	for _, m := range people {
 		names[m.User] = m.Name
 	}
-	list, err := db.All(ctx, tx, scanKept, `SELECT d.id, d.version, d.code, d.title, d.kind, d.classification, d.owner, d.approvers,
+	list, err := db.All(ctx, tx, scanKept, `SELECT d.id, d.version, d.code, `+ReferenceSQL("d")+`, d.title, d.kind, d.classification, d.owner, d.approvers,
 COALESCE(p.number, o.number, (SELECT MAX(n.number) FROM document_versions n WHERE n.tenant_id = d.tenant_id AND n.document_id = d.id)),
 p.number IS NOT NULL, COALESCE(p.published_on, ''), COALESCE(p.next_review, ''), COALESCE(p.fills, ''), COALESCE(o.state, ''),
 COALESCE((SELECT a.person FROM document_approvals a WHERE a.tenant_id = d.tenant_id AND a.version_id = o.id AND o.state = 'in-review' AND a.decision = '' ORDER BY a.place LIMIT 1), '')
@@ -203,7 +204,7 @@ WHERE d.tenant_id = $1`)
 
 func scanKept(row db.Row) (k kept, err error) {
 	var fills string
-	err = row.Scan(&k.ID, &k.Version, &k.Code, &k.Title, &k.Kind, &k.Classification, &k.Owner, &k.approvers, &k.Number, &k.published, &k.PublishedOn, &k.NextReview, &fills,
+	err = row.Scan(&k.ID, &k.Version, &k.Code, &k.Reference, &k.Title, &k.Kind, &k.Classification, &k.Owner, &k.approvers, &k.Number, &k.published, &k.PublishedOn, &k.NextReview, &fills,
 		&k.Open, &k.Turn)
 	if err == nil && fills != "" {
 		err = json.Unmarshal([]byte(fills), &k.fills)

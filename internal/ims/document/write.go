@@ -4,6 +4,7 @@
 package document
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -36,8 +37,17 @@ func Create(ctx context.Context, tx *db.Tx, code string, c Content) (*Document, 
 		return nil, err
 	}
 	d := Document{ID: tx.NewID(), Version: 1, Code: code, Head: c.Head, CreatedAt: tx.Now, UpdatedAt: tx.Now}
-	_, err := db.Exec(ctx, tx, `INSERT INTO documents (tenant_id, id, version, created_at, updated_at, code, title, kind, classification, owner, approvers, review_months, retain_months)
-VALUES ($1, $2, 1, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, string(d.ID), tx.Now.UnixMicro(), code, d.Title, d.Kind, d.Classification, string(d.Owner), joined(d.Approvers), d.ReviewMonths, d.RetainMonths)
+	var number any // none for one of the list
+	if code == "" {
+		var err error
+		if d.number, err = Own.Next(ctx, tx); err != nil {
+			return nil, err
+		}
+		number = d.number
+	}
+	d.Reference = cmp.Or(code, Own.Reference(d.number))
+	_, err := db.Exec(ctx, tx, `INSERT INTO documents (tenant_id, id, version, created_at, updated_at, code, title, kind, classification, owner, approvers, review_months, retain_months, number)
+VALUES ($1, $2, 1, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, string(d.ID), tx.Now.UnixMicro(), code, d.Title, d.Kind, d.Classification, string(d.Owner), joined(d.Approvers), d.ReviewMonths, d.RetainMonths, number)
 	if err == nil {
 		err = d.draft(ctx, tx, c.Text, c.Note)
 	}

@@ -9,8 +9,11 @@ import (
 	"fmt"
 	"strings"
 
+	"concord/internal/ims/control"
+	"concord/internal/ims/document"
 	"concord/internal/ims/evidence"
 	"concord/internal/ims/org"
+	"concord/internal/ims/risk"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/knowledge/handbook"
 	"concord/internal/platform/civil"
@@ -24,12 +27,13 @@ const Most = 50
 
 // Record is one that serves the place.
 type Record struct {
-	Register string        `json:"register"`
-	ID       id.ID         `json:"id"`
-	Code     string        `json:"code,omitempty"` // of a document of the list
-	Title    string        `json:"title"`
-	State    string        `json:"state,omitempty"`    // in the words of its register
-	Relation link.Relation `json:"relation,omitempty"` // of an other record
+	Register  string        `json:"register"`
+	ID        id.ID         `json:"id"`
+	Code      string        `json:"code,omitempty"` // of a document of the list
+	Reference string        `json:"reference"`      // as R-12; of a document its code
+	Title     string        `json:"title"`
+	State     string        `json:"state,omitempty"`    // in the words of its register
+	Relation  link.Relation `json:"relation,omitempty"` // of an other record
 }
 
 // List is records by title, at most as many as Most.
@@ -55,31 +59,31 @@ func (h *Held) Empty() bool {
 // What serves a place, one query for each kind. {refs} stands for the place and all below it, or for the codes of documents. SQLite is told
 // the way, from the links to the place to the records: a CROSS JOIN is done in this order, {register} is no column to look in an index for,
 // and that a requirement is not empty is said because it looks in the index of links to requirements only then.
-const (
-	documentsQuery = `SELECT 'documents', d.id, d.code, d.title, COALESCE(CASE WHEN p.id IS NULL THEN o.state ELSE p.state END, 'withdrawn'), '' FROM documents d
+var (
+	documentsQuery = `SELECT 'documents', d.id, d.code, d.title, COALESCE(CASE WHEN p.id IS NULL THEN o.state ELSE p.state END, 'withdrawn'), '', ` + document.ReferenceSQL("d") + ` FROM documents d
 LEFT JOIN document_versions p ON p.tenant_id = d.tenant_id AND p.document_id = d.id AND p.state = 'published'
 LEFT JOIN document_versions o ON o.tenant_id = d.tenant_id AND o.document_id = d.id AND o.state IN ('draft', 'in-review', 'approved')
 WHERE d.tenant_id = $1 AND d.code IN ({refs}) ORDER BY d.code`
 
-	controlsQuery = `SELECT 'controls', c.id, '', c.title, c.status, '' FROM (
+	controlsQuery = `SELECT 'controls', c.id, '', c.title, c.status, '', ` + control.Register.ReferenceSQL("c") + ` FROM (
 	SELECT DISTINCT l.record_id FROM links l WHERE l.tenant_id = $1 AND l.relation = 'implements' AND l.requirement IN ({refs}) AND l.requirement <> '' AND {register} = 'controls') AS found
 CROSS JOIN controls c WHERE c.tenant_id = $1 AND c.id = found.record_id ORDER BY c.title, c.id`
 
-	evidenceQuery = `SELECT 'evidence', e.id, e.stale_on, e.title, e.standing, '' FROM (
+	evidenceQuery = `SELECT 'evidence', e.id, e.stale_on, e.title, e.standing, '', ` + evidence.Register.ReferenceSQL("e") + ` FROM (
 	SELECT l.record_id FROM links l WHERE l.tenant_id = $1 AND l.relation = 'supports' AND l.requirement IN ({refs}) AND l.requirement <> '' AND {register} = 'evidence'
 	UNION SELECT s.record_id FROM links l CROSS JOIN links s
 	WHERE l.tenant_id = $1 AND l.relation = 'implements' AND l.requirement IN ({refs}) AND l.requirement <> '' AND {register} = 'controls'
 	AND s.tenant_id = $1 AND s.to_register = 'controls' AND s.to_record = l.record_id AND s.register = 'evidence' AND s.relation = 'supports') AS found
 CROSS JOIN evidence e WHERE e.tenant_id = $1 AND e.id = found.record_id AND e.standing <> 'withdrawn' ORDER BY e.title, e.id`
 
-	risksQuery = `SELECT 'risks', r.id, '', r.title, r.state, '' FROM (
+	risksQuery = `SELECT 'risks', r.id, '', r.title, r.state, '', ` + risk.Register.ReferenceSQL("r") + ` FROM (
 	SELECT l.record_id FROM links l WHERE l.tenant_id = $1 AND l.relation IN ('relates-to', 'requires') AND l.requirement IN ({refs}) AND l.requirement <> '' AND {register} = 'risks'
 	UNION SELECT s.record_id FROM links l CROSS JOIN links s
 	WHERE l.tenant_id = $1 AND l.relation = 'implements' AND l.requirement IN ({refs}) AND l.requirement <> '' AND {register} = 'controls'
 	AND s.tenant_id = $1 AND s.to_register = 'controls' AND s.to_record = l.record_id AND s.register = 'risks' AND s.relation = 'treated-by') AS found
 CROSS JOIN risks r WHERE r.tenant_id = $1 AND r.id = found.record_id ORDER BY r.title, r.id`
 
-	othersQuery = `SELECT DISTINCT l.register, l.record_id, '', COALESCE(d.title, ''), '', l.relation FROM links l
+	othersQuery = `SELECT DISTINCT l.register, l.record_id, '', COALESCE(d.title, ''), '', l.relation, COALESCE(d.reference, '') FROM links l
 LEFT JOIN search_documents d ON d.tenant_id = l.tenant_id AND d.register = l.register AND d.record_id = l.record_id
 WHERE l.tenant_id = $1 AND l.relation IN ('satisfies', 'implements', 'requires', 'supports', 'relates-to') AND l.requirement IN ({refs}) AND l.requirement <> ''
 AND {register} NOT IN ('controls', 'evidence', 'risks') ORDER BY 1, 4, 2`
@@ -139,7 +143,7 @@ func (list *List) read(ctx context.Context, tx *db.Tx, text string, refs []strin
 	}
 	err := db.Each(ctx, tx, func(row db.Row) error {
 		var r Record
-		err := row.Scan(&r.Register, &r.ID, &r.Code, &r.Title, &r.State, &r.Relation)
+		err := row.Scan(&r.Register, &r.ID, &r.Code, &r.Title, &r.State, &r.Relation, &r.Reference)
 		if r.Register == evidence.Register.Name { // its code is the day from which it is stale
 			r.Code, r.State = "", string(evidence.StateOn(r.State, r.Code, today))
 		}

@@ -166,7 +166,7 @@ func Events(ctx context.Context, tx *db.Tx, content *catalog.Clocks, owner id.ID
 				on := civil.Of(x.Deadline)
 				out = append(out, calendar.Event{
 					UID: string(rec.ID) + "-" + x.ID + "@incidents.concord", Stamp: rec.UpdatedAt, Sequence: rec.Version - 1,
-					Title: x.Title + ": " + rec.Values[0], Description: "Until " + x.Deadline.Format("2006-01-02 15:04") + " UTC. " + x.Regime.Source, First: on, Last: on,
+					Title: x.Title + ": " + Register.Reference(rec.Number) + " " + rec.Values[0], Description: "Until " + x.Deadline.Format("2006-01-02 15:04") + " UTC. " + x.Regime.Source, First: on, Last: on,
 				})
 			}
 		}

@@ -26,6 +26,7 @@ type Chain struct {
 	Vulnerability catalog.Vulnerability `json:"-"`
 	Threat        catalog.Threat        `json:"-"`
 	Risk          id.ID                 `json:"risk,omitempty"` // that came of it
+	Number        int                   `json:"-"`              // of the risk
 }
 
 // Code names a chain, as in VUL-01/THR-02.
@@ -54,24 +55,25 @@ func Suggest(ctx context.Context, tx *db.Tx, t *catalog.Threats, which id.ID) (r
 		return rec, nil, err
 	}
 	list := Chains(t, rec.Values[assetKind])
-	known := map[string]id.ID{}
+	known := map[string]Chain{}
 	err = db.Each(ctx, tx, func(row db.Row) error {
-		var risk id.ID
+		var x Chain
 		var note string
-		err := row.Scan(&risk, &note)
+		err := row.Scan(&x.Risk, &x.Number, &note)
 		first, _, _ := strings.Cut(note, "\n")
 		if code, ours := strings.CutPrefix(first, chainMark); ours {
-			known[strings.TrimSpace(code)] = risk
+			known[strings.TrimSpace(code)] = x
 		}
 		return err
-	}, `SELECT r.id, r.note FROM risks r JOIN links l ON l.tenant_id = r.tenant_id AND l.relation = $3
+	}, `SELECT r.id, r.number, r.note FROM risks r JOIN links l ON l.tenant_id = r.tenant_id AND l.relation = $3
 AND (l.register = $4 AND l.record_id = r.id AND l.to_register = $5 AND l.to_record = $2 OR l.register = $5 AND l.record_id = $2 AND l.to_register = $4 AND l.to_record = r.id)
 WHERE r.tenant_id = $1 ORDER BY r.id DESC`, string(which), string(link.RelatesTo), Register.Name, asset.Register.Name)
 	if err != nil {
 		return rec, nil, fmt.Errorf("risks of an asset: %w", err)
 	}
 	for i := range list {
-		list[i].Risk = known[list[i].Code()]
+		x := known[list[i].Code()]
+		list[i].Risk, list[i].Number = x.Risk, x.Number
 	}
 	return rec, list, nil
 }

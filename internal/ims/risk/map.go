@@ -138,6 +138,7 @@ func (p Place) compare(other Place) int {
 // Standing is a risk at a place of the matrix.
 type Standing struct {
 	ID       id.ID
+	Number   int
 	Title    string
 	Domain   string
 	Level    int // that was found when it was judged at the stage
@@ -153,8 +154,8 @@ func At(ctx context.Context, tx *db.Tx, q MapQuery, at Place) ([]Standing, error
 		return nil, err
 	}
 	list, err := db.All(ctx, tx, func(r db.Row) (s Standing, err error) {
-		return s, r.Scan(&s.ID, &s.Title, &s.Domain, &s.Level, &s.Standing)
-	}, "SELECT id, title, domain, found, standing FROM (SELECT id, title, domain, "+q.Stage+"_level AS found, standing, "+way+` AS way FROM risks
+		return s, r.Scan(&s.ID, &s.Number, &s.Title, &s.Domain, &s.Level, &s.Standing)
+	}, "SELECT id, number, title, domain, found, standing FROM (SELECT id, number, title, domain, "+q.Stage+"_level AS found, standing, "+way+` AS way FROM risks
 WHERE tenant_id = $1 AND state = 'open' AND ($2 = '' OR domain = $2)) AS judged WHERE `+q.standsAt()+" ORDER BY found DESC, title, id LIMIT "+fmt.Sprint(mostAt), q.Domain, at.Likelihood, at.Consequence)
 	if err != nil {
 		return nil, fmt.Errorf("list risks of a place: %w", err)

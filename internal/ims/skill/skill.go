@@ -49,17 +49,19 @@ type Gap struct {
 	Until  string `json:"until,omitempty"` // day on which it is to be closed, or the proof ends
 	// Competence is the record, empty where there is none; Responsibility is the role that needs it, empty where no role does.
 	Competence     id.ID  `json:"competence,omitempty"`
+	Reference      string `json:"reference"` // of the record, as CO-3
 	Responsibility id.ID  `json:"responsibility,omitempty"`
+	RoleReference  string `json:"role_reference"` // as RS-3
 	Measure        string `json:"measure,omitempty"`
 	Serves         string `json:"serves"`
 }
 
 // kept is a record of the competences.
 type kept struct {
-	id                                                                           id.ID
-	person, role, skill, state, due, proof, measure, checked, validUntil, serves string
-	needed, held                                                                 int
-	supports                                                                     id.ID // the role that it is linked with
+	id                                                                                      id.ID
+	reference, person, role, skill, state, due, proof, measure, checked, validUntil, serves string
+	needed, held                                                                            int
+	supports                                                                                id.ID // the role that it is linked with
 }
 
 // Gaps returns everything that is wrong on the organization's day, the worst first, then by person.
@@ -82,10 +84,10 @@ func Gaps(ctx context.Context, tx *db.Tx) ([]Gap, error) {
 func records(ctx context.Context, tx *db.Tx) ([]kept, error) {
 	return db.All(ctx, tx, func(row db.Row) (k kept, err error) {
 		var needed, held string
-		err = row.Scan(&k.id, &k.person, &k.role, &k.skill, &needed, &held, &k.state, &k.due, &k.proof, &k.measure, &k.checked, &k.validUntil, &k.serves, &k.supports)
+		err = row.Scan(&k.id, &k.reference, &k.person, &k.role, &k.skill, &needed, &held, &k.state, &k.due, &k.proof, &k.measure, &k.checked, &k.validUntil, &k.serves, &k.supports)
 		k.needed, k.held = level(needed), level(held)
 		return k, err
-	}, `SELECT c.id, c.person, c.role, c.skill, c.level_needed, c.level_held, c.state, c.due, c.proof, c.measure, c.effect_checked_on, c.valid_until, c.serves,
+	}, `SELECT c.id, `+org.Competences.ReferenceSQL("c")+`, c.person, c.role, c.skill, c.level_needed, c.level_held, c.state, c.due, c.proof, c.measure, c.effect_checked_on, c.valid_until, c.serves,
 COALESCE((SELECT MIN(l.to_record) FROM links l WHERE l.tenant_id = c.tenant_id AND l.register = $2 AND l.record_id = c.id AND l.relation = $3 AND l.to_register = $4), '')
 FROM competences c WHERE c.tenant_id = $1 ORDER BY c.person, c.id`, org.Competences.Name, string(link.Supports), org.Responsibilities.Name)
 }
@@ -103,11 +105,11 @@ func compare(roles []org.Role, list []kept, today civil.Date) []Gap {
 	out := []Gap{}
 	seen := map[id.ID]bool{} // roles whose holder somebody looked at
 	for _, k := range list {
-		g := Gap{Person: k.person, Role: k.role, Skill: k.skill, Needed: k.needed, HeldAt: k.held, Competence: k.id, Measure: k.measure, Serves: k.serves}
+		g := Gap{Person: k.person, Role: k.role, Skill: k.skill, Needed: k.needed, HeldAt: k.held, Competence: k.id, Reference: k.reference, Measure: k.measure, Serves: k.serves}
 		for _, r := range roles {
 			named := same(k.role, r.Name) || k.supports == r.ID
 			if named && (g.Responsibility == "" || k.supports == r.ID) {
-				g.Responsibility = r.ID
+				g.Responsibility, g.RoleReference = r.ID, r.Reference
 			}
 			if named && same(k.person, r.Holder) {
 				seen[r.ID] = true
@@ -119,7 +121,7 @@ func compare(roles []org.Role, list []kept, today civil.Date) []Gap {
 	}
 	for _, r := range roles {
 		if r.Competence != "" && !seen[r.ID] && (r.Holding == org.Held || r.Holding == org.Assigned) {
-			out = append(out, Gap{Kind: Unknown, Person: r.Holder, Role: r.Name, Skill: r.Competence, Responsibility: r.ID, Serves: r.Serves})
+			out = append(out, Gap{Kind: Unknown, Person: r.Holder, Role: r.Name, Skill: r.Competence, Responsibility: r.ID, RoleReference: r.Reference, Serves: r.Serves})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Gap) int {

@@ -47,7 +47,7 @@ func ParseAbsent(l *catalog.Library, said []string) (w Absent, err error) {
 		case notPlace == nil:
 			w.Requirements = append(w.Requirements, ref)
 		default:
-			return w, wrong(s, "write a record as in controls/<id>, or a requirement as in iso27001-2022/A.5.2")
+			return w, wrong(s, "write a record that is there, as C-3 or controls/<id>, or a requirement as in iso27001-2022/A.5.2")
 		}
 	}
 	if n := len(w.Records) + len(w.Requirements); n > MostAsked {
@@ -195,14 +195,14 @@ func (e *Effect) leftOut(ctx context.Context, tx *db.Tx) error {
 	marks, args := list(e.Absent.Requirements, 2)
 	return db.Each(ctx, tx, func(r db.Row) error {
 		x := link.Lost{Relation: link.Requires, All: 1, Via: []id.Ref{{}}}
-		err := r.Scan(&x.Who.Register, &x.Who.ID, &x.Requirement, &x.Title)
+		err := r.Scan(&x.Who.Register, &x.Who.ID, &x.Requirement, &x.Reference, &x.Title)
 		if x.Who.Register == org.Obligations.Name {
 			e.Obligations = append(e.Obligations, x)
 		} else {
 			e.Others = append(e.Others, x)
 		}
 		return err
-	}, `SELECT l.register, l.record_id, l.requirement, COALESCE(d.title, '') FROM links l LEFT JOIN search_documents d ON d.tenant_id = l.tenant_id AND d.register = l.register AND d.record_id = l.record_id
+	}, `SELECT l.register, l.record_id, l.requirement, COALESCE(d.reference, ''), COALESCE(d.title, '') FROM links l LEFT JOIN search_documents d ON d.tenant_id = l.tenant_id AND d.register = l.register AND d.record_id = l.record_id
 WHERE l.tenant_id = $1 AND l.relation = $2 AND l.requirement <> '' AND l.requirement IN (`+marks+`) ORDER BY l.requirement, l.id LIMIT 500`, append([]any{string(link.Requires)}, args...)...)
 }
 

@@ -21,20 +21,22 @@ type ToldEffect struct {
 
 // ToldGone is a record that is taken for gone, with what it depends on.
 type ToldGone struct {
-	Ref     string   `json:"ref"`
-	Title   string   `json:"title"`
-	Steps   int      `json:"steps"`
-	Because []string `json:"because"`
+	Ref       string   `json:"ref"`
+	Reference string   `json:"reference"` // as R-12; empty for none
+	Title     string   `json:"title"`
+	Steps     int      `json:"steps"`
+	Because   []string `json:"because"`
 }
 
 // ToldLost is something that loses, with the chain to each that it loses.
 type ToldLost struct {
-	Ref      string        `json:"ref"`
-	Title    string        `json:"title"`
-	Relation link.Relation `json:"relation"`
-	Left     int           `json:"left"`
-	All      int           `json:"all"`
-	Loses    [][]string    `json:"loses"`
+	Ref       string        `json:"ref"`
+	Reference string        `json:"reference"` // of a record, as R-12; empty for none
+	Title     string        `json:"title"`
+	Relation  link.Relation `json:"relation"`
+	Left      int           `json:"left"`
+	All       int           `json:"all"`
+	Loses     [][]string    `json:"loses"`
 }
 
 // ToldRisk is a risk that loses, with its level now and then.
@@ -64,7 +66,7 @@ type ToldCounting struct {
 func (e *Effect) Told() ToldEffect {
 	out := ToldEffect{Gone: []ToldGone{}, Risks: []ToldRisk{}, Requirements: []ToldRequirement{}, Obligations: []ToldLost{}, Others: []ToldLost{}, Counting: []ToldCounting{}, More: e.More}
 	for _, g := range e.Gone {
-		out.Gone = append(out.Gone, ToldGone{written(g.Ref), g.Title, g.Steps, e.chain(g.Via)})
+		out.Gone = append(out.Gone, ToldGone{written(g.Ref), g.Reference, g.Title, g.Steps, e.chain(g.Via)})
 	}
 	for _, r := range e.Risks {
 		out.Risks = append(out.Risks, ToldRisk{e.told(r.Lost), r.Level, r.Then, r.Inherent})
@@ -90,7 +92,7 @@ func written(r id.Ref) string { return r.Register + "/" + string(r.ID) }
 
 // told is one loss; what it loses is a record, or the requirement that is left out.
 func (e *Effect) told(x link.Lost) ToldLost {
-	out := ToldLost{written(x.Who), x.Title, x.Relation, x.Left(), x.All, [][]string{}}
+	out := ToldLost{written(x.Who), x.Reference, x.Title, x.Relation, x.Left(), x.All, [][]string{}}
 	for _, via := range x.Via {
 		if via.Register == "" {
 			out.Loses = append(out.Loses, []string{x.Requirement})

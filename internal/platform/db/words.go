@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -143,6 +144,37 @@ type Looking struct {
 func TextOf(ctx context.Context, tx *Tx, register, record string) (t Text, err error) {
 	err = One(ctx, tx, []any{&t.Register, &t.Record, &t.Reference, &t.Title, &t.Body}, textColumns+"WHERE d.tenant_id = $1 AND d.register = $2 AND d.record_id = $3", register, record)
 	return t, err
+}
+
+// namedAtOnce is how many records TextsOf asks about in one statement; fewer go with a shorter one.
+var namedAtOnce = []int{16, 64, 256}
+
+// TextsOf returns what search keeps of several records, each a register and an id, without the bodies; those that there are not are
+// left out.
+func TextsOf(ctx context.Context, tx *Tx, records [][2]string) (out []Text, err error) {
+	for part := range slices.Chunk(records, namedAtOnce[len(namedAtOnce)-1]) {
+		size := namedAtOnce[0]
+		for _, size = range namedAtOnce {
+			if size >= len(part) {
+				break
+			}
+		}
+		marks, args := make([]string, size), make([]any, 2*size)
+		for i := range marks {
+			marks[i] = fmt.Sprintf("(CAST($%d AS TEXT), CAST($%d AS TEXT))", 2*i+2, 2*i+3)
+			args[2*i], args[2*i+1] = "", ""
+			if i < len(part) {
+				args[2*i], args[2*i+1] = part[i][0], part[i][1]
+			}
+		}
+		list, err := All(ctx, tx, scanText, "WITH asked (register, record_id) AS (VALUES "+strings.Join(marks, ", ")+`) SELECT d.register, d.record_id, coalesce(d.reference, ''), d.title, ''
+FROM asked a CROSS JOIN search_documents d WHERE d.tenant_id = $1 AND d.register = a.register AND d.record_id = a.record_id`, args...)
+		if err != nil {
+			return nil, fmt.Errorf("name records: %w", err)
+		}
+		out = append(out, list...)
+	}
+	return out, nil
 }
 
 // FindText returns at most limit texts with words that begin with all of these, those kept last first. register is empty for

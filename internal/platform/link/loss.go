@@ -24,15 +24,17 @@ const (
 // Gone is a record that is taken for gone.
 type Gone struct {
 	id.Ref
-	Title string
-	Via   id.Ref // what it depends on; zero for those that were asked about
-	Steps int    // 0 for those
+	Reference string // as R-12; empty for none
+	Title     string
+	Via       id.Ref // what it depends on; zero for those that were asked about
+	Steps     int    // 0 for those
 }
 
 // Lost is something that loses what one or several records that are gone did for it.
 type Lost struct {
 	Who         id.Ref   // zero where it is a requirement
 	Requirement string   // as in iso27001-2022/A.5.2; empty where it is a record
+	Reference   string   // of the record, as R-12; empty for none
 	Title       string   // of the record
 	Relation    Relation // read from who loses to what is gone; implements and satisfies are read the other way round
 	Via         []id.Ref // what is gone, each once
@@ -221,22 +223,23 @@ func (l *Loss) total(ctx context.Context, tx *db.Tx) error {
 }
 
 func (l *Loss) title(ctx context.Context, tx *db.Tx) error {
-	at := map[id.Ref][]*string{}
+	type names struct{ reference, title *string }
+	at := map[id.Ref][]names{}
 	var refs []id.Ref
-	add := func(ref id.Ref, title *string) {
+	add := func(ref id.Ref, reference, title *string) {
 		if ref.Register == "" {
 			return
 		}
 		if at[ref] == nil {
 			refs = append(refs, ref)
 		}
-		at[ref] = append(at[ref], title)
+		at[ref] = append(at[ref], names{reference, title})
 	}
 	for i := range l.Gone {
-		add(l.Gone[i].Ref, &l.Gone[i].Title)
+		add(l.Gone[i].Ref, &l.Gone[i].Reference, &l.Gone[i].Title)
 	}
 	for i := range l.Lost {
-		add(l.Lost[i].Who, &l.Lost[i].Title)
+		add(l.Lost[i].Who, &l.Lost[i].Reference, &l.Lost[i].Title)
 	}
 	if len(refs) == 0 {
 		return nil
@@ -252,12 +255,12 @@ func (l *Loss) title(ctx context.Context, tx *db.Tx) error {
 	}
 	return db.Each(ctx, tx, func(r db.Row) error {
 		var ref id.Ref
-		var title string
-		err := r.Scan(&ref.Register, &ref.ID, &title)
+		var reference, title string
+		err := r.Scan(&ref.Register, &ref.ID, &reference, &title)
 		for _, to := range at[ref] {
-			*to = title
+			*to.reference, *to.title = reference, title
 		}
 		return err
-	}, "WITH wanted (register, record_id) AS ("+table+`) SELECT d.register, d.record_id, d.title FROM wanted w
+	}, "WITH wanted (register, record_id) AS ("+table+`) SELECT d.register, d.record_id, coalesce(d.reference, ''), d.title FROM wanted w
 JOIN search_documents d ON d.tenant_id = $1 AND d.register = w.register AND d.record_id = w.record_id`, args...)
 }

@@ -22,6 +22,7 @@ type Notice struct {
 	User      id.ID
 	Once      string // names what is told; the same thing is told once
 	About     id.Ref // zero where it is about no record
+	Reference string // of the record, as R-12, where it has one and is there; only of one found
 	Words     string // key of a text in the locale files
 	Details   map[string]string
 	CreatedAt time.Time
@@ -44,13 +45,14 @@ VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (tenant_id, user_id, 
 	return rows > 0, nil
 }
 
-const columns = "SELECT id, version, user_id, once, register, record_id, words, details, created_at, read_at FROM notices WHERE tenant_id = $1 AND user_id = $2 "
+const columns = `SELECT n.id, n.version, n.user_id, n.once, n.register, n.record_id, coalesce(d.reference, ''), n.words, n.details, n.created_at, n.read_at FROM notices n
+LEFT JOIN search_documents d ON d.tenant_id = n.tenant_id AND d.register = n.register AND d.record_id = n.record_id WHERE n.tenant_id = $1 AND n.user_id = $2 `
 
 func scan(r db.Row) (n Notice, err error) {
 	var details string
 	var created int64
 	var read *int64
-	if err := r.Scan(&n.ID, &n.Version, &n.User, &n.Once, &n.About.Register, &n.About.ID, &n.Words, &details, &created, &read); err != nil {
+	if err := r.Scan(&n.ID, &n.Version, &n.User, &n.Once, &n.About.Register, &n.About.ID, &n.Reference, &n.Words, &details, &created, &read); err != nil {
 		return n, err
 	}
 	n.CreatedAt = time.UnixMicro(created).UTC()
@@ -65,12 +67,12 @@ func scan(r db.Row) (n Notice, err error) {
 func List(ctx context.Context, tx *db.Tx, before id.ID, limit int, unread bool) ([]Notice, error) {
 	text := columns
 	if unread {
-		text += "AND read_at IS NULL "
+		text += "AND n.read_at IS NULL "
 	}
 	if before == "" {
 		before = "g" // behind every identifier
 	}
-	list, err := db.All(ctx, tx, scan, text+"AND id < $3 ORDER BY id DESC LIMIT $4", string(tx.Actor.User()), string(before), limit)
+	list, err := db.All(ctx, tx, scan, text+"AND n.id < $3 ORDER BY n.id DESC LIMIT $4", string(tx.Actor.User()), string(before), limit)
 	if err != nil {
 		return nil, fmt.Errorf("list notices: %w", err)
 	}
@@ -89,7 +91,7 @@ func Unread(ctx context.Context, tx *db.Tx) (n int, err error) {
 
 // Find returns one of the actor's own notices, or fault.NotFound.
 func Find(ctx context.Context, tx *db.Tx, which id.ID) (Notice, error) {
-	list, err := db.All(ctx, tx, scan, columns+"AND id = $3", string(tx.Actor.User()), string(which))
+	list, err := db.All(ctx, tx, scan, columns+"AND n.id = $3", string(tx.Actor.User()), string(which))
 	if err == nil && len(list) == 0 {
 		err = fault.NotFound
 	}

@@ -53,6 +53,11 @@ func Text() Schema { return Schema{types: []string{"string"}} }
 // ID is an identifier.
 func ID() Schema { return Text().As("uuid").Such("01a211ee-0000-7000-8000-000000000000") }
 
+// Named is an identifier, or the reference by which people name a record, as R-12.
+func Named(example string) Schema {
+	return Text().Long(1, 60).Such(example).About("an id, or the reference")
+}
+
 // Moment is a point in time.
 func Moment() Schema { return Text().As("date-time").Such("2026-11-25T09:00:00Z") }
 

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,7 +22,7 @@ const MaxAlike = 5000
 
 // Seen names a record at the version that somebody saw.
 type Seen struct {
-	ID      id.ID
+	ID      id.ID // or, until the record is looked up, its reference
 	Version int
 }
 
@@ -46,6 +47,9 @@ func (r *Register) choose(ctx context.Context, tx *db.Tx, c Chosen) (list []Reco
 		list, err = r.all(ctx, tx, *c.All)
 		return list, nil, err
 	}
+	if c.Named, err = r.identified(ctx, tx, c.Named); err != nil {
+		return nil, nil, err
+	}
 	if err := c.fault(); err != nil {
 		return nil, nil, err
 	}
@@ -62,6 +66,28 @@ func (r *Register) choose(ctx context.Context, tx *db.Tx, c Chosen) (list []Reco
 		}
 	}
 	return list, refused, err
+}
+
+// identified puts ids in the place of references, where there are such records.
+func (r *Register) identified(ctx context.Context, tx *db.Tx, names []Seen) ([]Seen, error) {
+	var numbers []int
+	for _, s := range names[:min(len(names), MaxAlike+1)] {
+		if n, ok := r.ParseReference(string(s.ID)); ok {
+			numbers = append(numbers, n)
+		}
+	}
+	if len(numbers) == 0 {
+		return names, nil
+	}
+	found, err := r.byNumber(ctx, tx, numbers)
+	out := slices.Clone(names)
+	for i, s := range out {
+		n, _ := r.ParseReference(string(s.ID))
+		if which, ok := found[n]; ok {
+			out[i].ID = which
+		}
+	}
+	return out, err
 }
 
 // fault says what is wrong with a list of names.

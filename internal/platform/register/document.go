@@ -28,7 +28,7 @@ func (r *Register) document(which id.ID, number int, values []string) search.Doc
 	return search.Document{Ref: r.ref(which), Reference: r.Reference(number), Title: values[0], Body: strings.Join(body, "\n")}
 }
 
-func (r *Register) ref(which id.ID) id.Ref { return id.Ref{Register: r.Name, ID: which} }
+func (r Series) ref(which id.ID) id.Ref { return id.Ref{Register: r.Name, ID: which} }
 
 // Hold keeps a record from being deleted until the transaction ends, so that something may refer to it. It fails with
 // fault.NotFound for one that is not there.

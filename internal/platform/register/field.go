@@ -167,11 +167,9 @@ func (f Field) bind(value string) any {
 // Register is one list that an organization keeps. Its name is the API's path and the command's noun; the table has
 // underscores for hyphens.
 type Register struct {
-	Name   string
-	Code   string // begins the references of its records, as R in R-12; the same in every language
+	Series
 	Fields []Field
 
-	table   string
 	insert  string
 	find    string
 	update  string
@@ -184,10 +182,7 @@ type Register struct {
 
 // New checks a register and words its statements. It panics for a mistake of whoever wrote it.
 func New(name, code string, fields ...Field) *Register {
-	if !codeForm.MatchString(code) {
-		panic(fmt.Sprintf("register: %s has the code %q, which is none of 1 to 4 capital letters", name, code))
-	}
-	r := &Register{Name: name, Code: code, Fields: fields, table: strings.ReplaceAll(name, "-", "_")}
+	r := &Register{Series: NewSeries(name, code), Fields: fields}
 	names := make([]string, 0, len(fields))
 	var values, sets []string
 	for i, f := range fields {

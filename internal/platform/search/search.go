@@ -133,6 +133,32 @@ func Kept(ctx context.Context, tx *db.Tx, of id.Ref) (Document, error) {
 	return Document{Ref: of, Reference: t.Reference, Title: t.Title, Body: t.Body}, err
 }
 
+// Names returns what records are called, by what they are: reference and title, without the body. Those that there are not, as they
+// were deleted, are left out.
+func Names(ctx context.Context, tx *db.Tx, of []id.Ref) (map[id.Ref]Document, error) {
+	var asked [][2]string
+	out := map[id.Ref]Document{}
+	for _, r := range of {
+		if _, twice := out[r]; !twice && r.Register != "" && r.ID != "" {
+			out[r] = Document{}
+			asked = append(asked, [2]string{r.Register, string(r.ID)})
+		}
+	}
+	list, err := db.TextsOf(ctx, tx, asked)
+	if err != nil {
+		return nil, err
+	}
+	clear(out)
+	for _, t := range list {
+		r := id.Ref{Register: t.Register, ID: id.ID(t.Record)}
+		out[r] = Document{Ref: r, Reference: t.Reference, Title: t.Title}
+	}
+	return out, nil
+}
+
+// Said is the title behind the reference, as R-12 Ransom.
+func (d Document) Said() string { return strings.TrimSpace(d.Reference + " " + d.Title) }
+
 // fold is how texts are compared.
 func fold(t db.Text) (title, body []string) {
 	seen := map[string]bool{}

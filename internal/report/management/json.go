@@ -28,6 +28,7 @@ type Told struct {
 // Diagnosis is where an organization stands, by the parts of each standard.
 type Diagnosis struct {
 	ID        id.ID         `json:"id"`
+	Reference string        `json:"reference"` // as D-3
 	Title     string        `json:"title"`
 	State     dossier.State `json:"state"`
 	Standards []Standard    `json:"standards"`
@@ -70,8 +71,9 @@ type Statement struct {
 
 // Roadmap is how far the tasks of a plan are that became actions.
 type Roadmap struct {
-	ID    id.ID  `json:"id"`
-	Title string `json:"title"`
+	ID        id.ID  `json:"id"`
+	Reference string `json:"reference"` // as P-3
+	Title     string `json:"title"`
 	agenda.Progress
 }
 
@@ -90,11 +92,11 @@ func (o *Overview) Told() Told {
 		t.Decisions.Statement.Version = o.Version.Number
 	}
 	if o.Roadmap != nil {
-		t.Roadmap = &Roadmap{o.Roadmap.ID, o.Roadmap.Title, o.Plan}
+		t.Roadmap = &Roadmap{o.Roadmap.ID, o.Roadmap.Reference(), o.Roadmap.Title, o.Plan}
 		t.Roadmap.Next = listed(t.Roadmap.Next)
 	}
 	if o.Diagnosis != nil {
-		t.Diagnosis = &Diagnosis{o.Diagnosis.ID, o.Diagnosis.Title, o.Diagnosis.State, []Standard{}}
+		t.Diagnosis = &Diagnosis{o.Diagnosis.ID, o.Diagnosis.Reference(), o.Diagnosis.Title, o.Diagnosis.State, []Standard{}}
 	}
 	if t.Diagnosis != nil && o.Result != nil {
 		for _, s := range o.Result.Standards {

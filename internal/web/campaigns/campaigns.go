@@ -93,6 +93,7 @@ func (h screens) find(r *http.Request, a access.Actor) (p campaignPage, err erro
 		return p, err
 	}
 	p.Page, err = h.Page(r, a, "campaigns.title", "title", p.Record.Values[0])
+	p.Says = campaign.Register.Reference(p.Record.Number)
 	return p, err
 }
 

@@ -81,6 +81,7 @@ func (h screens) around(w http.ResponseWriter, r *http.Request, a access.Actor) 
 	if p.Page, err = h.Page(r, a, "dependencies.around", "name", p.Around.Name); err != nil {
 		return err
 	}
+	p.Says = p.Around.Reference()
 	return web.Render(w, r, http.StatusOK, web.Framed(p.Page, graphView(p)))
 }
 
@@ -97,7 +98,7 @@ func (p graphPage) joined() []asset.Asset {
 func (p graphPage) picture(list []asset.Asset) chart.Layered {
 	labels, at := make([]string, len(list)), map[id.ID]int{}
 	for i, a := range list {
-		labels[i], at[a.ID] = a.Name, i
+		labels[i], at[a.ID] = a.Said(), i
 	}
 	edges := make([][2]int, len(p.Dependences))
 	for i, d := range p.Dependences {
@@ -152,7 +153,7 @@ func (p graphPage) inBrief(which id.ID) string {
 // aloud is the same for those who do not see the picture.
 func (p graphPage) aloud(a asset.Asset) string {
 	x := p.Protection[a.ID]
-	return p.T("dependencies.aloud", "name", a.Name, "confidentiality", p.need(x[0].Value), "integrity", p.need(x[1].Value), "availability", p.need(x[2].Value))
+	return p.T("dependencies.aloud", "name", a.Said(), "confidentiality", p.need(x[0].Value), "integrity", p.need(x[1].Value), "availability", p.need(x[2].Value))
 }
 
 // ink is the colour of a box's frame: stronger for the asset that the page is about.

@@ -201,6 +201,7 @@ func (h screens) edit(w http.ResponseWriter, r *http.Request, a access.Actor, st
 		if p.Page, err = h.Page(r, a, "documents.edit-of", "title", p.Document.Title); err != nil {
 			return err
 		}
+		p.Says = p.Document.Reference
 		if p.Version = p.Document.Open(); p.Version == nil || p.Version.File != nil || !p.Document.Can(document.Edit) {
 			return nil
 		}

@@ -60,6 +60,7 @@ func (h screens) difference(w http.ResponseWriter, r *http.Request, a access.Act
 	if p.Page, err = h.Page(r, a, "documents.difference-of", "title", p.Document.Title); err != nil {
 		return err
 	}
+	p.Says = p.Document.Reference
 	var before, after string
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
 		label := func(property string) string { return p.T("documents.file." + property) }

@@ -139,6 +139,7 @@ func (h screens) read(r *http.Request, tx *db.Tx, a access.Actor, which id.ID, p
 	if p.Page, err = h.Page(r, a, "documents.one", "title", p.Document.Title); err != nil {
 		return err
 	}
+	p.Says = p.Document.Reference
 	if p.Version, err = asked(r, p.Document, "number"); err != nil {
 		return err
 	}

@@ -205,11 +205,7 @@ func (p editPage) problems() (out []string) {
 
 // lead says in one line what the document is.
 func (p onePage) lead() string {
-	parts := []string{p.T("documents.kind." + p.Document.Kind)}
-	if p.Document.Code != "" {
-		parts = append([]string{p.Document.Code}, parts...)
-	}
-	return strings.Join(parts, " · ")
+	return p.T("documents.kind." + p.Document.Kind)
 }
 
 // integration says whether one document can serve both standards.

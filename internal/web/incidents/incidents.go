@@ -96,6 +96,7 @@ func (h screens) find(r *http.Request, a access.Actor) (c clocksPage, err error)
 		return c, err
 	}
 	c.Page, err = h.Page(r, a, "incidents.title", "name", c.Record.Values[0])
+	c.Says = incident.Register.Reference(c.Record.Number)
 	return c, err
 }
 

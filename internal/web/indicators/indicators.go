@@ -84,6 +84,7 @@ func (h screens) find(r *http.Request, a access.Actor) (s seriesPage, err error)
 		return s, err
 	}
 	s.Page, err = h.Page(r, a, "indicators.title", "name", s.Record.Values[0])
+	s.Says = measure.Register.Reference(s.Record.Number)
 	return s, err
 }
 

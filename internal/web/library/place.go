@@ -144,7 +144,7 @@ func (p placePage) groups() []group {
 	documents := p.Held.Documents
 	for _, d := range p.Place.Documents {
 		if !slices.ContainsFunc(documents.Items, func(r held.Record) bool { return r.Code == d.ID }) {
-			documents.Items = append(documents.Items, held.Record{Register: "documents", Code: d.ID, Title: d.Name, State: "missing"})
+			documents.Items = append(documents.Items, held.Record{Register: "documents", Code: d.ID, Reference: d.ID, Title: d.Name, State: "missing"})
 		}
 	}
 	return []group{

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
@@ -14,6 +15,7 @@ import (
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
 	"concord/internal/platform/journal"
+	"concord/internal/platform/search"
 	"concord/internal/platform/tenant"
 	"concord/internal/web"
 )
@@ -23,7 +25,8 @@ type journalPage struct {
 	web.Page
 	Entries []journal.Full
 	People  []tenant.Member
-	Next    int64 // number to go on below; 0 on the last page
+	Named   map[id.Ref]search.Document // what the acts are about, as far as it is there
+	Next    int64                      // number to go on below; 0 on the last page
 }
 
 // perPage is how many entries a page shows.
@@ -46,8 +49,10 @@ func (x screens) journal(w http.ResponseWriter, r *http.Request, a access.Actor)
 		if page.Entries, err = journal.Look(r.Context(), tx, f, before, perPage+1); err != nil {
 			return err
 		}
-		page.People, err = tenant.Members(r.Context(), tx)
-		return err
+		if page.People, err = tenant.Members(r.Context(), tx); err != nil {
+			return err
+		}
+		return page.name(r, tx, page.Entries...)
 	})
 	if err != nil {
 		return err
@@ -57,6 +62,39 @@ func (x screens) journal(w http.ResponseWriter, r *http.Request, a access.Actor)
 		page.Next = page.Entries[perPage-1].Number
 	}
 	return web.Render(w, r, http.StatusOK, web.Framed(p, journalView(page)))
+}
+
+// name finds what records are called that acts are about.
+func (p *journalPage) name(r *http.Request, tx *db.Tx, entries ...journal.Full) (err error) {
+	var about []id.Ref
+	for _, e := range entries {
+		about = append(about, object(e))
+		for _, c := range e.Changes {
+			about = append(about, other(c.Old), other(c.New))
+		}
+	}
+	p.Named, err = search.Names(r.Context(), tx, about)
+	return err
+}
+
+// object is the record that an act is about.
+func object(e journal.Full) id.Ref { return id.Ref{Register: e.Object, ID: e.ObjectID} }
+
+// other is the record that a value names, as the other end of a link; zero for other values.
+func other(value string) id.Ref {
+	kind, which, found := strings.Cut(value, "/")
+	if to, err := id.Parse(which); found && err == nil {
+		return id.Ref{Register: kind, ID: to}
+	}
+	return id.Ref{}
+}
+
+// said is a value, or what the record is called that it names.
+func (p journalPage) said(value string) string {
+	if d, named := p.Named[other(value)]; named {
+		return d.Said()
+	}
+	return value
 }
 
 // onward is the address of the next page. It says what this page knows, and nothing else that its own address said.
@@ -101,8 +139,10 @@ func (x screens) entry(w http.ResponseWriter, r *http.Request, a access.Actor) e
 		if page.Proof, err = journal.Prove(r.Context(), tx, number); err != nil {
 			return err
 		}
-		page.People, err = tenant.Members(r.Context(), tx)
-		return err
+		if page.People, err = tenant.Members(r.Context(), tx); err != nil {
+			return err
+		}
+		return page.name(r, tx, page.Proof.Entry)
 	})
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"concord/internal/platform/id"
 	"concord/internal/platform/journal"
 	"concord/internal/platform/link"
+	"concord/internal/platform/search"
 	"concord/internal/web"
 )
 
@@ -22,6 +23,9 @@ type beside struct {
 	Links    []link.Link
 	Reliance link.Reliance
 	History  []journal.Past
+
+	Named     map[id.Ref]search.Document // what the history names
+	Mentioned map[string]id.Ref          // what comments name, by the reference
 }
 
 // How much of each a page shows.
@@ -41,8 +45,10 @@ func (h screens) beside(r *http.Request, tx *db.Tx, which id.ID) (b beside, err 
 	if b.Reliance, err = link.RelianceOf(r.Context(), tx, about); err != nil {
 		return b, err
 	}
-	b.History, err = journal.Of(r.Context(), tx, about, -1, shownHistory)
-	return b, err
+	if b.History, err = journal.Of(r.Context(), tx, about, -1, shownHistory); err != nil {
+		return b, err
+	}
+	return b, b.name(r, tx, h.all)
 }
 
 // who names whoever acted.

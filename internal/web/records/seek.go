@@ -55,7 +55,7 @@ func (h screens) foundRecords(r *http.Request, a access.Actor, p linkPage) (out 
 			}
 			return orNone(err)
 		}
-		hits, err := register.Search(r.Context(), tx, h.all, p.Question, "", search.Most)
+		hits, err := register.Search(r.Context(), tx, register.SeriesOf(h.all), p.Question, "", search.Most)
 		for _, x := range hits {
 			mine := x.Register == h.Name && x.ID == p.Record.ID
 			if known := h.register(x.Register) != nil; known && !mine && len(out) < mostOffered {

@@ -22,13 +22,13 @@ import (
 
 type screens struct {
 	*web.Shell
-	library   *catalog.Library
-	registers []*register.Register
+	library  *catalog.Library
+	numbered []register.Series
 }
 
 // Register adds the pages.
-func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, registers []*register.Register) {
-	h := screens{sh, l, registers}
+func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, numbered []register.Series) {
+	h := screens{sh, l, numbered}
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/search", Door: httpserver.Member, Needs: access.ReadWork, Summary: "Find records and places of the standards"}, h.show)
 	s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: "/search/quick", Door: httpserver.Member, Needs: access.ReadWork, Summary: "What the palette of commands finds"}, h.quick)
 }
@@ -70,7 +70,7 @@ func (h screens) find(r *http.Request, a access.Actor, question string, limit in
 		if err != nil {
 			return err
 		}
-		found, err := register.Search(r.Context(), tx, h.registers, question, "", limit)
+		found, err := register.Search(r.Context(), tx, h.numbered, question, "", limit)
 		for _, x := range found {
 			out = append(out, hit{"/" + x.Register + "/" + string(x.ID), x.Reference, x.Register, x.Title, x.Snippet, rank(x.Coded, x.InTitle)})
 		}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"concord/internal/ims/asset"
 	"concord/internal/ims/control"
 	"concord/internal/ims/soa"
 	"concord/internal/ims/soa/foreign"
@@ -23,6 +24,7 @@ import (
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
 	"concord/internal/platform/press"
+	"concord/internal/platform/search"
 	"concord/internal/platform/tenant"
 	"concord/internal/report/applicability"
 	"concord/internal/report/archive"
@@ -102,7 +104,8 @@ type rowPanel struct {
 	Guide        *catalog.ControlGuide
 	Expectation  string
 	Counterparts []handbook.Counterpart
-	Back         string // parameters of the page, to come back to
+	Named        map[id.Ref]search.Document // the records of the row
+	Back         string                     // parameters of the page, to come back to
 }
 
 // option is a record that can be chosen.
@@ -210,6 +213,9 @@ func (h screens) open(r *http.Request, tx *db.Tx, s *soa.Statement, values url.V
 		}
 	}
 	out.Back = back.Encode()
+	if out.Named, err = search.Names(r.Context(), tx, records(e)); err != nil {
+		return nil, err
+	}
 	if ref.Standard == soa.Own {
 		return out, nil
 	}
@@ -229,6 +235,25 @@ func (h screens) open(r *http.Request, tx *db.Tx, s *soa.Statement, values url.V
 	}
 	out.Guide, out.Expectation, out.Counterparts = guide, page.Text, page.Counterparts
 	return out, nil
+}
+
+// records are those that a row names.
+func records(e *soa.Entry) (out []id.Ref) {
+	for _, c := range e.Controls {
+		out = append(out, id.Ref{Register: control.Register.Name, ID: c.ID})
+	}
+	for _, s := range slices.Concat(e.Risks, e.Obligations, e.Evidence) {
+		out = append(out, id.Ref{Register: s.Register, ID: s.ID})
+	}
+	for _, x := range e.Systems {
+		out = append(out, id.Ref{Register: asset.Register.Name, ID: x.System})
+	}
+	return out
+}
+
+// reference is how people name a record of the row, as R-12.
+func (p *rowPanel) reference(register string, which id.ID) string {
+	return p.Named[id.Ref{Register: register, ID: which}].Reference
 }
 
 // others lists the controls of the register that do not implement the row yet, by title.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"concord/internal/ims/asset"
 	"concord/internal/ims/risk"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
@@ -66,6 +67,7 @@ func (h screens) page(w http.ResponseWriter, r *http.Request, a access.Actor, st
 	if p.Page, err = h.Page(r, a, "threats.title", "name", p.Asset.Values[0]); err != nil {
 		return err
 	}
+	p.Says = asset.Register.Reference(p.Asset.Number)
 	return web.Render(w, r, status, web.Framed(p.Page, chainsView(p)))
 }
 

@@ -57,15 +57,20 @@ type asked struct{ Ref, Title, Kind string }
 
 func (h screens) show(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	q := r.URL.Query()
-	absent, err := soa.ParseAbsent(h.library, q["without"])
-	if err != nil {
-		return err
-	}
+	var err error
 	p := page{Question: strings.TrimSpace(q.Get("q")), library: h.library, editions: map[int]risk.Edition{}}
 	if p.Page, err = h.Page(r, a, "what-if.title"); err != nil {
 		return err
 	}
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
+		said, err := register.Spelled(r.Context(), tx, register.SeriesOf(h.registers), q["without"])
+		if err != nil {
+			return err
+		}
+		absent, err := soa.ParseAbsent(h.library, said)
+		if err != nil {
+			return err
+		}
 		if err := p.offer(r, tx, h.registers, absent); err != nil || len(absent.Refs()) == 0 {
 			return err
 		}
@@ -108,19 +113,16 @@ func (p *page) offer(r *http.Request, tx *db.Tx, registers []*register.Register,
 			p.Offered = append(p.Offered, x)
 		}
 	}
-	hits, err := register.Search(r.Context(), tx, registers, p.Question, "", mostOffered)
+	hits, err := register.Search(r.Context(), tx, register.SeriesOf(registers), p.Question, "", mostOffered)
 	if err != nil {
 		return err
 	}
 	for _, x := range hits {
-		title := x.Reference
-		if title != "" {
-			title += " "
-		}
+		title := ""
 		for _, piece := range x.Title {
 			title += piece.Text
 		}
-		add(asked{x.Register + "/" + string(x.ID), title, p.kind(x.Register)})
+		add(asked{x.Register + "/" + string(x.ID), named(x.Reference, title), p.kind(x.Register)})
 	}
 	places, err := handbook.Search(p.library, search.Terms(p.Question)...)
 	if err != nil {
@@ -134,12 +136,15 @@ func (p *page) offer(r *http.Request, tx *db.Tx, registers []*register.Register,
 	return nil
 }
 
+// named is the title of a record behind its reference.
+func named(reference, title string) string { return strings.TrimSpace(reference + " " + title) }
+
 // asked is what is taken for gone.
 func (p page) asked() (out []asked) {
 	for _, r := range p.Effect.Records {
 		title := ""
 		if g := p.Effect.At(r); g != nil {
-			title = g.Title
+			title = named(g.Reference, g.Title)
 		}
 		out = append(out, asked{r.Register + "/" + string(r.ID), title, p.kind(r.Register)})
 	}
@@ -229,7 +234,7 @@ func (p page) because(g link.Gone) string {
 	}
 	var names []string
 	for _, x := range p.Effect.Chain(g.Via) {
-		names = append(names, x.Title)
+		names = append(names, named(x.Reference, x.Title))
 	}
 	return p.T("what-if.because.depends", "chain", strings.Join(names, p.T("what-if.which")))
 }
@@ -243,7 +248,7 @@ func (p page) through(x link.Lost) (out []string) {
 		}
 		var names []string
 		for _, g := range p.Effect.Chain(via) {
-			names = append(names, g.Title)
+			names = append(names, named(g.Reference, g.Title))
 		}
 		out = append(out, strings.Join(names, p.T("what-if.which")))
 	}

@@ -20,8 +20,12 @@ import (
 	"concord/internal/platform/fault"
 	"concord/internal/platform/id"
 	"concord/internal/platform/intake"
+	"concord/internal/platform/register"
 	"concord/internal/platform/search"
 )
+
+// Series numbers the diagnoses, as D-3.
+var Series = register.NewSeries(object, "D")
 
 // object is what the journal calls a diagnosis.
 const object = "diagnoses"
@@ -55,6 +59,7 @@ type Diagnosis struct {
 	Head
 	ID          id.ID
 	Version     int
+	Number      int // from 1, never given twice
 	State       State
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
@@ -64,14 +69,14 @@ type Diagnosis struct {
 	Answered    int // places with an answer; only in lists and of one found
 }
 
-const columns = `d.id, d.version, d.created_at, d.updated_at, d.title, d.scope, d.organization, d.people, d.sector, d.ai_roles, d.standards,
+const columns = `d.id, d.version, d.number, d.created_at, d.updated_at, d.title, d.scope, d.organization, d.people, d.sector, d.ai_roles, d.standards,
 d.certified, d.inherit, d.depth, d.as_of, d.start_on, d.deadline, d.state, COALESCE(d.previous_id, ''), COALESCE(d.answered_at, 0), COALESCE(d.completed_at, 0), d.completed_by,
 (SELECT count(*) FROM diagnosis_answers a WHERE a.tenant_id = $1 AND a.diagnosis_id = d.id)`
 
 func scan(r db.Row) (d Diagnosis, err error) {
 	var created, updated, answered, completed int64
 	var roles, standards, certified, asOf, start, deadline string
-	err = r.Scan(&d.ID, &d.Version, &created, &updated, &d.Title, &d.Scope, &d.Organization.Name, &d.Organization.People, &d.Organization.Sector, &roles, &standards,
+	err = r.Scan(&d.ID, &d.Version, &d.Number, &created, &updated, &d.Title, &d.Scope, &d.Organization.Name, &d.Organization.People, &d.Organization.Sector, &roles, &standards,
 		&certified, &d.Inherit, &d.Depth, &asOf, &start, &deadline, &d.State, &d.Previous, &answered, &completed, &d.CompletedBy, &d.Answered)
 	if err != nil {
 		return d, err
@@ -133,11 +138,15 @@ func Start(ctx context.Context, tx *db.Tx, l *catalog.Library, h Head) (Diagnosi
 	if err := h.check(ctx, tx, l, ""); err != nil {
 		return Diagnosis{}, err
 	}
-	d := Diagnosis{Head: h, ID: tx.NewID(), Version: 1, State: Open, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+	number, err := Series.Next(ctx, tx)
+	if err != nil {
+		return Diagnosis{}, err
+	}
+	d := Diagnosis{Head: h, ID: tx.NewID(), Version: 1, Number: number, State: Open, CreatedAt: tx.Now, UpdatedAt: tx.Now}
 	args := append([]any{string(d.ID), tx.Now.UnixMicro()}, h.values()...)
-	_, err := db.Exec(ctx, tx, `INSERT INTO diagnoses (tenant_id, id, version, created_at, updated_at, title, scope, organization, people, sector, ai_roles, standards, certified,
-inherit, depth, as_of, start_on, deadline, previous_id, state, content, completed_by)
-VALUES ($1, $2, 1, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'open', $18, '')`, append(args, l.Hash())...)
+	_, err = db.Exec(ctx, tx, `INSERT INTO diagnoses (tenant_id, id, version, created_at, updated_at, title, scope, organization, people, sector, ai_roles, standards, certified,
+inherit, depth, as_of, start_on, deadline, previous_id, state, content, completed_by, number)
+VALUES ($1, $2, 1, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'open', $18, '', $19)`, append(args, l.Hash(), number)...)
 	if err != nil {
 		return Diagnosis{}, fmt.Errorf("start diagnosis: %w", err)
 	}
@@ -199,8 +208,14 @@ func Delete(ctx context.Context, tx *db.Tx, which id.ID, version int) error {
 		return fmt.Errorf("delete diagnosis: it has version %d: %w", d.Version, fault.Conflict)
 	}
 	tx.Record(db.Change{Action: object + ".delete", Object: object, ID: which, Version: version, Fields: []db.Field{{Name: "title", Old: d.Title}}})
+	if err := Series.Gone(ctx, tx); err != nil {
+		return err
+	}
 	return search.Remove(ctx, tx, d.document().Ref)
 }
+
+// Reference is how people name the diagnosis, as D-3.
+func (d Diagnosis) Reference() string { return Series.Reference(d.Number) }
 
 // errComplete says that nothing in a complete diagnosis changes.
 var errComplete = fault.Fields{{Field: "state", Problem: "the diagnosis is complete", Cure: "begin a new one that compares itself with this one"}}
@@ -293,7 +308,12 @@ func (h *Head) check(ctx context.Context, tx *db.Tx, l *catalog.Library, own id.
 		say("deadline", "is before the start", "choose a later day")
 	}
 	if h.Previous != "" {
-		before, err := Find(ctx, tx, h.Previous)
+		which, err := Series.Which(ctx, tx, string(h.Previous))
+		before := Diagnosis{}
+		if err == nil {
+			h.Previous = which
+			before, err = Find(ctx, tx, which)
+		}
 		if err != nil || h.Previous == own || before.State != Complete {
 			say("previous", "names no complete diagnosis of this organization", "choose one, or leave it out")
 		}

@@ -15,7 +15,7 @@ import (
 // document is what search keeps of a diagnosis.
 func (d Diagnosis) document() search.Document {
 	return search.Document{
-		Ref: id.Ref{Register: object, ID: d.ID}, Title: d.Title,
+		Ref: id.Ref{Register: object, ID: d.ID}, Reference: d.Reference(), Title: d.Title,
 		Body: strings.TrimSpace(strings.Join([]string{d.Scope, d.Organization.Name, d.Organization.Sector}, "\n")),
 	}
 }

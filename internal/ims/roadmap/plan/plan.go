@@ -22,8 +22,12 @@ import (
 	"concord/internal/platform/id"
 	"concord/internal/platform/intake"
 	"concord/internal/platform/locale"
+	"concord/internal/platform/register"
 	"concord/internal/platform/search"
 )
+
+// Series numbers the plans, as P-3.
+var Series = register.NewSeries(object, "P")
 
 // object is what the journal calls a plan.
 const object = "roadmap-plans"
@@ -43,18 +47,19 @@ type Plan struct {
 	Choices
 	ID        id.ID
 	Version   int
+	Number    int // from 1, never given twice
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Adopted   int // tasks that became actions
 }
 
-const columns = `p.id, p.version, p.created_at, p.updated_at, p.title, p.scenario, p.size, p.start_on, p.capacity, COALESCE(p.diagnosis_id, ''),
+const columns = `p.id, p.version, p.number, p.created_at, p.updated_at, p.title, p.scenario, p.size, p.start_on, p.capacity, COALESCE(p.diagnosis_id, ''),
 (SELECT count(*) FROM roadmap_adoptions a WHERE a.tenant_id = $1 AND a.plan_id = p.id)`
 
 func scan(r db.Row) (p Plan, err error) {
 	var created, updated int64
 	var start, capacity string
-	if err := r.Scan(&p.ID, &p.Version, &created, &updated, &p.Title, &p.Scenario, &p.Size, &start, &capacity, &p.Diagnosis, &p.Adopted); err != nil {
+	if err := r.Scan(&p.ID, &p.Version, &p.Number, &created, &updated, &p.Title, &p.Scenario, &p.Size, &start, &capacity, &p.Diagnosis, &p.Adopted); err != nil {
 		return p, err
 	}
 	p.CreatedAt, p.UpdatedAt = time.UnixMicro(created).UTC(), time.UnixMicro(updated).UTC()
@@ -99,9 +104,13 @@ func Create(ctx context.Context, tx *db.Tx, l *catalog.Library, c Choices) (Plan
 	if err != nil {
 		return Plan{}, err
 	}
-	p := Plan{Choices: c, ID: tx.NewID(), Version: 1, CreatedAt: tx.Now, UpdatedAt: tx.Now}
-	_, err = db.Exec(ctx, tx, `INSERT INTO roadmap_plans (tenant_id, id, version, created_at, updated_at, title, scenario, size, start_on, capacity, diagnosis_id)
-VALUES ($1, $2, 1, $3, $3, $4, $5, $6, $7, $8, $9)`, append([]any{string(p.ID), tx.Now.UnixMicro()}, values...)...)
+	number, err := Series.Next(ctx, tx)
+	if err != nil {
+		return Plan{}, err
+	}
+	p := Plan{Choices: c, ID: tx.NewID(), Version: 1, Number: number, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+	_, err = db.Exec(ctx, tx, `INSERT INTO roadmap_plans (tenant_id, id, version, created_at, updated_at, title, scenario, size, start_on, capacity, diagnosis_id, number)
+VALUES ($1, $2, 1, $3, $3, $4, $5, $6, $7, $8, $9, $10)`, append(append([]any{string(p.ID), tx.Now.UnixMicro()}, values...), number)...)
 	if err != nil {
 		return Plan{}, fmt.Errorf("create plan: %w", err)
 	}
@@ -157,12 +166,18 @@ func Delete(ctx context.Context, tx *db.Tx, which id.ID, version int) error {
 		return fmt.Errorf("delete plan: it has version %d: %w", p.Version, fault.Conflict)
 	}
 	tx.Record(db.Change{Action: object + ".delete", Object: object, ID: which, Version: version, Fields: []db.Field{{Name: "title", Old: p.Title}}})
+	if err := Series.Gone(ctx, tx); err != nil {
+		return err
+	}
 	return search.Remove(ctx, tx, p.document().Ref)
 }
 
+// Reference is how people name the plan, as P-3.
+func (p Plan) Reference() string { return Series.Reference(p.Number) }
+
 // document is what search keeps of a plan.
 func (p Plan) document() search.Document {
-	return search.Document{Ref: id.Ref{Register: object, ID: p.ID}, Title: p.Title}
+	return search.Document{Ref: id.Ref{Register: object, ID: p.ID}, Reference: p.Reference(), Title: p.Title}
 }
 
 // Reindex keeps the titles of all plans for search anew; what was kept of them must have been cleared. It returns how many
@@ -205,7 +220,12 @@ func (c *Choices) check(ctx context.Context, tx *db.Tx, l *catalog.Library) ([]a
 		return nil, err
 	}
 	if c.Diagnosis != "" {
-		if _, err := dossier.Find(ctx, tx, c.Diagnosis); err != nil {
+		which, err := dossier.Series.Which(ctx, tx, string(c.Diagnosis))
+		if err == nil {
+			c.Diagnosis = which
+			_, err = dossier.Find(ctx, tx, which)
+		}
+		if err != nil {
 			wrong = append(wrong, fault.Field{Field: "diagnosis", Problem: "names no diagnosis of this organization", Cure: "choose one, or leave it out"})
 		}
 	}
@@ -308,6 +328,10 @@ func Answers(ctx context.Context, tx *db.Tx, l *catalog.Library, c Choices) (*di
 	if c.Diagnosis == "" {
 		return nil, nil //nolint:nilnil // a plan from scratch has no answers, which is no fault
 	}
-	now, _, err := dossier.Compared(ctx, tx, l, c.Diagnosis)
+	which, err := dossier.Series.Which(ctx, tx, string(c.Diagnosis))
+	if err != nil {
+		return nil, err
+	}
+	now, _, err := dossier.Compared(ctx, tx, l, which)
 	return now, err
 }
