@@ -10,7 +10,6 @@ import (
 
 	"concord/internal/ims/evidence"
 	"concord/internal/platform/access"
-	"concord/internal/platform/blob"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
 	"concord/internal/platform/httpserver"
@@ -124,12 +123,7 @@ func (h evidenceRoutes) download(w http.ResponseWriter, r *http.Request, a acces
 	if err != nil {
 		return err
 	}
-	var content blob.Content
-	var f evidence.File
-	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
-		content, f, err = h.Shelf.Open(r.Context(), tx, which)
-		return err
-	})
+	content, f, err := h.Shelf.Download(r.Context(), a, which, httpserver.Further(r))
 	if err != nil {
 		return err
 	}

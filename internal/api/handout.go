@@ -100,7 +100,7 @@ func (h handoutRoutes) open(w http.ResponseWriter, r *http.Request, _ access.Act
 	if said := r.URL.Query()[handout.Parameter]; len(said) == 1 {
 		pass = said[0]
 	}
-	f, by, err := h.Handout.Open(r.Context(), pass, method, httpserver.Source(r), httpserver.RequestID(r.Context()))
+	f, by, err := h.Handout.Open(r.Context(), pass, method, httpserver.Source(r), httpserver.RequestID(r.Context()), httpserver.Further(r))
 	httpserver.ActsFor(r.Context(), by)
 	if err != nil {
 		return err

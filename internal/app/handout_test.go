@@ -238,3 +238,40 @@ func TestFL4APageOffersALinkToEachFileThatCanBeDownloaded(t *testing.T) {
 		}
 	})
 }
+
+func TestAD2EachReadingOfEvidenceStandsInTheJournal(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		f := keptFileOf(t, w.uploads(w.record(t, w.own, evidence.Register, "proof"), "rights.csv", "who,right\nada,read\n"))
+		path, auditor := "/evidence-files/"+string(f.ID), w.own.tokens[access.Auditor]
+		link := w.hands(t, "/api/v1"+path, w.own.tokens[access.Contributor])
+		for _, c := range []struct {
+			name, method, path, token, header, value string
+			status                                   int
+			entries                                  int64
+		}{
+			{"by the API", "GET", "/api/v1" + path, auditor, "X", "", 200, 1},
+			{"by the page", "GET", path, auditor, "X", "", 200, 1},
+			{"by a link", "GET", link, "", "X", "", 200, 1},
+			{"the beginning", "GET", "/api/v1" + path, auditor, "Range", "bytes=0-3", 206, 1},
+			{"a further part", "GET", "/api/v1" + path, auditor, "Range", "bytes=4-8", 206, 0},
+			{"a further part by a link", "GET", link, "", "Range", "bytes=4-8", 206, 0},
+			{"no content", "HEAD", "/api/v1" + path, auditor, "X", "", 200, 0},
+		} {
+			before := w.journalSize(t, w.own)
+			if r := w.ask(c.method, c.path, c.token, "", c.header, c.value); r.status != c.status {
+				t.Errorf("%s: %d %s", c.name, r.status, r.body)
+			}
+			if got := w.journalSize(t, w.own) - before; got != c.entries {
+				t.Errorf("%s: %d entries in the journal, want %d", c.name, got, c.entries)
+			}
+		}
+		w.ask("GET", "/api/v1"+path, auditor, "")
+		entry := w.ask("GET", "/api/v1/journal?limit=1", auditor, "").body
+		for _, want := range []string{`"evidence.read"`, string(f.ID), "rights.csv", f.SHA256, string(w.own.people[access.Auditor].ID)} {
+			if !strings.Contains(entry, want) {
+				t.Errorf("the journal does not say %s: %s", want, entry)
+			}
+		}
+	})
+}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"time"
 
+	"concord/internal/platform/access"
 	"concord/internal/platform/blob"
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
@@ -130,6 +131,33 @@ func (s Shelf) Open(ctx context.Context, tx *db.Tx, which id.ID) (blob.Content, 
 		return nil, File{}, err
 	}
 	return content, f, nil
+}
+
+// Download is Open for whoever acts, who gets the content: the journal says so, unless only a further part of it is asked for.
+func (s Shelf) Download(ctx context.Context, a access.Actor, which id.ID, further bool) (content blob.Content, f File, err error) {
+	within := s.DB.Write
+	if further {
+		within = s.DB.Read
+	}
+	err = within(ctx, a, func(tx *db.Tx) (err error) {
+		if content != nil { // of an attempt that was undone
+			content.Close() //nolint:errcheck // only read
+		}
+		if content, f, err = s.Open(ctx, tx, which); err == nil && !further {
+			f.Given(tx)
+		}
+		return err
+	})
+	if err != nil && content != nil {
+		content.Close() //nolint:errcheck // the first error says more
+	}
+	return content, f, err
+}
+
+// Given has the journal say that the transaction's actor gets the file. It stands with the file, so that it does not crowd the
+// history of the piece of evidence.
+func (f File) Given(tx *db.Tx) {
+	tx.Record(db.Change{Action: "evidence.read", Object: "evidence-files", ID: f.ID, Fields: []db.Field{{Name: "evidence", New: string(f.Evidence)}, {Name: "file", New: f.Name}, {Name: "sha256", New: f.Hash}}})
 }
 
 // byContent returns the file of a record that has this content, or fault.NotFound.

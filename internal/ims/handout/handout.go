@@ -58,18 +58,19 @@ type file struct {
 	media  string
 	hash   string
 	scan   evidence.Scan
+	given  func(*db.Tx) // has the journal say that it was read; nil where it need not
 }
 
 func ofEvidence(ctx context.Context, tx *db.Tx, which id.ID) (file, error) {
 	f, err := evidence.FindFile(ctx, tx, which)
-	return file{Evidence, f.ID, id.Ref{Register: evidence.Register.Name, ID: f.Evidence}, f.Name, f.MediaType, f.Hash, f.Scan}, err
+	return file{Evidence, f.ID, id.Ref{Register: evidence.Register.Name, ID: f.Evidence}, f.Name, f.MediaType, f.Hash, f.Scan, f.Given}, err
 }
 
 func ofVersion(d *document.Document, v *document.Version) (file, error) {
 	if v == nil || v.File == nil {
 		return file{}, fmt.Errorf("a version that is no file: %w", fault.NotFound)
 	}
-	return file{Document, v.File.ID, id.Ref{Register: document.Object, ID: d.ID}, v.File.Name, v.File.MediaType, v.File.Hash, v.File.Scan}, nil
+	return file{Document, v.File.ID, id.Ref{Register: document.Object, ID: d.ID}, v.File.Name, v.File.MediaType, v.File.Hash, v.File.Scan, nil}, nil
 }
 
 // ForEvidence makes a link to a file of a piece of evidence, for whoever acts. It fails with fault.NotFound, with fault.Forbidden
@@ -121,18 +122,16 @@ type File struct {
 
 // Open opens the file that a pass names, for a method and from a source, after everything was checked again that let the link be
 // made. It fails with fault.Expired, and with fault.Void for all else that does not hold, whatever it is. Where the pass was signed
-// here, the actor on whose behalf it was shown comes back too.
-func (d Desk) Open(ctx context.Context, pass, method, source, request string) (out File, by access.Actor, err error) {
+// here, the actor on whose behalf it was shown comes back too. The journal says that evidence was read, unless only a further part is
+// asked for.
+func (d Desk) Open(ctx context.Context, pass, method, source, request string, further bool) (out File, by access.Actor, err error) {
 	p, err := d.read(pass, method, d.shelf.DB.Now())
 	if err != nil {
 		return File{}, access.Actor{}, err
 	}
 	by, err = auth.ByLink(ctx, d.shelf.DB, p.Organization, p.Person, p.Token, source, request)
 	if err == nil {
-		err = d.shelf.DB.Read(ctx, by, func(tx *db.Tx) error {
-			out, err = d.open(ctx, tx, p)
-			return err
-		})
+		out, err = d.take(ctx, by, p, further)
 	}
 	if errors.Is(err, fault.NotFound) || errors.Is(err, fault.Forbidden) {
 		err = fmt.Errorf("%s: %w", err.Error(), fault.Void) // of one kind, so that nobody learns which
@@ -140,7 +139,25 @@ func (d Desk) Open(ctx context.Context, pass, method, source, request string) (o
 	return out, by, err
 }
 
-func (d Desk) open(ctx context.Context, tx *db.Tx, p Pass) (File, error) {
+func (d Desk) take(ctx context.Context, by access.Actor, p Pass, further bool) (out File, err error) {
+	within := d.shelf.DB.Read
+	if p.Kind == Evidence && !further {
+		within = d.shelf.DB.Write
+	}
+	err = within(ctx, by, func(tx *db.Tx) (err error) {
+		if out.Content != nil { // of an attempt that was undone
+			out.Content.Close() //nolint:errcheck // only read
+		}
+		out, err = d.open(ctx, tx, p, further)
+		return err
+	})
+	if err != nil && out.Content != nil {
+		out.Content.Close() //nolint:errcheck // the first error says more
+	}
+	return out, err
+}
+
+func (d Desk) open(ctx context.Context, tx *db.Tx, p Pass, further bool) (File, error) {
 	f, err := find(ctx, tx, p)
 	switch {
 	case err != nil:
@@ -151,6 +168,9 @@ func (d Desk) open(ctx context.Context, tx *db.Tx, p Pass) (File, error) {
 		return File{}, fmt.Errorf("the file is closed, its scan is %s: %w", f.scan, fault.Forbidden)
 	}
 	content, _, err := d.shelf.Blobs.Read(ctx, tx, f.hash)
+	if err == nil && f.given != nil && !further {
+		f.given(tx)
+	}
 	return File{f.name, f.media, f.hash, content}, err
 }
 

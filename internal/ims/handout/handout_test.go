@@ -170,7 +170,7 @@ func (r *room) makes(a access.Actor, kind handout.Kind) string {
 // opens shows a pass from a source.
 func (r *room) opens(pass, source string) (text string, by access.Actor, err error) {
 	r.t.Helper()
-	f, by, err := r.desk.Open(r.t.Context(), pass, handout.Method, source, "request")
+	f, by, err := r.desk.Open(r.t.Context(), pass, handout.Method, source, "request", false)
 	if err != nil {
 		return "", by, err
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -19,6 +20,12 @@ func Content(w http.ResponseWriter, r *http.Request, name, kind, hash string, co
 // Shown is Content for a picture, which browsers may show in its place.
 func Shown(w http.ResponseWriter, r *http.Request, name, kind, hash string, content io.ReadSeeker) {
 	contentAs(w, r, "inline", name, kind, hash, content)
+}
+
+// Further reports whether a request asks for none of a file's content, or for a part that does not begin it, as when a download goes on.
+func Further(r *http.Request) bool {
+	asked := r.Header.Get("Range")
+	return r.Method == http.MethodHead || asked != "" && !strings.HasPrefix(asked, "bytes=0-")
 }
 
 func contentAs(w http.ResponseWriter, r *http.Request, how, name, kind, hash string, content io.ReadSeeker) {

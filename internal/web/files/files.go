@@ -14,7 +14,6 @@ import (
 	"concord/internal/ims/handout"
 	"concord/internal/ims/org"
 	"concord/internal/platform/access"
-	"concord/internal/platform/blob"
 	"concord/internal/platform/civil"
 	"concord/internal/platform/db"
 	"concord/internal/platform/httpserver"
@@ -194,12 +193,7 @@ func (h screens) download(w http.ResponseWriter, r *http.Request, a access.Actor
 	if err != nil {
 		return err
 	}
-	var content blob.Content
-	var f evidence.File
-	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
-		content, f, err = h.shelf.Open(r.Context(), tx, which)
-		return err
-	})
+	content, f, err := h.shelf.Download(r.Context(), a, which, httpserver.Further(r))
 	if err != nil {
 		return err
 	}
