@@ -54,7 +54,7 @@ func TestR22FromAnAssetToTwoVersionsOfTheStatement(t *testing.T) {
 		ada.look("refused")
 		ben.standsByTheRisk()
 		ada.visit(cryptography)
-		ada.press("Archive of contracts is read by outsiders")
+		ada.press("R-1 Archive of contracts is read by outsiders")
 		ada.press("Take away the link to Encryption of the archive")
 		ada.excludes("The archive is left, and no other data are kept")
 		ada.sees("not applicable")

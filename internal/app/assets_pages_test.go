@@ -45,7 +45,7 @@ func TestAnInheritedNeedOpensTheWayOnWhichItCame(t *testing.T) {
 			}
 		}
 		whole := bob.page("/assets/dependencies")
-		bob.holds(whole, `href="`+cloud+`/dependencies#why"`, "from Lending &lt;b&gt;", "3 assets, 2 dependences", "C 4↓", `<svg class="layers"`)
+		bob.holds(whole, `href="`+cloud+`/dependencies#why"`, "from A-1 Lending &lt;b&gt;", "3 assets, 2 dependences", "C 4↓", `<svg class="layers"`)
 		if strings.Contains(whole, "style=") {
 			t.Error("the picture brings a style of its own")
 		}
