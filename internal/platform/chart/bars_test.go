@@ -24,7 +24,7 @@ func someScene(t *rapid.T) *chart.Scene {
 		series[i] = chart.Series{Name: rapid.StringN(1, 18, -1).Draw(t, "name"), Ink: chart.Inks[i+5]}
 	}
 	rows := rapid.IntRange(0, 12).Draw(t, "rows")
-	switch rapid.IntRange(0, 3).Draw(t, "kind") {
+	switch rapid.IntRange(0, 5).Draw(t, "kind") {
 	case 0:
 		spec := chart.BarsSpec{Title: "t", Series: series}
 		for range rows {
@@ -35,6 +35,17 @@ func someScene(t *rapid.T) *chart.Scene {
 			spec.Rows = append(spec.Rows, row)
 		}
 		return chart.Bars(spec)
+	case 5:
+		spec := chart.CurveSpec{Title: "t", Unit: "Loss of a year in EUR", Series: series}
+		lowest := rapid.Float64Range(1e3, 1e12).Draw(t, "lowest") // narrower labels have room beside each other
+		for range series {
+			line := []chart.CurvePoint{}
+			for n := range rows {
+				line = append(line, chart.CurvePoint{X: lowest * math.Pow(2, float64(n)), Y: 1 / float64(n+1)})
+			}
+			spec.Lines = append(spec.Lines, line)
+		}
+		return chart.Curve(spec)
 	case 3:
 		spec := chart.EnclosureSpec{Title: "t", Name: label.Draw(t, "name"), BesideTitle: "b", Outside: chart.ChipGroup{Title: "o", Ink: chart.Neutral}}
 		var row []chart.Chip

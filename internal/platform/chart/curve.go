@@ -22,7 +22,7 @@ type CurveSpec struct {
 // Measures of curves in points.
 const (
 	curveLeft   = 52.0
-	curveRight  = 706.0
+	curveRight  = 694.0 // leaves room for half of the last label
 	curveHeight = 240.0
 )
 
