@@ -180,13 +180,7 @@ FROM asked a CROSS JOIN search_documents d WHERE d.tenant_id = $1 AND d.register
 // FindText returns at most limit texts with words that begin with all of these, those kept last first. register is empty for
 // any. Words of one character must be there as they are: too many begin with it.
 func FindText(ctx context.Context, tx *Tx, words []string, how Looking, register string, limit int) ([]Text, error) {
-	text := textColumns + "WHERE d.tenant_id = $1 AND d.words @@ CAST($2 AS tsquery) AND ($3 = '' OR d.register = $3) ORDER BY d.kept_at DESC, d.record_id DESC LIMIT $4"
-	if tx.db.engine == SQLite {
-		// A CROSS JOIN is done in this order: first the words, then the texts that have them.
-		text = "SELECT " + textParts + " FROM search_words CROSS JOIN search_documents d ON d.place = search_words.rowid " +
-			"WHERE search_words MATCH $2 AND +d.tenant_id = $1 AND ($3 = '' OR d.register = $3) ORDER BY search_words.rowid DESC LIMIT $4"
-	}
-	list, err := All(ctx, tx, scanText, text, tx.question(words, how), register, limit)
+	list, err := All(ctx, tx, scanText, tx.finding(textParts), tx.question(words, how), register, limit)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
@@ -195,16 +189,22 @@ func FindText(ctx context.Context, tx *Tx, words []string, how Looking, register
 
 // HoldingText returns the ids of at most limit records of a register whose texts FindText finds, those kept last first.
 func HoldingText(ctx context.Context, tx *Tx, words []string, how Looking, register string, limit int) ([]string, error) {
-	text := "SELECT d.record_id FROM search_documents d WHERE d.tenant_id = $1 AND d.words @@ CAST($2 AS tsquery) AND d.register = $3 ORDER BY d.kept_at DESC, d.record_id DESC LIMIT $4"
-	if tx.db.engine == SQLite {
-		text = "SELECT d.record_id FROM search_words CROSS JOIN search_documents d ON d.place = search_words.rowid " +
-			"WHERE search_words MATCH $2 AND +d.tenant_id = $1 AND d.register = $3 ORDER BY search_words.rowid DESC LIMIT $4"
-	}
-	list, err := All(ctx, tx, func(r Row) (which string, err error) { return which, r.Scan(&which) }, text, tx.question(words, how), register, limit)
+	list, err := All(ctx, tx, func(r Row) (which string, err error) { return which, r.Scan(&which) }, tx.finding("d.record_id"), tx.question(words, how), register, limit)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
 	return list, nil
+}
+
+// finding selects columns d.… of the texts with the words $2, of the register $3 or of any where that is empty, at most $4, those kept
+// last first.
+func (t *Tx) finding(columns string) string {
+	if t.db.engine == SQLite {
+		// A CROSS JOIN is done in this order: first the words, then the texts that have them.
+		return "SELECT " + columns + " FROM search_words CROSS JOIN search_documents d ON d.place = search_words.rowid " +
+			"WHERE search_words MATCH $2 AND +d.tenant_id = $1 AND ($3 = '' OR d.register = $3) ORDER BY search_words.rowid DESC LIMIT $4"
+	}
+	return "SELECT " + columns + " FROM search_documents d WHERE d.tenant_id = $1 AND d.words @@ CAST($2 AS tsquery) AND ($3 = '' OR d.register = $3) ORDER BY d.kept_at DESC, d.record_id DESC LIMIT $4"
 }
 
 // question is what the engine is asked. Every word stands in quotes, so that none is taken for a command.
