@@ -6,6 +6,7 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -76,11 +77,13 @@ func (h registerRoutes) list(w http.ResponseWriter, r *http.Request, a access.Ac
 	if err != nil {
 		return err
 	}
-	b := make([]byte, 0, 1024*len(page.Records)+128)
-	b = append(b, `{"items":[`...)
+	b := append(make([]byte, 0, 4096), `{"items":[`...)
 	for i, rec := range page.Records {
 		if i > 0 {
 			b = append(b, ',')
+		}
+		if i == 1 { // the others are about as long as the first
+			b = slices.Grow(b, len(b)*len(page.Records)*9/8)
 		}
 		b = h.AppendJSON(b, rec)
 	}

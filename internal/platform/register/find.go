@@ -13,10 +13,8 @@ import (
 )
 
 const (
-	// mostCounted bounds the count of a list that is narrowed by one field, and mostCombined that of one by several, for which
-	// many rows may be passed over; beyond it the total says "at least".
-	mostCounted  = 2000
-	mostCombined = 1000
+	// mostCounted bounds the count of a narrowed list, for which many rows may be passed over; beyond it the total says "at least".
+	mostCounted = 1000
 	// few rows are gathered first and put in order then. Where there are more, the next fifty are found sooner by walking all
 	// rows in order: with a hundred thousand rows, both cost the same here.
 	few = 600
@@ -108,18 +106,9 @@ func (r *Register) total(ctx context.Context, tx *db.Tx, q Query) (n int, atLeas
 	if len(r.narrowed(q)) == 0 {
 		return q.held.n, false, nil
 	}
-	most := r.mostCounted(q)
-	text, args := r.counting(tx, q, most)
+	text, args := r.counting(tx, q, mostCounted)
 	err = db.One(ctx, tx, []any{&n}, text, args...)
-	return min(n, most), n > most, err
-}
-
-// mostCounted is how far a list is counted.
-func (r *Register) mostCounted(q Query) int {
-	if q.held == nil && len(r.narrowed(q)) > 1 {
-		return mostCombined
-	}
-	return mostCounted
+	return min(n, mostCounted), n > mostCounted, err
 }
 
 // counting counts a list to one beyond most.
@@ -183,7 +172,7 @@ func (r *Register) Explain(ctx context.Context, tx *db.Tx, q Query, total int) (
 	if finds, err = db.Explain(ctx, tx, text, args...); err != nil || r.whole(q) {
 		return finds, nil, err
 	}
-	text, args = r.counting(tx, q, r.mostCounted(q))
+	text, args = r.counting(tx, q, mostCounted)
 	counts, err = db.Explain(ctx, tx, text, args...)
 	return finds, counts, err
 }
