@@ -10,6 +10,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"concord/internal/ims/soa"
 	"concord/internal/platform/db"
 	"concord/internal/report/management"
 )
@@ -23,7 +24,7 @@ type overviewCmd struct {
 func (c *overviewCmd) Run(p *program) error {
 	var o management.Overview
 	err := c.read(func(ctx context.Context, tx *db.Tx) (err error) {
-		o, err = management.Read(ctx, tx, p.library, management.Few)
+		o, err = management.Read(ctx, tx, p.library, soa.NewCurrent(p.library), management.Few)
 		return err
 	})
 	if err == nil {

@@ -6,6 +6,7 @@ package api
 import (
 	"net/http"
 
+	"concord/internal/ims/soa"
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/db"
@@ -18,12 +19,13 @@ const overviewPath = "/api/v1/overview"
 
 // overviewRoutes serve what top management looks at.
 type overviewRoutes struct {
-	db *db.DB
-	l  *catalog.Library
+	db      *db.DB
+	l       *catalog.Library
+	current *soa.Current
 }
 
 func (a API) overview(s *httpserver.Server) {
-	h := overviewRoutes{a.DB, a.Library}
+	h := overviewRoutes{a.DB, a.Library, a.Statements}
 	s.Handle(httpserver.Route{
 		Method: http.MethodGet, Pattern: overviewPath, Door: httpserver.Member, Needs: access.ReadWork, Summary: "What top management wants to know: gaps, risks, decisions that wait, aims, incidents, roadmap, evidence",
 		Doc: openapi.Operation{
@@ -35,7 +37,7 @@ func (a API) overview(s *httpserver.Server) {
 func (h overviewRoutes) get(w http.ResponseWriter, r *http.Request, a access.Actor) error {
 	var o management.Overview
 	err := h.db.Read(r.Context(), a, func(tx *db.Tx) (err error) {
-		o, err = management.Read(r.Context(), tx, h.l, management.Few)
+		o, err = management.Read(r.Context(), tx, h.l, h.current, management.Few)
 		return err
 	})
 	if err == nil {

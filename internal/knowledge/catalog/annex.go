@@ -79,6 +79,20 @@ func (s *Standard) AnnexPlace(id string) *AnnexPlace {
 	return nil
 }
 
+// Heading is what people call the requirement that a reference names: its id and its title. A reference to content that is gone
+// stays as it is.
+func (l *Library) Heading(reference string) string {
+	ref, err := ParseRef(reference)
+	if err != nil {
+		return reference
+	}
+	title, _, err := l.Place(ref)
+	if err != nil {
+		return reference
+	}
+	return ref.ID + " " + title
+}
+
 // Place returns the title and kind of what ref names, in the outline of a standard or in one of its annexes, or fault.NotFound.
 func (l *Library) Place(ref Ref) (title string, kind Kind, err error) {
 	s, err := l.Standard(ref.Standard)

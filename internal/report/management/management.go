@@ -49,13 +49,14 @@ const (
 	Months = 12
 )
 
-// Read gathers all but the diagnosis' result, which Evaluate makes after the transaction. named is how many of each kind are named.
-func Read(ctx context.Context, tx *db.Tx, l *catalog.Library, named int) (o Overview, err error) {
+// Read gathers all but the diagnosis' result, which Evaluate makes after the transaction, which must not have written. named is how
+// many of each kind are named.
+func Read(ctx context.Context, tx *db.Tx, l *catalog.Library, statements *soa.Current, named int) (o Overview, err error) {
 	if err = o.newest(ctx, tx, l); err == nil {
 		err = o.read(ctx, tx, named)
 	}
 	if err == nil {
-		err = o.statement(ctx, tx, l)
+		err = o.statement(ctx, tx, statements)
 	}
 	return o, err
 }
@@ -116,12 +117,12 @@ func (o *Overview) read(ctx context.Context, tx *db.Tx, named int) (err error) {
 }
 
 // statement says how far the statement is, and how many of its rows changed since it was approved.
-func (o *Overview) statement(ctx context.Context, tx *db.Tx, l *catalog.Library) error {
-	s, err := soa.Read(ctx, tx, l)
+func (o *Overview) statement(ctx context.Context, tx *db.Tx, statements *soa.Current) error {
+	s, err := statements.Read(ctx, tx)
 	if err != nil {
 		return err
 	}
-	o.Statement = soa.Count(s.Entries)
+	o.Statement = s.Numbers
 	list, err := soa.Approved.List(ctx, tx, 0, 1)
 	if err != nil || len(list) == 0 {
 		return err
@@ -129,7 +130,7 @@ func (o *Overview) statement(ctx context.Context, tx *db.Tx, l *catalog.Library)
 	o.Version = &list[0]
 	before, err := soa.Frozen(ctx, tx, list[0].ID)
 	if err == nil {
-		o.Changed = len(soa.Difference(before, s))
+		o.Changed = len(soa.Difference(before, s.Statement))
 	}
 	return err
 }

@@ -45,7 +45,7 @@ func (h screens) overview(w http.ResponseWriter, r *http.Request, a access.Actor
 		named = management.Most
 	}
 	err = h.DB.Read(r.Context(), a, func(tx *db.Tx) error {
-		if p.Overview, err = management.Read(r.Context(), tx, h.library, named); err != nil {
+		if p.Overview, err = management.Read(r.Context(), tx, h.library, h.current, named); err != nil {
 			return err
 		}
 		p.names = map[id.ID]string{}

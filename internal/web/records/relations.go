@@ -117,15 +117,10 @@ func (p onePage) linkName(l link.Link) string { return p.nameOf(l.Title, l.Requi
 
 // nameOf is the title of a record, or the id and title of a requirement.
 func (p onePage) nameOf(title, requirement string) string {
-	ref, err := catalog.ParseRef(requirement)
-	if err != nil {
+	if requirement == "" {
 		return title
 	}
-	place, _, err := p.library.Place(ref)
-	if err != nil { // of content that is gone
-		return requirement
-	}
-	return ref.ID + " " + place
+	return p.library.Heading(requirement)
 }
 
 // standardOf names the standard of a requirement, without its amendments.
