@@ -7,6 +7,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -23,24 +24,32 @@ import (
 	"concord/internal/platform/journal"
 	"concord/internal/platform/openapi"
 	"concord/internal/platform/register"
+	"concord/internal/platform/search"
 )
 
 // journalRoutes tell who changed what, and prove it.
 type journalRoutes struct {
-	db   *db.DB
-	sign func(ctx context.Context, organization id.ID) error
-	key  func() string
+	db       *db.DB
+	numbered []register.Series
+	sign     func(ctx context.Context, organization id.ID) error
+	key      func() string
+}
+
+// pastAct is an entry with how people call what it is about.
+type pastAct struct {
+	journal.Full
+	Reference string `json:"reference,omitempty"`
 }
 
 func (a API) journals(s *httpserver.Server) {
-	h := journalRoutes{a.DB, a.Sign, a.Key}
+	h := journalRoutes{a.DB, a.Numbered, a.Sign, a.Key}
 	const all = "/api/v1/journal"
 	get := func(pattern, summary string, doc openapi.Operation, do httpserver.Handler) {
 		doc.Tag = tagJournal
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: access.ReadJournal, Summary: summary, Doc: doc}, do)
 	}
 	get(all, "Who changed what, newest first", openapi.Operation{ID: "listJournal", Params: append(pageParams(), journalParams()...), Answers: []openapi.Answer{
-		openapi.Gives(200, "One page", openapi.Object(openapi.Has("items", openapi.List(entrySchema)), openapi.May("next", openapi.Text().About("cursor of the next page; absent on the last"))).Named("JournalPage")),
+		openapi.Gives(200, "One page", openapi.Object(openapi.Has("items", openapi.List(actSchema)), openapi.May("next", openapi.Text().About("cursor of the next page; absent on the last"))).Named("JournalPage")),
 	}}, h.list)
 	get(all+"/{number}", "One entry with the proof that it is in the signed journal", openapi.Operation{
 		ID: "getJournalEntry", Params: []openapi.Param{openapi.Path("number", "The entry's number, from 0", openapi.Int().Least(0))},
@@ -72,24 +81,51 @@ func (h journalRoutes) list(w http.ResponseWriter, r *http.Request, a access.Act
 		return err
 	}
 	out := struct {
-		Items []journal.Full `json:"items"`
-		Next  string         `json:"next,omitempty"`
-	}{}
+		Items []pastAct `json:"items"`
+		Next  string    `json:"next,omitempty"`
+	}{Items: []pastAct{}}
 	err = h.db.Read(r.Context(), a, func(tx *db.Tx) error {
-		out.Items, err = journal.Look(r.Context(), tx, filter, before, limit+1)
+		if err := h.object(r.Context(), tx, &filter); err != nil {
+			return err
+		}
+		list, err := journal.Look(r.Context(), tx, filter, before, limit+1)
+		if err != nil {
+			return err
+		}
+		if len(list) > limit {
+			list = list[:limit]
+			out.Next = strconv.FormatInt(list[limit-1].Number, 10)
+		}
+		about := make([]id.Ref, len(list))
+		for i, e := range list {
+			about[i] = id.Ref{Register: e.Object, ID: e.ObjectID}
+		}
+		called, err := search.Names(r.Context(), tx, about)
+		for i, e := range list {
+			out.Items = append(out.Items, pastAct{e, called[about[i]].Reference})
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if out.Items == nil {
-		out.Items = []journal.Full{}
-	}
-	if len(out.Items) > limit {
-		out.Items = out.Items[:limit]
-		out.Next = strconv.FormatInt(out.Items[limit-1].Number, 10)
-	}
 	return httpserver.JSON(w, http.StatusOK, out)
+}
+
+// object puts the object in the place of its reference, as R-12.
+func (h journalRoutes) object(ctx context.Context, tx *db.Tx, f *journal.Filter) error {
+	if f.ID == "" {
+		return nil
+	}
+	if _, err := id.Parse(string(f.ID)); err == nil {
+		return nil
+	}
+	of, err := register.Referred(ctx, tx, h.numbered, string(f.ID))
+	if errors.Is(err, fault.NotFound) || err == nil && f.Object != "" && f.Object != of.Register {
+		return fault.Fields{{Field: "object_id", Problem: fmt.Sprintf("%.40q names none that there is", string(f.ID)), Cure: "pass an id, or a reference such as R-12; what was deleted is found by its id"}}
+	}
+	f.Object, f.ID = of.Register, of.ID
+	return err
 }
 
 // journalNames are the parameters of the list.
@@ -232,7 +268,7 @@ func journalParams() []openapi.Param {
 		openapi.Query("user", "Only what this person did; or operator, job, for what nobody in particular did", openapi.Text().Long(0, 64)),
 		openapi.Query("action", "Only acts that begin so, as in actions. or actions.update", openapi.Text().Long(0, 100)),
 		openapi.Query("object", "Only this kind of object", openapi.Text().Long(0, 100)),
-		openapi.Query("object_id", "Only this object", openapi.ID()),
+		openapi.Query("object_id", "Only this object, by its id or, while it is there, by its reference, as R-12", openapi.Text().Long(0, 64)),
 		openapi.Query("from", "At this moment or later", openapi.Moment()),
 		openapi.Query("to", "Before this moment", openapi.Moment()),
 	}
@@ -250,14 +286,8 @@ var (
 	fieldSchema  = openapi.Object(
 		openapi.Has("name", openapi.Text()), openapi.May("old", openapi.Text()), openapi.May("new", openapi.Text()),
 	).Named("ChangedField")
-	entrySchema = openapi.Object(
-		openapi.Has("n", openapi.Int().Least(0).About("number, from 0 without gaps")), openapi.Has("at", openapi.Moment()), openapi.Has("organization", openapi.ID()),
-		openapi.May("user", openapi.ID()), openapi.May("credential", openapi.ID().About("login session or token")), openapi.Has("method", openapi.Text()), openapi.May("role", roleSchema),
-		openapi.May("source", openapi.Text().About("network address")), openapi.May("request", openapi.Text()), openapi.Has("action", openapi.Text().Such("actions.update")),
-		openapi.Has("object", openapi.Text().Such("actions")), openapi.May("object_id", openapi.ID()), openapi.May("version", openapi.Int()), openapi.May("fields", openapi.List(openapi.Text())),
-		openapi.May("result", openapi.OneOf("refused", "failed").About("absent for done")), openapi.May("details", hashSchema.About("commitment to the words, base64 of SHA-256")),
-		openapi.May("reason", openapi.Text()), openapi.May("changes", openapi.List(fieldSchema).About("absent where there are none or they were erased")),
-	).Named("JournalEntry")
+	entrySchema = openapi.Object(entryProperties()...).Named("JournalEntry")
+	actSchema   = openapi.Object(append(entryProperties(), openapi.May("reference", openapi.Text().Such("R-12").About("how people call the object; absent where it has no number or is gone")))...).Named("JournalAct")
 	proofSchema = openapi.Object(
 		openapi.Has("n", openapi.Int().Least(0)), openapi.Has("leaf", openapi.Text().About("the bytes that are hashed")), openapi.Has("leaf_hash", hashSchema),
 		openapi.Has("size", openapi.Int().About("of the journal that the checkpoint signs")), openapi.Has("root", hashSchema), openapi.Has("path", openapi.List(hashSchema).About("from the leaf's sibling up")),
@@ -267,3 +297,15 @@ var (
 		openapi.Has("from", openapi.Int()), openapi.Has("to", openapi.Int()), openapi.Has("from_root", hashSchema), openapi.Has("to_root", hashSchema), openapi.Has("path", openapi.List(hashSchema)),
 	).Named("JournalConsistency")
 )
+
+// entryProperties are what an entry says.
+func entryProperties() []openapi.Property {
+	return []openapi.Property{
+		openapi.Has("n", openapi.Int().Least(0).About("number, from 0 without gaps")), openapi.Has("at", openapi.Moment()), openapi.Has("organization", openapi.ID()),
+		openapi.May("user", openapi.ID()), openapi.May("credential", openapi.ID().About("login session or token")), openapi.Has("method", openapi.Text()), openapi.May("role", roleSchema),
+		openapi.May("source", openapi.Text().About("network address")), openapi.May("request", openapi.Text()), openapi.Has("action", openapi.Text().Such("actions.update")),
+		openapi.Has("object", openapi.Text().Such("actions")), openapi.May("object_id", openapi.ID()), openapi.May("version", openapi.Int()), openapi.May("fields", openapi.List(openapi.Text())),
+		openapi.May("result", openapi.OneOf("refused", "failed").About("absent for done")), openapi.May("details", hashSchema.About("commitment to the words, base64 of SHA-256")),
+		openapi.May("reason", openapi.Text()), openapi.May("changes", openapi.List(fieldSchema).About("absent where there are none or they were erased")),
+	}
+}

@@ -182,7 +182,19 @@ func TestAD3TheJournalIsNarrowedProvedAndTakenOut(t *testing.T) {
 		if n := count("to=2001-01-01T00:00:00Z"); n != 0 {
 			t.Errorf("%d before the beginning", n)
 		}
-		owner.object(http.StatusUnprocessableEntity, "GET", "/api/v1/journal?from=yesterday&colour=blue", "")
+		if n := count("object_id=AC-2"); n != 1 {
+			t.Errorf("%d acts on the second action, by its number", n)
+		}
+		said := owner.raw("GET", "/api/v1/journal?action=actions.&limit=1", "").Body.String()
+		if !strings.Contains(said, `"reference":"AC-3"`) {
+			t.Errorf("an act says what it is about as %s", said)
+		}
+		if page := owner.raw("GET", "/journal?object=ac-2", "").Body.String(); !strings.Contains(page, saying("AC-2", "Write it down")) || strings.Contains(page, "AC-3") {
+			t.Error("the page of acts on AC-2 does not show them alone")
+		}
+		for _, wrong := range []string{"from=yesterday&colour=blue", "object_id=AC-99", "object=risks&object_id=AC-2"} {
+			owner.object(http.StatusUnprocessableEntity, "GET", "/api/v1/journal?"+wrong, "")
+		}
 		file := owner.raw("POST", "/api/v1/journal/export", "")
 		if file.Code != http.StatusOK || file.Header().Get("Content-Type") != "application/zip" {
 			t.Fatalf("%d: %s", file.Code, file.Body)

@@ -53,7 +53,7 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server, statements *so
 	plans.Register(sh, s, catalog.Embedded())
 	reports.Register(sh, s, i.Reports())
 	notices.Register(sh, s)
-	organization.Register(sh, s, catalog.Embedded())
+	organization.Register(sh, s, catalog.Embedded(), Numbered)
 	system.Register(sh, s, i.operation())
 	library.Register(sh, s, catalog.Embedded())
 	crosswalks.Register(sh, s, catalog.Embedded())

@@ -4,6 +4,7 @@
 package organization
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -15,6 +16,7 @@ import (
 	"concord/internal/platform/httpserver"
 	"concord/internal/platform/id"
 	"concord/internal/platform/journal"
+	"concord/internal/platform/register"
 	"concord/internal/platform/search"
 	"concord/internal/platform/tenant"
 	"concord/internal/web"
@@ -46,6 +48,12 @@ func (x screens) journal(w http.ResponseWriter, r *http.Request, a access.Actor)
 	}
 	f := journal.Filter{Action: p.Param("action"), Object: p.Param("object"), User: id.ID(p.Param("user"))}
 	err = x.DB.Read(r.Context(), a, func(tx *db.Tx) error {
+		switch of, err := register.Referred(r.Context(), tx, x.numbered, f.Object); {
+		case err == nil:
+			f.Object, f.ID = of.Register, of.ID
+		case !errors.Is(err, fault.NotFound):
+			return err
+		}
 		if page.Entries, err = journal.Look(r.Context(), tx, f, before, perPage+1); err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"concord/internal/knowledge/catalog"
 	"concord/internal/platform/access"
 	"concord/internal/platform/httpserver"
+	"concord/internal/platform/register"
 	"concord/internal/web"
 )
 
@@ -18,12 +19,13 @@ const maxForm = 16 << 10
 
 type screens struct {
 	*web.Shell
-	library *catalog.Library
+	library  *catalog.Library
+	numbered []register.Series // what people call by a number
 }
 
 // Register adds the pages.
-func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library) {
-	x := screens{sh, l}
+func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, numbered []register.Series) {
+	x := screens{sh, l, numbered}
 	get := func(pattern string, needs access.Permission, summary string, do httpserver.Handler) {
 		s.Handle(httpserver.Route{Method: http.MethodGet, Pattern: pattern, Door: httpserver.Member, Needs: needs, Object: kind(pattern), Summary: summary}, do)
 	}
