@@ -42,7 +42,8 @@ func TestARecordIsCalledByItsReferenceWhereverAPageNamesIt(t *testing.T) {
 		link("risks", risk, "treated-by", "controls", control)
 		link("assets", server, "depends-on", "assets", room)
 		owner.object(http.StatusCreated, "POST", "/api/v1/controls/"+control+"/links", `{"relation":"implements","requirement":"iso27001-2022/A.7.5"}`)
-		owner.object(http.StatusCreated, "POST", "/api/v1/risks/"+risk+"/comments", `{"text":"See C-1, not C-99 or A.7.5; A-2 too."}`)
+		diagnosis := made("diagnoses", `{"title":"Look","organization":{"name":"North"},"standards":["iso27001-2022"]}`)
+		owner.object(http.StatusCreated, "POST", "/api/v1/risks/"+risk+"/comments", `{"text":"See C-1, not C-99 or A.7.5; A-2 too, as D-1 says."}`)
 		for path, parts := range map[string][]string{
 			"/":                                     {saying("AC-1", "Fit them"), saying("R-1", "Fire")},
 			"/overview":                             {saying("R-1", "Fire"), saying("CH-1", "Move house"), saying("I-1", "Smoke")},
@@ -58,7 +59,7 @@ func TestARecordIsCalledByItsReferenceWhereverAPageNamesIt(t *testing.T) {
 			"/indicators/" + indicator + "/values":  {`<span class="ref muted">M-1</span>`},
 			"/campaigns/" + campaign + "/people":    {`<span class="ref muted">CA-1</span>`},
 			"/journal":                              {saying("R-1", "Fire"), "C-1 Doors"},
-			"/risks/" + risk:                        {"is treated by:</span> C-1 Doors", `href="/controls/` + control + `">C-1</a>, not C-99 or A.7.5; <a class="link" href="/assets/` + room + `">A-2</a> too.`},
+			"/risks/" + risk:                        {"is treated by:</span> C-1 Doors", `href="/controls/` + control + `">C-1</a>, not C-99 or A.7.5; <a class="link" href="/assets/` + room + `">A-2</a> too, as <a class="link" href="/diagnoses/` + diagnosis + `">D-1</a> says.`},
 		} {
 			page := owner.page(path)
 			for _, part := range parts {

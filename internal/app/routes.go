@@ -57,7 +57,7 @@ func (i *Installation) pages(sh *web.Shell, s *httpserver.Server, statements *so
 	system.Register(sh, s, i.operation())
 	library.Register(sh, s, catalog.Embedded())
 	crosswalks.Register(sh, s, catalog.Embedded())
-	records.Register(sh, s, catalog.Embedded(), Registers, i.Imports, map[string]records.More{
+	records.Register(sh, s, catalog.Embedded(), Registers, Numbered, i.Imports, map[string]records.More{
 		risk.Register.Name:        risks.More,
 		asset.Register.Name:       dependencies.More,
 		incident.Register.Name:    incidents.More(catalog.Embedded()),

@@ -48,7 +48,7 @@ func (h screens) beside(r *http.Request, tx *db.Tx, which id.ID) (b beside, err 
 	if b.History, err = journal.Of(r.Context(), tx, about, -1, shownHistory); err != nil {
 		return b, err
 	}
-	return b, b.name(r, tx, h.all)
+	return b, b.name(r, tx, h.numbered)
 }
 
 // who names whoever acted.

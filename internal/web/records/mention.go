@@ -15,7 +15,7 @@ import (
 )
 
 // name finds what records are called that the history names, and those that comments mention.
-func (b *beside) name(r *http.Request, tx *db.Tx, all []*register.Register) (err error) {
+func (b *beside) name(r *http.Request, tx *db.Tx, numbered []register.Series) (err error) {
 	var ends []id.Ref
 	for _, e := range b.History {
 		ends = append(ends, led(e))
@@ -27,7 +27,7 @@ func (b *beside) name(r *http.Request, tx *db.Tx, all []*register.Register) (err
 	for i, c := range b.Comments {
 		texts[i] = c.Text
 	}
-	b.Mentioned, err = register.Mentioned(r.Context(), tx, register.SeriesOf(all), texts...)
+	b.Mentioned, err = register.Mentioned(r.Context(), tx, numbered, texts...)
 	return err
 }
 

@@ -34,10 +34,11 @@ const (
 type screens struct {
 	*web.Shell
 	*register.Register
-	all     []*register.Register // that a link may lead to
-	library *catalog.Library
-	desk    *imports.Desk
-	more    More
+	all      []*register.Register // that a link may lead to
+	numbered []register.Series    // that a comment may mention
+	library  *catalog.Library
+	desk     *imports.Desk
+	more     More
 }
 
 // More are pages that a register has beside those of every register, by the word of their button and the address: of the list
@@ -56,11 +57,12 @@ type Panel func(r *http.Request, tx *db.Tx, rec register.Record) (func(web.Page)
 // Way leads to a page.
 type Way struct{ Word, Path string }
 
-// Register adds the pages of all registers; more are ways to what some have beside them, by their names.
-func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, all []*register.Register, desk *imports.Desk, more map[string]More) {
+// Register adds the pages of all registers; numbered is what comments may mention, and more are ways to what some have beside
+// them, by their names.
+func Register(sh *web.Shell, s *httpserver.Server, l *catalog.Library, all []*register.Register, numbered []register.Series, desk *imports.Desk, more map[string]More) {
 	viewScreens{sh, all}.routes(s)
 	for _, r := range all {
-		add(s, screens{sh, r, all, l, desk, more[r.Name]})
+		add(s, screens{sh, r, all, numbered, l, desk, more[r.Name]})
 	}
 	importScreens{sh, desk, all}.add(s)
 }
