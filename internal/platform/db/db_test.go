@@ -387,3 +387,31 @@ func TestAWriterThatGivesUpWhileItWaitsWritesNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestOnlyQueriesThatAreMarkedSoAreBoundToAKeptPlan(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		if d.Engine() != db.Postgres {
+			t.Skip("only PostgreSQL plans a query anew")
+		}
+		a := organization(t, d, "Northwind")
+		const text = "SELECT current_setting('plan_cache_mode') FROM tenants WHERE id = $1"
+		for range 2 { // the second time on a connection that may have been bound
+			err := d.Read(t.Context(), a, func(tx *db.Tx) error {
+				for n, want := range []string{"auto", "force_generic_plan", "force_generic_plan", "auto", "force_generic_plan"} {
+					ctx, mode := t.Context(), ""
+					if want != "auto" {
+						ctx = db.Alike(ctx)
+					}
+					if err := db.One(ctx, tx, []any{&mode}, text); err != nil || mode != want {
+						t.Errorf("query %d is planned in mode %q, want %q: %v", n, mode, want, err)
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}

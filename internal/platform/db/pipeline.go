@@ -40,6 +40,7 @@ type pipe struct {
 	*stdlib.Conn
 	waiting []parcel // for the next statement
 	sent    bool     // the transaction has begun over there
+	alike   bool     // statements are planned without their values in this transaction
 }
 
 // parcel is one statement.
@@ -60,7 +61,12 @@ type entry struct {
 type (
 	entryKey struct{}
 	laterKey struct{}
+	alikeKey struct{}
 )
+
+// Alike marks a query whose plan is right for any values, so that PostgreSQL may keep it. It would else plan the query anew each time
+// where it believes that to pay off, which for a page of fifty rows costs as much as the page.
+func Alike(ctx context.Context) context.Context { return context.WithValue(ctx, alikeKey{}, true) }
 
 // prelude are the statements with which a transaction begins.
 func (e entry) prelude() (list []parcel) {
@@ -90,7 +96,7 @@ func (p *pipe) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, e
 	if p.Conn.Conn().IsClosed() {
 		return nil, driver.ErrBadConn
 	}
-	p.waiting, p.sent = e.prelude(), false
+	p.waiting, p.sent, p.alike = e.prelude(), false, false
 	return pipeTx{p, len(p.waiting)}, nil
 }
 
@@ -133,7 +139,11 @@ func (p *pipe) QueryContext(ctx context.Context, text string, args []driver.Name
 		if p.Conn.Conn().IsClosed() {
 			return nil, driver.ErrBadConn
 		}
-		p.waiting = e.prelude()
+		p.waiting, p.alike = e.prelude(), false
+	}
+	if alike, _ := ctx.Value(alikeKey{}).(bool); alike != p.alike {
+		p.alike = alike
+		p.waiting = append(p.waiting, parcel{"SELECT set_config('plan_cache_mode', $1, true)", []any{map[bool]string{true: "force_generic_plan", false: "auto"}[alike]}})
 	}
 	if len(p.waiting) == 0 {
 		return p.Conn.QueryContext(ctx, text, args)
@@ -175,7 +185,7 @@ func (p *pipe) broken(ctx context.Context, err error) error {
 
 // ResetSession forgets what a transaction left that was given up before it began.
 func (p *pipe) ResetSession(ctx context.Context) error {
-	p.waiting, p.sent = nil, false
+	p.waiting, p.sent, p.alike = nil, false, false
 	return p.Conn.ResetSession(ctx)
 }
 

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"concord/internal/platform/db"
 	"concord/internal/platform/fault"
@@ -94,6 +95,13 @@ func (r *Register) walkedBy(q Query) string {
 	return ""
 }
 
+// alike reports whether a list is found by one index whatever its values are: it is narrowed by nothing, or by the value of the one
+// field whose index is walked.
+func (r *Register) alike(q Query, walked string) bool {
+	fields := r.narrowed(q)
+	return q.held == nil && (len(fields) == 0 || len(fields) == 1 && fields[0].Name == walked && q.Filters[walked] != "")
+}
+
 // total is how many records a list has.
 func (r *Register) total(ctx context.Context, tx *db.Tx, q Query) (n int, atLeast bool, err error) {
 	if r.whole(q) {
@@ -107,6 +115,9 @@ func (r *Register) total(ctx context.Context, tx *db.Tx, q Query) (n int, atLeas
 		return q.held.n, false, nil
 	}
 	text, args := r.counting(tx, q, mostCounted)
+	if r.alike(q, r.countedBy(q)) {
+		ctx = db.Alike(ctx)
+	}
 	err = db.One(ctx, tx, []any{&n}, text, args...)
 	return min(n, mostCounted), n > mostCounted, err
 }
@@ -118,7 +129,8 @@ func (r *Register) counting(tx *db.Tx, q Query, most int) (text string, args []a
 }
 
 // page is the query of one page: rows behind the cursor, one more than wanted to know whether there is a next one. total is what
-// was counted, or uncounted.
+// was counted, or uncounted. How many are wanted stands in the text where it is usual, since PostgreSQL
+// takes a tenth of all rows for wanted where it does not know.
 func (r *Register) page(tx *db.Tx, q Query, limit, total int) (text string, args []any) {
 	fields, lead := r.narrowed(q), r.walkedBy(q)
 	by := q.Sort
@@ -158,9 +170,16 @@ func (r *Register) page(tx *db.Tx, q Query, limit, total int) (text string, args
 	if q.Sort != "" && q.Sort != columnNumber {
 		by += ", id " + order
 	}
-	args = append(args, limit+1)
-	return fmt.Sprintf("SELECT %s FROM %s WHERE tenant_id = $1%s ORDER BY %s LIMIT $%d", r.columns, from, where, by, len(args)+1), args
+	most := strconv.Itoa(limit + 1)
+	if !usual(limit) { // a text of its own for each number would be made ready again and again
+		args = append(args, limit+1)
+		most = fmt.Sprintf("$%d", len(args)+1)
+	}
+	return fmt.Sprintf("SELECT %s FROM %s WHERE tenant_id = $1%s ORDER BY %s LIMIT %s", r.columns, from, where, by, most), args
 }
+
+// usual reports whether pages of so many records are asked for all the time.
+func usual(limit int) bool { return limit == PageSize || limit == PageMost }
 
 // Explain says how the engine finds the page of a list with so many records and, where it is narrowed, counts it; a line for each
 // step.

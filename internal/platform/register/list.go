@@ -159,6 +159,9 @@ func (r *Register) List(ctx context.Context, tx *db.Tx, q Query) (Page, error) {
 // read returns one page of at most limit records, and where it ends if there are more.
 func (r *Register) read(ctx context.Context, tx *db.Tx, q Query, limit, total int) (list []Record, next *cursor, err error) {
 	text, args := r.page(tx, q, limit, total)
+	if usual(limit) && r.alike(q, r.walkedBy(q)) {
+		ctx = db.Alike(ctx)
+	}
 	list = make([]Record, 0, limit+1)
 	rows := r.scanner()
 	err = db.Each(ctx, tx, func(row db.Row) error {
