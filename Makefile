@@ -46,7 +46,7 @@ test: ## install what the checks need where that is allowed, then run all of the
 
 .PHONY: unit
 unit: ## run the tests only, with a throw-away PostgreSQL where there is one
-	scripts/with-postgres go test ./...
+	scripts/with-postgres go test -timeout 20m ./...
 
 .PHONY: lint
 lint: $(LINT) $(TEMPL) build ## check formatting, go vet, linters, the list of licences and the commands in the guides
