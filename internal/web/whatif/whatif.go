@@ -149,11 +149,7 @@ func (p page) asked() (out []asked) {
 		out = append(out, asked{r.Register + "/" + string(r.ID), title, p.kind(r.Register)})
 	}
 	for _, ref := range p.Effect.Absent.Requirements {
-		title, _, err := p.library.Place(ref)
-		if err != nil { // checked when the address was read
-			title = ""
-		}
-		out = append(out, asked{ref.String(), ref.ID + " " + title, p.standard(ref.Standard)})
+		out = append(out, asked{ref.String(), p.library.Heading(ref.String()), p.standard(ref.Standard)})
 	}
 	return out
 }
